@@ -1,0 +1,42 @@
+package io.caravan.rpc;
+
+import java.util.Map;
+import java.util.Set;
+
+/** Answers plain HTTP under a path prefix: pages, health, metrics. Runs on a worker thread. */
+@FunctionalInterface
+public interface HttpPage {
+    /** Answers one request; what it throws becomes a 500 without detail. */
+    Reply handle(Request request) throws Exception;
+
+    /**
+     * One request.
+     *
+     * @param method in upper case
+     * @param path decoded, always starting with a slash, never holding {@code ..}
+     * @param query everything after the question mark, raw, empty if none
+     * @param headers names in lower case, the last value of each
+     * @param body bounded by the server's limit
+     * @param permissions the rights of the caller's token, read without one
+     */
+    record Request(String method, String path, String query, Map<String, String> headers, byte[] body,
+            Set<Permission> permissions) {}
+
+    /**
+     * One answer.
+     *
+     * @param headers beyond Content-Type and Content-Length
+     */
+    record Reply(int status, String contentType, Map<String, String> headers, byte[] body) {
+        /** 200 with that content. */
+        public static Reply ok(String contentType, byte[] body) {
+            return new Reply(200, contentType, Map.of(), body);
+        }
+
+        /** That status with one line of text. */
+        public static Reply text(int status, String line) {
+            return new Reply(status, "text/plain; charset=utf-8", Map.of(),
+                    (line + "\n").getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        }
+    }
+}
