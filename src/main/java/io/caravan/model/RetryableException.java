@@ -1,0 +1,30 @@
+package io.caravan.model;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** The world was not ready (a peer away, a node down): the state stays, the same phase runs again later. */
+public final class RetryableException extends PhaseException {
+
+    private final transient @Nullable Duration notBefore;
+
+    public RetryableException(String message) {
+        super(message);
+        this.notBefore = null;
+    }
+
+    public RetryableException(String message, @Nullable Throwable cause) {
+        this(message, cause, null);
+    }
+
+    /** @param notBefore the least time to wait; null leaves it to the store's backoff */
+    public RetryableException(String message, @Nullable Throwable cause, @Nullable Duration notBefore) {
+        super(message, cause);
+        this.notBefore = notBefore;
+    }
+
+    /** The least time to wait before the next try; null when the usual backoff is good enough. */
+    public @Nullable Duration notBefore() {
+        return notBefore;
+    }
+}
