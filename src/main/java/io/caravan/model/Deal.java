@@ -1,0 +1,188 @@
+package io.caravan.model;
+
+import io.caravan.codec.Cid;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One deal seen from one side, as its row has it (spec deal-lifecycle 3.1). What is known only later is null until
+ * then. Phases take a deal and return it with more facts; only the store gives it another state, version or turn.
+ *
+ * @param proposalCid our key: the CID of the signed proposal
+ * @param version counts every write of the row; {@code DealStore.advance} compares it
+ * @param seq the number of the deal's newest event
+ * @param peer the other side's peer id in text; empty while the client has not looked it up
+ * @param message the reason that people read; on a failing deal the first failure
+ * @param enteredAt when the deal came into its state
+ */
+public record Deal(Cid proposalCid, Role role, DealState state, long version, long seq, SignedProposal proposal,
+        DataRef dataRef, boolean fastRetrieval, String peer, Transfer transfer, Files files, Funds funds,
+        Chain chain, Remote remote, @Nullable String message, Turn turn, Waiting waiting, Instant createdAt,
+        Instant enteredAt, Instant updatedAt) {
+
+    /**
+     * The data-transfer channel.
+     *
+     * @param id the initiator's transfer id
+     * @param channel the channel's name, {@code initiator-responder-id}
+     */
+    public record Transfer(@Nullable Long id, @Nullable String channel) {
+        public static final Transfer NONE = new Transfer(null, null);
+    }
+
+    /**
+     * Where the bytes lie on this machine.
+     *
+     * @param inbound the staged CAR of an online deal
+     * @param piece the staged copy of an imported piece (offline deal)
+     * @param bytes length of the CAR or piece file in bytes, unpadded, before any zeros
+     */
+    public record Files(@Nullable String inbound, @Nullable String piece, @Nullable Long bytes) {
+        public static final Files NONE = new Files(null, null, null);
+
+        /** The file that holds the piece's payload, whichever way it came; null when there is none. */
+        public @Nullable String payload() {
+            return piece != null ? piece : inbound;
+        }
+    }
+
+    /**
+     * Money set aside for this deal.
+     *
+     * @param reserved attoFIL still to be released
+     * @param addFundsCid the AddBalance message this deal waits for
+     */
+    public record Funds(TokenAmount reserved, @Nullable Cid addFundsCid) {
+        public static final Funds NONE = new Funds(TokenAmount.ZERO, null);
+    }
+
+    /**
+     * What the chain knows.
+     *
+     * @param publishCid the PublishStorageDeals message; after landing the CID it landed under
+     * @param dealId the market actor's number
+     * @param sector the sector that holds the piece
+     * @param slashEpoch when the deal was terminated
+     */
+    public record Chain(@Nullable Cid publishCid, @Nullable Long dealId, @Nullable SectorNumber sector,
+            @Nullable Epoch slashEpoch) {
+        public static final Chain NONE = new Chain(null, null, null, null);
+    }
+
+    /**
+     * What the other side last said about the deal (client only; spec 11).
+     *
+     * @param state the provider's verified state
+     * @param message the provider's message
+     * @param at when the answer came
+     * @param worker who must sign the provider's answers
+     * @param polls questions asked
+     * @param pollErrors questions in a row that got no valid answer
+     */
+    public record Remote(@Nullable DealState state, @Nullable String message, @Nullable Instant at,
+            @Nullable FilAddress worker, int polls, int pollErrors) {
+        public static final Remote NONE = new Remote(null, null, null, null, 0, 0);
+    }
+
+    /** A deal nobody has stored yet: state Unknown, nothing known but the agreement and the other side. */
+    public static Deal fresh(Cid proposalCid, Role role, SignedProposal proposal, DataRef dataRef,
+            boolean fastRetrieval, String peer, Instant now) {
+        return new Deal(proposalCid, role, DealState.UNKNOWN, 0, 0, proposal, dataRef, fastRetrieval, peer,
+                Transfer.NONE, Files.NONE, Funds.NONE, Chain.NONE, Remote.NONE, null, Turn.at(now), Waiting.NOTHING,
+                now, now, now);
+    }
+
+    /** The market actor's number; null until published. */
+    public @Nullable Long dealId() {
+        return chain.dealId();
+    }
+
+    /** Whether nothing more happens to it. */
+    public boolean isFinal() {
+        return state.isFinal();
+    }
+
+    public Deal withPeer(String peerId) {
+        return new Deal(proposalCid, role, state, version, seq, proposal, dataRef, fastRetrieval, peerId, transfer,
+                files, funds, chain, remote, message, turn, waiting, createdAt, enteredAt, updatedAt);
+    }
+
+    public Deal withTransfer(Transfer now) {
+        return new Deal(proposalCid, role, state, version, seq, proposal, dataRef, fastRetrieval, peer, now,
+                files, funds, chain, remote, message, turn, waiting, createdAt, enteredAt, updatedAt);
+    }
+
+    public Deal withFiles(Files now) {
+        return new Deal(proposalCid, role, state, version, seq, proposal, dataRef, fastRetrieval, peer, transfer,
+                now, funds, chain, remote, message, turn, waiting, createdAt, enteredAt, updatedAt);
+    }
+
+    public Deal withFunds(Funds now) {
+        return new Deal(proposalCid, role, state, version, seq, proposal, dataRef, fastRetrieval, peer, transfer,
+                files, now, chain, remote, message, turn, waiting, createdAt, enteredAt, updatedAt);
+    }
+
+    public Deal withChain(Chain now) {
+        return new Deal(proposalCid, role, state, version, seq, proposal, dataRef, fastRetrieval, peer, transfer,
+                files, funds, now, remote, message, turn, waiting, createdAt, enteredAt, updatedAt);
+    }
+
+    public Deal withRemote(Remote now) {
+        return new Deal(proposalCid, role, state, version, seq, proposal, dataRef, fastRetrieval, peer, transfer,
+                files, funds, chain, now, message, turn, waiting, createdAt, enteredAt, updatedAt);
+    }
+
+    public Deal withMessage(@Nullable String now) {
+        return new Deal(proposalCid, role, state, version, seq, proposal, dataRef, fastRetrieval, peer, transfer,
+                files, funds, chain, remote, now, turn, waiting, createdAt, enteredAt, updatedAt);
+    }
+
+    public Deal withTurn(Turn now) {
+        return new Deal(proposalCid, role, state, version, seq, proposal, dataRef, fastRetrieval, peer, transfer,
+                files, funds, chain, remote, message, now, waiting, createdAt, enteredAt, updatedAt);
+    }
+
+    public Deal withWaiting(Waiting now) {
+        return new Deal(proposalCid, role, state, version, seq, proposal, dataRef, fastRetrieval, peer, transfer,
+                files, funds, chain, remote, message, turn, now, createdAt, enteredAt, updatedAt);
+    }
+
+    public Deal withPublishCid(Cid cid) {
+        return withChain(new Chain(cid, chain.dealId(), chain.sector(), chain.slashEpoch()));
+    }
+
+    public Deal withDealId(long dealId) {
+        return withChain(new Chain(chain.publishCid(), dealId, chain.sector(), chain.slashEpoch()));
+    }
+
+    public Deal withSector(SectorNumber number) {
+        return withChain(new Chain(chain.publishCid(), chain.dealId(), number, chain.slashEpoch()));
+    }
+
+    public Deal withSlashEpoch(Epoch epoch) {
+        return withChain(new Chain(chain.publishCid(), chain.dealId(), chain.sector(), epoch));
+    }
+
+    public Deal withAddFundsCid(@Nullable Cid cid) {
+        return withFunds(new Funds(funds.reserved(), cid));
+    }
+
+    public Deal withFundsReserved(TokenAmount amount) {
+        return withFunds(new Funds(amount, funds.addFundsCid()));
+    }
+
+    /** Gives up at that moment instead of the state's usual one; counts for the state the deal is in. */
+    public Deal withDeadline(Instant at) {
+        return withTurn(turn.withDeadline(at));
+    }
+
+    /** Asks to be looked at again at that moment, instead of after the route's delay. */
+    public Deal withRunAfter(Instant at) {
+        return withTurn(turn.withRunAfter(at));
+    }
+
+    /** Says what it waits for, for the people who ask. */
+    public Deal waitingFor(String thing, Instant now) {
+        return withWaiting(waiting.on(thing, now));
+    }
+}

@@ -1,0 +1,112 @@
+package io.caravan.store;
+
+import io.caravan.codec.Cid;
+import io.caravan.model.FilAddress;
+import io.caravan.model.PaddedPieceSize;
+import io.caravan.model.Sector;
+import io.caravan.model.SectorEvent;
+import io.caravan.model.SectorMove;
+import io.caravan.model.SectorNumber;
+import io.caravan.model.SectorPiece;
+import io.caravan.model.SectorStage;
+import io.caravan.model.SectorState;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** The miner's sectors and the pieces in them; the rules of claiming and moving are those of {@link DealStore}. */
+public interface SectorStore {
+
+    /**
+     * Numbers and stores a new sector that takes pieces, and opens it: PreCommitPhase1, stage STAGING.
+     *
+     * @param sealProof the network's number of the seal proof type
+     * @param closing when it stops taking pieces even if not full; null leaves the usual deadline
+     */
+    Sector open(FilAddress miner, long sealProof, @Nullable Instant closing);
+
+    Optional<Sector> find(SectorNumber number);
+
+    /** Sectors by number, those after the given one first; the states empty means all. */
+    List<Sector> list(Set<SectorState> states, @Nullable SectorNumber after, int limit);
+
+    /** How many sectors are in each state that has any. */
+    Map<SectorState, Long> count();
+
+    /** Leases sectors whose turn has come, oldest first. {@code stage} null means any. */
+    List<Sector> claim(SectorState state, @Nullable SectorStage stage, int limit, Duration lease);
+
+    /** The states in which some sector's turn has come. */
+    Set<SectorState> due();
+
+    boolean renew(Sector sector, Duration lease);
+
+    /** As {@link DealStore#advance}. */
+    Sector advance(Sector sector, SectorEvent... events);
+
+    /** As {@link DealStore#record}. */
+    Sector record(Sector sector);
+
+    /** As {@link DealStore#signal}. */
+    Optional<Sector> signal(SectorNumber number, UnaryOperator<Sector> change, SectorEvent... events);
+
+    void postpone(Sector sector, Duration delay);
+
+    void retry(Sector sector, Throwable failure);
+
+    void park(Sector sector, Throwable failure);
+
+    void release(Sector sector);
+
+    boolean resume(SectorNumber number);
+
+    /** Gives back every lease that an earlier life of this node holds. */
+    int reclaim();
+
+    List<SectorMove> events(SectorNumber number);
+
+    Subscription onMove(Consumer<SectorMove> listener);
+
+    /**
+     * Hands a deal's piece to sealing. Idempotent: one row per deal and per deal id; the row that was there comes back.
+     *
+     * @throws io.caravan.model.FatalException if another deal already has that deal id
+     */
+    SectorPiece handOff(SectorPiece piece);
+
+    /** The deal's piece, with the sector and place it got. */
+    Optional<SectorPiece> pieceOf(Cid proposalCid);
+
+    /** Pieces without a sector, those whose deal starts first first. */
+    List<SectorPiece> waitingPieces(int limit);
+
+    /** The sector's pieces in the order in which they lie. */
+    List<SectorPiece> piecesOf(SectorNumber number);
+
+    /** Sectors that take pieces (STAGING), by number, with the padded bytes already used up to the last piece's end. */
+    List<OpenSector> openSectors();
+
+    /** @param used padded bytes from the sector's beginning to the end of its last piece */
+    record OpenSector(Sector sector, long used, int pieces) {}
+
+    /**
+     * Gives a waiting piece its place at the first aligned offset after the sector's last piece, under a lock that
+     * admits one packer a miner, and records PieceAdded on the sector.
+     *
+     * @param sectorSize padded bytes a sector of this kind holds
+     * @return the piece with its place; empty when it does not fit, the sector is closed, or the piece has a place
+     */
+    Optional<SectorPiece> assign(Cid proposalCid, SectorNumber number, PaddedPieceSize sectorSize);
+
+    /** Notes that the piece's bytes are in the sector's unsealed file; idempotent. */
+    void written(Cid proposalCid);
+
+    /** Takes the place of every piece of a sector away again (sector given up): they wait for another sector. */
+    int unassign(SectorNumber number);
+}
