@@ -1,0 +1,112 @@
+package io.caravan.chain;
+
+import io.caravan.codec.Bytes;
+import io.caravan.codec.Cid;
+import io.caravan.model.CollateralBounds;
+import io.caravan.model.Epoch;
+import io.caravan.model.FilAddress;
+import io.caravan.model.MarketBalance;
+import io.caravan.model.PaddedPieceSize;
+import io.caravan.model.SectorNumber;
+import io.caravan.model.TokenAmount;
+import java.math.BigInteger;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * The only door to the chain: what this node reads from it and sends to it (chain-and-rpc §2.4).
+ *
+ * <p>Every read is at the current head. A chain that cannot be reached, or does not answer in time, is a
+ * {@link io.caravan.model.RetryableException}; a chain that answers with an error is a {@link ChainRefusedException}. Nothing here
+ * waits for the chain to move: waiting is a deal's state, and {@link MessageWatcher} looks.
+ */
+public interface Chain {
+
+    /** The heaviest tipset now. */
+    TipSet head();
+
+    /** The network's name and timing; asked once and remembered. */
+    NetworkParams networkParams();
+
+    /** The network version at head, e.g. 28. */
+    int networkVersion();
+
+    /** Coins of an account in attoFIL; zero for an address the chain does not know. */
+    TokenAmount walletBalance(FilAddress address);
+
+    /** Escrow and locked funds in the market actor; zeros for an address the chain does not know. */
+    MarketBalance marketBalance(FilAddress address);
+
+    /** What the chain knows of a miner. Refused when there is no such miner actor. */
+    MinerInfo minerInfo(FilAddress miner);
+
+    /** The proving period a miner is in. */
+    ProvingDeadline provingDeadline(FilAddress miner);
+
+    /** The ID address of any address; empty when the chain has no such actor. */
+    Optional<FilAddress> lookupId(FilAddress address);
+
+    /** The key address (f1 or f3) behind an account; key addresses are returned as they are. */
+    FilAddress accountKey(FilAddress address);
+
+    /** A published deal, or empty when the market actor does not hold it (never did, settled, expired, slashed). */
+    Optional<MarketDeal> storageDeal(long dealId);
+
+    /** The provider collateral that publishing accepts, attoFIL; the minimum already carries Lotus's ten percent. */
+    CollateralBounds collateralBounds(PaddedPieceSize pieceSize, boolean verified);
+
+    /** Verified datacap in bytes; empty when the address is not a verified client. */
+    Optional<BigInteger> verifiedDatacap(FilAddress client);
+
+    /** A sector that is pre-committed and not yet proven; empty otherwise. */
+    Optional<PreCommittedSector> preCommit(FilAddress miner, SectorNumber sector);
+
+    /** A proven sector; empty before it is proven and after it is gone. */
+    Optional<OnChainSector> sector(FilAddress miner, SectorNumber sector);
+
+    /** Whether the miner actor has ever seen this sector number. */
+    boolean isSectorAllocated(FilAddress miner, SectorNumber sector);
+
+    /** The deposit a pre-commit of this sector needs, attoFIL, with Lotus's ten percent. */
+    TokenAmount preCommitDeposit(FilAddress miner, SectorPreCommitInfo info);
+
+    /** The pledge that proving a sector needs, attoFIL, with Lotus's ten percent. */
+    TokenAmount initialPledge(long durationEpochs, long sectorBytes, long verifiedBytes);
+
+    /** 32 bytes drawn from the ticket chain (seal randomness, tag 5). */
+    Bytes ticketRandomness(long tag, Epoch epoch, Bytes entropy);
+
+    /** 32 bytes drawn from the beacon (interactive seed, tag 6); refused for an epoch in the future. */
+    Bytes beaconRandomness(long tag, Epoch epoch, Bytes entropy);
+
+    /** Looks for an executed message without waiting, at any depth, accepting one that replaced it. */
+    Optional<MessageLookup> search(Cid message);
+
+    /** A message by its CID, executed or pending. */
+    Optional<Message> message(Cid message);
+
+    /** The next nonce of a sender, messages in the mempool counted. */
+    long nextNonce(FilAddress sender);
+
+    /** The nonce a sender has on chain, messages in the mempool not counted; zero for an unknown sender. */
+    long chainNonce(FilAddress sender);
+
+    /** Offers a signed message to the mempool; refused when the mempool does not take it. */
+    Cid push(SignedMessage message);
+
+    /** Messages in the mempool. */
+    List<SignedMessage> pending();
+
+    /** The same message with gas limit, fee cap and premium filled in; refused when it would fail on chain. */
+    Message estimateGas(Message message);
+
+    /** Runs a message on the head state and forgets it. */
+    MessageReceipt call(Message message);
+
+    /**
+     * Tells the listener about every change of head, newest last, until closed. The listener runs on a shared thread and must not
+     * block. A change may be missed while the connection is down; the next one carries the head that is current then.
+     */
+    AutoCloseable onHead(Consumer<HeadChange> listener);
+}

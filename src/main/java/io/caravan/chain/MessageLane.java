@@ -1,0 +1,146 @@
+package io.caravan.chain;
+
+import io.caravan.codec.Bytes;
+import io.caravan.codec.Cid;
+import io.caravan.model.FilAddress;
+import io.caravan.model.RetryableException;
+import io.caravan.store.MessageIntent;
+import io.caravan.store.MessageStore;
+import io.caravan.store.StoredMessage;
+import io.caravan.store.StoredMessage.Status;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends each intent as exactly one message (architecture D9, deal-lifecycle §13 D14). The intent is stored first; then nonce, signed
+ * bytes and CID together; only then is it pushed. Whatever comes after, restart or lost answer, pushes those same bytes again.
+ */
+public final class MessageLane {
+
+    private static final Logger LOG = LoggerFactory.getLogger(MessageLane.class);
+
+    private final Chain chain;
+    private final MessageStore store;
+    private final Wallet wallet;
+
+    public MessageLane(Chain chain, MessageStore store, Wallet wallet) {
+        this.chain = chain;
+        this.store = store;
+        this.wallet = wallet;
+    }
+
+    /**
+     * Sends the intent unless its key was sent before; returns the message's CID either way. Calling it again does no harm.
+     *
+     * @throws RetryableException the chain is away, or does not take the message now (an empty wallet, say)
+     * @throws ChainRefusedException the message would fail on chain; nothing was signed and the intent may be tried again
+     */
+    public Cid send(MessageIntent intent) {
+        store.intend(intent);
+        return send(intent.key());
+    }
+
+    /** Sends an intent that is stored already, as the fund store does. */
+    public Cid send(String key) {
+        StoredMessage message = store.find(key).orElseThrow(() -> new IllegalArgumentException("no message intent " + key));
+        if (message.status() == Status.INTENT) {
+            message = sign(message);
+        }
+        if (message.status() == Status.SIGNED) {
+            push(message);
+        }
+        return cidOf(message);
+    }
+
+    /** The CID an intent's message has; empty while it has no nonce. After landing, the CID it landed under. */
+    public Optional<Cid> find(String key) {
+        return store.find(key).filter(message -> message.cid() != null).map(MessageLane::cidOf);
+    }
+
+    /**
+     * Signs intents that were left without a nonce and pushes every live message again, in nonce order; for a node's start and for a
+     * timer. What fails is logged and left for the next time.
+     */
+    public void resume() {
+        for (StoredMessage message : store.live()) {
+            quietly(message, () -> push(message));
+        }
+        for (StoredMessage intent : store.intents(100)) {
+            quietly(intent, () -> send(intent.intent().key()));
+        }
+    }
+
+    private void quietly(StoredMessage message, Runnable work) {
+        try {
+            work.run();
+        } catch (RetryableException | ChainRefusedException e) {
+            LOG.debug("message {} later: {}", message.intent().key(), e.getMessage());
+        }
+    }
+
+    /** Gas is estimated before the nonce is taken: a message that cannot work never blocks the lane. */
+    private StoredMessage sign(StoredMessage intent) {
+        MessageIntent wanted = intent.intent();
+        FilAddress key = chain.accountKey(wanted.sender());
+        Message draft = chain.estimateGas(
+                Message.of(key, wanted.receiver(), wanted.value(), wanted.method(), wanted.params()));
+        requireFunds(draft);
+        return store.sign(wanted.key(), chain.nextNonce(key), nonce -> signed(draft.withNonce(nonce)));
+    }
+
+    private void requireFunds(Message draft) {
+        var has = chain.walletBalance(draft.from());
+        if (has.compareTo(draft.requiredFunds()) < 0) {
+            throw new RetryableException("wallet " + draft.from() + " has " + has + ", the message needs " + draft.requiredFunds());
+        }
+    }
+
+    private MessageStore.Signed signed(Message message) {
+        SignedMessage signed = new SignedMessage(message, wallet.sign(message.from(), Bytes.wrap(message.signingBytes())));
+        return new MessageStore.Signed(Bytes.wrap(signed.toCbor()), signed.cid());
+    }
+
+    private void push(StoredMessage message) {
+        String key = message.intent().key();
+        Bytes bytes = message.signed();
+        if (bytes == null) {
+            throw new IllegalStateException("message " + key + " is live without its bytes");
+        }
+        try {
+            chain.push(SignedMessage.ofCbor(bytes.toArray()));
+            store.pushed(key);
+        } catch (ChainRefusedException e) {
+            refused(key, e);
+        } catch (RetryableException e) {
+            store.pushFailed(key, String.valueOf(e.getMessage()));
+            throw e;
+        }
+    }
+
+    /** The mempool says no also to what it has, and to what is executed already: both mean that the message is on its way. */
+    private void refused(String key, ChainRefusedException e) {
+        String sentence = String.valueOf(e.getMessage());
+        if (isKnownAlready(sentence)) {
+            store.pushed(key);
+            return;
+        }
+        store.pushFailed(key, sentence);
+        throw new RetryableException("the mempool does not take message " + key + ": " + sentence, e);
+    }
+
+    private static boolean isKnownAlready(String sentence) {
+        return sentence.contains("already in mpool") || sentence.contains("already exists")
+                || sentence.contains("nonce too low") || sentence.contains("minimum expected nonce");
+    }
+
+    private static Cid cidOf(StoredMessage message) {
+        Cid landed = message.landedCid();
+        Cid cid = landed != null ? landed : message.cid();
+        if (cid == null) {
+            throw new RetryableException("message " + message.intent().key() + " has no nonce yet: "
+                    + (message.error() == null ? "it waits" : message.error()));
+        }
+        return cid;
+    }
+}

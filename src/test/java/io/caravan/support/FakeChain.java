@@ -1,0 +1,314 @@
+package io.caravan.support;
+
+import io.caravan.chain.Chain;
+import io.caravan.chain.ChainRefusedException;
+import io.caravan.model.CollateralBounds;
+import io.caravan.chain.HeadChange;
+import io.caravan.chain.MarketDeal;
+import io.caravan.chain.Message;
+import io.caravan.chain.MessageLookup;
+import io.caravan.chain.MessageReceipt;
+import io.caravan.chain.MinerInfo;
+import io.caravan.chain.NetworkParams;
+import io.caravan.chain.OnChainSector;
+import io.caravan.chain.PreCommittedSector;
+import io.caravan.chain.ProvingDeadline;
+import io.caravan.chain.SectorPreCommitInfo;
+import io.caravan.chain.SignedMessage;
+import io.caravan.chain.TipSet;
+import io.caravan.chain.TipSetKey;
+import io.caravan.codec.Bytes;
+import io.caravan.codec.Cid;
+import io.caravan.model.Epoch;
+import io.caravan.model.FilAddress;
+import io.caravan.model.MarketBalance;
+import io.caravan.model.PaddedPieceSize;
+import io.caravan.model.RetryableException;
+import io.caravan.model.SectorNumber;
+import io.caravan.model.TokenAmount;
+import java.math.BigInteger;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** A chain made of what a test says: it moves only when told to, and remembers what was pushed. */
+public final class FakeChain implements Chain {
+
+    private final Map<FilAddress, FilAddress> ids = new HashMap<>();
+    private final Map<FilAddress, MarketBalance> escrows = new HashMap<>();
+    private final Map<FilAddress, BigInteger> datacaps = new HashMap<>();
+    private final Map<FilAddress, Long> nonces = new HashMap<>();
+    private final Map<FilAddress, MinerInfo> miners = new HashMap<>();
+    private final Map<Long, MarketDeal> deals = new HashMap<>();
+    private final Map<SectorNumber, PreCommittedSector> preCommits = new HashMap<>();
+    private final Map<Cid, MessageLookup> landed = new HashMap<>();
+    private final List<SignedMessage> pushed = new ArrayList<>();
+    private CollateralBounds bounds = new CollateralBounds(TokenAmount.ZERO, TokenAmount.ofAtto(BigInteger.TEN.pow(27)));
+    private long epoch;
+    private boolean isAway;
+    private String refusal = "";
+
+    private FakeChain(long epoch) {
+        this.epoch = epoch;
+    }
+
+    public static FakeChain at(long epoch) {
+        return new FakeChain(epoch);
+    }
+
+    public void to(long next) {
+        epoch = next;
+    }
+
+    /** From now on nobody answers, until told otherwise. */
+    public void away(boolean isAwayNow) {
+        isAway = isAwayNow;
+    }
+
+    /** The mempool answers with this sentence; empty to take messages again. */
+    public void refusePushes(String sentence) {
+        refusal = sentence;
+    }
+
+    public FakeChain account(FilAddress key, FilAddress id) {
+        ids.put(key, id);
+        return this;
+    }
+
+    public FakeChain escrow(FilAddress address, BigInteger escrow, BigInteger locked) {
+        escrows.put(address, new MarketBalance(TokenAmount.ofAtto(escrow), TokenAmount.ofAtto(locked)));
+        return this;
+    }
+
+    public FakeChain datacap(FilAddress address, BigInteger bytes) {
+        datacaps.put(address, bytes);
+        return this;
+    }
+
+    public FakeChain miner(FilAddress address, MinerInfo info) {
+        miners.put(address, info);
+        return this;
+    }
+
+    public FakeChain collateral(BigInteger min) {
+        bounds = new CollateralBounds(TokenAmount.ofAtto(min), bounds.max());
+        return this;
+    }
+
+    public FakeChain deal(long id, MarketDeal deal) {
+        deals.put(id, deal);
+        return this;
+    }
+
+    public void dropDeal(long id) {
+        deals.remove(id);
+    }
+
+    public void preCommitted(PreCommittedSector sector) {
+        preCommits.put(sector.sector(), sector);
+    }
+
+    /** Executes a pushed message at the present epoch. */
+    public void land(Cid message, long exitCode, Bytes returned) {
+        landed.put(message, new MessageLookup(message, new MessageReceipt(exitCode, returned, 1000, null), Epoch.of(epoch)));
+        pushed.stream().filter(signed -> signed.cid().equals(message)).findFirst()
+                .ifPresent(signed -> nonces.merge(signed.message().from(), signed.message().nonce() + 1, Math::max));
+    }
+
+    /** Lets the asked-for message be replaced by another one. */
+    public void replace(Cid asked, Cid by, long exitCode, Bytes returned) {
+        landed.put(asked, new MessageLookup(by, new MessageReceipt(exitCode, returned, 1000, null), Epoch.of(epoch)));
+    }
+
+    public void nonce(FilAddress sender, long next) {
+        nonces.put(sender, next);
+    }
+
+    public List<SignedMessage> pushed() {
+        return List.copyOf(pushed);
+    }
+
+    private void answer() {
+        if (isAway) {
+            throw new RetryableException("the chain is away");
+        }
+    }
+
+    @Override
+    public TipSet head() {
+        answer();
+        return new TipSet(new TipSetKey(List.of()), Epoch.of(epoch), Instant.EPOCH.plusSeconds(30 * epoch), TokenAmount.ZERO);
+    }
+
+    @Override
+    public NetworkParams networkParams() {
+        answer();
+        return new NetworkParams("fake", Duration.ofSeconds(30), 10, Instant.EPOCH);
+    }
+
+    @Override
+    public int networkVersion() {
+        return 28;
+    }
+
+    @Override
+    public TokenAmount walletBalance(FilAddress address) {
+        return TokenAmount.ofAtto(BigInteger.TEN.pow(21));
+    }
+
+    @Override
+    public MarketBalance marketBalance(FilAddress address) {
+        answer();
+        return escrows.getOrDefault(address, new MarketBalance(TokenAmount.ZERO, TokenAmount.ZERO));
+    }
+
+    @Override
+    public MinerInfo minerInfo(FilAddress miner) {
+        answer();
+        MinerInfo info = miners.get(miner);
+        if (info == null) {
+            throw new ChainRefusedException("StateMinerInfo", 1, "actor not found");
+        }
+        return info;
+    }
+
+    @Override
+    public ProvingDeadline provingDeadline(FilAddress miner) {
+        Epoch now = Epoch.of(epoch);
+        return new ProvingDeadline(now, Epoch.of(0), 0, now, now, now, 2880);
+    }
+
+    @Override
+    public Optional<FilAddress> lookupId(FilAddress address) {
+        answer();
+        return Optional.of(ids.getOrDefault(address, address));
+    }
+
+    @Override
+    public FilAddress accountKey(FilAddress address) {
+        answer();
+        return ids.entrySet().stream().filter(entry -> entry.getValue().equals(address)).map(Map.Entry::getKey).findFirst()
+                .orElse(address);
+    }
+
+    @Override
+    public Optional<MarketDeal> storageDeal(long dealId) {
+        answer();
+        return Optional.ofNullable(deals.get(dealId));
+    }
+
+    @Override
+    public CollateralBounds collateralBounds(PaddedPieceSize pieceSize, boolean verified) {
+        answer();
+        return bounds;
+    }
+
+    @Override
+    public Optional<BigInteger> verifiedDatacap(FilAddress client) {
+        answer();
+        return Optional.ofNullable(datacaps.get(client));
+    }
+
+    @Override
+    public Optional<PreCommittedSector> preCommit(FilAddress miner, SectorNumber sector) {
+        answer();
+        return Optional.ofNullable(preCommits.get(sector));
+    }
+
+    @Override
+    public Optional<OnChainSector> sector(FilAddress miner, SectorNumber sector) {
+        return Optional.empty();
+    }
+
+    @Override
+    public boolean isSectorAllocated(FilAddress miner, SectorNumber sector) {
+        return false;
+    }
+
+    @Override
+    public TokenAmount preCommitDeposit(FilAddress miner, SectorPreCommitInfo info) {
+        return TokenAmount.ZERO;
+    }
+
+    @Override
+    public TokenAmount initialPledge(long durationEpochs, long sectorBytes, long verifiedBytes) {
+        return TokenAmount.ZERO;
+    }
+
+    @Override
+    public Bytes ticketRandomness(long tag, Epoch at, Bytes entropy) {
+        return Bytes.of(new byte[32]);
+    }
+
+    @Override
+    public Bytes beaconRandomness(long tag, Epoch at, Bytes entropy) {
+        return Bytes.of(new byte[32]);
+    }
+
+    @Override
+    public Optional<MessageLookup> search(Cid message) {
+        answer();
+        return Optional.ofNullable(landed.get(message));
+    }
+
+    @Override
+    public Optional<Message> message(Cid message) {
+        answer();
+        return pushed.stream().filter(signed -> signed.cid().equals(message)).map(SignedMessage::message).findFirst();
+    }
+
+    @Override
+    public long nextNonce(FilAddress sender) {
+        answer();
+        long pending = pushed.stream().filter(signed -> signed.message().from().equals(sender))
+                .mapToLong(signed -> signed.message().nonce() + 1).max().orElse(0);
+        return Math.max(pending, chainNonce(sender));
+    }
+
+    @Override
+    public long chainNonce(FilAddress sender) {
+        answer();
+        return nonces.getOrDefault(sender, 0L);
+    }
+
+    @Override
+    public Cid push(SignedMessage message) {
+        answer();
+        if (!refusal.isEmpty()) {
+            throw new ChainRefusedException("MpoolPush", 1, refusal);
+        }
+        if (message.message().nonce() < chainNonce(message.message().from())) {
+            throw new ChainRefusedException("MpoolPush", 1, "message nonce too low");
+        }
+        if (!pushed.contains(message)) {
+            pushed.add(message);
+        }
+        return message.cid();
+    }
+
+    @Override
+    public List<SignedMessage> pending() {
+        return pushed.stream().filter(signed -> !landed.containsKey(signed.cid())).toList();
+    }
+
+    @Override
+    public Message estimateGas(Message message) {
+        answer();
+        return message.withGas(1_000_000, TokenAmount.ofAtto(BigInteger.valueOf(200)), TokenAmount.ofAtto(BigInteger.valueOf(100)));
+    }
+
+    @Override
+    public MessageReceipt call(Message message) {
+        return new MessageReceipt(0, Bytes.EMPTY, 1000, null);
+    }
+
+    @Override
+    public AutoCloseable onHead(Consumer<HeadChange> listener) {
+        return () -> { };
+    }
+}
