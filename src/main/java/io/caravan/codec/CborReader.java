@@ -236,7 +236,8 @@ public final class CborReader {
     }
 
     void skipString(int major) {
-        at += length(major, major == TEXT ? limits.maxText() : limits.maxBytes());
+        int length = length(major, major == TEXT ? limits.maxText() : limits.maxBytes());
+        at += length;
     }
 
     private int length(int major, int max) {
