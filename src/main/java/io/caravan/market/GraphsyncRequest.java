@@ -45,7 +45,15 @@ record GraphsyncRequest(RequestId id, Type type, @Nullable Cid root, @Nullable B
         }
     }
 
-    static GraphsyncRequest fresh(RequestId id, Cid root, Map<String, Bytes> extensions) {
+    /**
+     * The provider's request for a pushed DAG, which carries its acceptance (wire-protocols §8.3).
+     *
+     * @param skipFirst link positions received already; 0 leaves the extension out
+     */
+    static GraphsyncRequest push(RequestId id, Cid root, TransferResponse acceptance, long skipFirst) {
+        Bytes message = Bytes.wrap(acceptance.toCbor());
+        Map<String, Bytes> extensions = skipFirst == 0 ? Map.of(Extensions.TRANSFER, message)
+                : Map.of(Extensions.TRANSFER, message, Extensions.SKIP_FIRST, new CborWriter().uint(skipFirst).toBytes());
         return new GraphsyncRequest(id, Type.NEW, root, Selectors.EXPLORE_ALL, extensions, 0);
     }
 
