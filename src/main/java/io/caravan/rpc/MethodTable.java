@@ -15,6 +15,7 @@ public final class MethodTable {
     private final Map<String, RpcMethod> common = new ConcurrentHashMap<>();
     private final Map<String, RpcMethod> v0Only = new ConcurrentHashMap<>();
     private volatile @Nullable Fallback fallback;
+    private volatile ErrorTranslator errors = failure -> null;
 
     /** Answers what the table does not hold. */
     @FunctionalInterface
@@ -25,6 +26,13 @@ public final class MethodTable {
          * @return empty if there is none, which answers "method not found"
          */
         Optional<RpcMethod> find(String name, int apiVersion);
+    }
+
+    /** Says what an exception of the methods' own kind means to a caller. */
+    @FunctionalInterface
+    public interface ErrorTranslator {
+        /** The error to answer with, null if the exception is of no known kind. */
+        @Nullable RpcException translate(Throwable failure);
     }
 
     /** Takes a method back out of the table. Closing twice does no harm. */
@@ -55,6 +63,15 @@ public final class MethodTable {
     /** Sets who answers unknown names, e.g. a forwarder to another node; null for nobody. */
     public void fallback(@Nullable Fallback next) {
         fallback = next;
+    }
+
+    /** Sets how exceptions that are no {@link RpcException} are answered. */
+    public void errors(ErrorTranslator translator) {
+        errors = translator;
+    }
+
+    @Nullable RpcException translate(Throwable failure) {
+        return errors.translate(failure);
     }
 
     /** The method of that name, the fallback's if the table has none. */

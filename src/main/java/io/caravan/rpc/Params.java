@@ -3,6 +3,8 @@ package io.caravan.rpc;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.NullNode;
+import io.caravan.codec.Cid;
+import io.caravan.codec.LotusJson;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -91,6 +93,11 @@ public final class Params {
         } catch (IllegalArgumentException e) {
             throw wrong(position, name, "bytes in base64");
         }
+    }
+
+    /** A CID as Lotus writes it: {@code {"/":"bafy…"}}. */
+    public Cid cid(int position, String name) {
+        return parsed(position, name, LotusJson::cid);
     }
 
     /** A list; null reads as the empty list, as Go writes it. */

@@ -1,35 +1,145 @@
 package io.caravan.rpc;
 
+import com.fasterxml.jackson.databind.Module;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.channel.nio.NioEventLoopGroup;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.flow.FlowControlHandler;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.util.Map;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One port that answers JSON-RPC at {@code /rpc/v0} and {@code /rpc/v1} over HTTP POST and WebSocket, and pages under
- * other paths. Starts in {@link #start()}, ends in {@link #close()}.
+ * other paths. Starts in {@link #start()}, ends in {@link #close()}; not to be started again.
  */
 public final class RpcServer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(RpcServer.class);
+    private static final int EVENT_LOOPS = 2;
+    private static final int MAX_LINE_BYTES = 8192;
+    private static final int MAX_HEADER_BYTES = 16384;
+    private static final int BATCH_ANSWER_BYTES = 64 << 20;
+    private static final long MAX_REQUEST_TOKENS = 200_000;
+    private static final int STOP_SECONDS = 5;
+
     private final ServerConfig config;
+    private final ServerCore core;
+    private final ThreadPoolExecutor workers;
+    private final EventLoopGroup loops;
+    private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+    private @Nullable Channel listener;
 
     /**
      * @param methods what it answers
      * @param tokens who may; checked on every HTTP request and once per WebSocket
      * @param pages plain HTTP by path prefix, the longest prefix wins, e.g. {@code /observe/}
+     * @param shapes how values beyond those of {@link io.caravan.codec.LotusJson} are written
      */
-    public RpcServer(ServerConfig config, MethodTable methods, Tokens tokens, Map<String, HttpPage> pages) {
+    public RpcServer(ServerConfig config, MethodTable methods, Tokens tokens, Map<String, HttpPage> pages,
+            Module... shapes) {
         this.config = config;
+        workers = new ThreadPoolExecutor(config.workers(), config.workers(), 60, TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(config.maxQueued()), new DefaultThreadFactory("rpc-worker", true));
+        workers.allowCoreThreadTimeOut(true);
+        loops = new NioEventLoopGroup(EVENT_LOOPS, new DefaultThreadFactory("rpc-io", true));
+        ObjectMapper mapper = RpcJson.bounded(
+                config.maxDepth(), config.maxBodyBytes(), MAX_REQUEST_TOKENS, shapes);
+        Dispatcher dispatcher = new Dispatcher(methods, mapper);
+        core = new ServerCore(config, dispatcher, new HttpCalls(dispatcher, config.maxBatch(), BATCH_ANSWER_BYTES),
+                tokens, pages, workers, new ByteBudget(config.maxBufferedBytes()));
     }
 
-    /** Binds; returns when calls are answered. */
+    /**
+     * Binds; returns when calls are answered.
+     *
+     * @throws UncheckedIOException naming the address if it cannot be bound
+     */
     public void start() {
-        throw new UnsupportedOperationException("not bound to " + config.host());
+        ServerBootstrap bootstrap = new ServerBootstrap()
+                .group(loops)
+                .channel(NioServerSocketChannel.class)
+                .option(ChannelOption.SO_BACKLOG, 256)
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childHandler(new ChannelInitializer<SocketChannel>() {
+                    @Override
+                    protected void initChannel(SocketChannel channel) {
+                        accept(channel);
+                    }
+                });
+        var bound = bootstrap.bind(config.host(), config.port()).awaitUninterruptibly();
+        if (!bound.isSuccess()) {
+            close();
+            String reason = bound.cause() == null ? "cancelled" : bound.cause().getMessage();
+            throw new UncheckedIOException(new IOException(
+                    "JSON-RPC cannot listen on " + config.host() + ":" + config.port() + ": " + reason, bound.cause()));
+        }
+        listener = bound.channel();
+        LOG.info("JSON-RPC listens on {}:{}", config.host(), address().getPort());
     }
 
-    /** The address it is bound to, with the port the system chose where the configuration says 0. */
+    private void accept(SocketChannel channel) {
+        if (connections.size() >= config.maxConnections()) {
+            LOG.debug("connection from {} refused: {} are open", channel.remoteAddress(), connections.size());
+            channel.close();
+            return;
+        }
+        connections.add(channel);
+        channel.pipeline().addLast(
+                new HttpServerCodec(new HttpDecoderConfig()
+                        .setMaxInitialLineLength(MAX_LINE_BYTES)
+                        .setMaxHeaderSize(MAX_HEADER_BYTES)),
+                new FlowControlHandler(),
+                new HttpConnection(core));
+    }
+
+    /**
+     * The address it is bound to, with the port the system chose where the configuration says 0.
+     *
+     * @throws IllegalStateException before {@link #start()}
+     */
     public InetSocketAddress address() {
-        throw new UnsupportedOperationException();
+        if (listener == null) {
+            throw new IllegalStateException("the server is not started");
+        }
+        return (InetSocketAddress) listener.localAddress();
     }
 
-    /** Stops taking calls, ends connections, waits a bounded time for calls in flight. */
+    /** Stops taking calls, waits at most some seconds for calls that run, ends all connections. */
     @Override
-    public void close() {}
+    public void close() {
+        if (listener != null) {
+            listener.close().awaitUninterruptibly(STOP_SECONDS, TimeUnit.SECONDS);
+        }
+        workers.shutdown();
+        try {
+            if (!workers.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)) {
+                workers.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            workers.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
+        connections.close().awaitUninterruptibly(STOP_SECONDS, TimeUnit.SECONDS);
+        loops.shutdownGracefully(0, STOP_SECONDS, TimeUnit.SECONDS).awaitUninterruptibly(STOP_SECONDS, TimeUnit.SECONDS);
+    }
 }
