@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -236,8 +237,15 @@ public final class RpcClient implements AutoCloseable {
         if (cause instanceof RpcException known) {
             return known;
         }
-        String reason = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
-        return new RpcTransportException(where(method) + " was not reached: " + reason, cause);
+        return new RpcTransportException(where(method) + " was not reached: " + reason(cause), cause);
+    }
+
+    /** Java's client gives no message for the most common failure. */
+    static String reason(Throwable failure) {
+        if (failure instanceof ConnectException && failure.getMessage() == null) {
+            return "connection refused";
+        }
+        return failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
     }
 
     private String where(String method) {

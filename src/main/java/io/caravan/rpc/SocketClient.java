@@ -82,8 +82,7 @@ final class SocketClient implements RpcSubscription, WebSocket.Listener {
             return new RpcTransportException(where + (status == 401 ? " refused the token"
                     : " answered HTTP " + status + " to a WebSocket"), cause, status >= 500);
         }
-        String reason = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
-        return new RpcTransportException(where + " was not reached: " + reason, cause);
+        return new RpcTransportException(where + " was not reached: " + RpcClient.reason(cause), cause);
     }
 
     @Override
