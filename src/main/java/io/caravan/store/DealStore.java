@@ -75,6 +75,9 @@ public interface DealStore {
      */
     Deal advance(Deal deal, DealEvent... events);
 
+    /** {@link #advance}, with words for the history; without any, a failing deal's lines carry its message. */
+    Deal advanceBecause(Deal deal, @Nullable String note, DealEvent... events);
+
     /**
      * Stores the deal's facts without an event, under the same comparison.
      *

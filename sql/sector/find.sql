@@ -1,0 +1,5 @@
+-- One sector by its key.
+-- :number
+SELECT *
+  FROM sector
+ WHERE number = :number

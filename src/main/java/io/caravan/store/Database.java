@@ -1,0 +1,82 @@
+package io.caravan.store;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
+import io.caravan.model.RetryableException;
+import java.time.Duration;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+
+/**
+ * One role's database: a pool of connections on a schema brought up to date. Opening it applies the migrations in
+ * {@code sql/migration} that it lacks and compares the states it knows with the program's.
+ */
+public final class Database implements AutoCloseable {
+
+    /** Most connections of one role; three roles of a process fit the embedded server. */
+    private static final int POOL = 12;
+
+    private static final Duration CONNECT_LIMIT = Duration.ofSeconds(10);
+
+    private final HikariDataSource pool;
+    private final Sql sql;
+
+    private Database(HikariDataSource pool) {
+        this.pool = pool;
+        this.sql = new Sql(pool);
+    }
+
+    /**
+     * Connects and migrates.
+     *
+     * @param name names the pool in logs and metrics, the role's name will do
+     * @throws RetryableException when the server cannot be reached
+     * @throws IllegalStateException when its schema is not one that this program can use
+     */
+    public static Database open(DatabaseAddress address, String name) {
+        var config = new HikariConfig();
+        config.setPoolName("db-" + name);
+        config.setJdbcUrl(address.url());
+        config.setUsername(address.user());
+        config.setPassword(address.password());
+        config.setMaximumPoolSize(POOL);
+        config.setMinimumIdle(1);
+        config.setConnectionTimeout(CONNECT_LIMIT.toMillis());
+        config.addDataSourceProperty("ApplicationName", "caravan-" + name);
+        HikariDataSource pool = null;
+        try {
+            pool = new HikariDataSource(config);
+            Flyway.configure(Database.class.getClassLoader())
+                    .dataSource(pool)
+                    .locations("classpath:sql/migration")
+                    .load()
+                    .migrate();
+            var database = new Database(pool);
+            new StateTables(database.sql).sync();
+            return database;
+        } catch (PoolInitializationException e) {
+            throw new RetryableException("no database at " + address + ": " + e.getMessage(), e);
+        } catch (RuntimeException e) {
+            if (pool != null) {
+                pool.close();
+            }
+            throw e;
+        }
+    }
+
+    public DataSource dataSource() {
+        return pool;
+    }
+
+    /** The statements of {@code sql/}, run on this database. */
+    public Sql sql() {
+        return sql;
+    }
+
+    /** Closes every connection; stop whatever uses them first. */
+    @Override
+    public void close() {
+        pool.close();
+    }
+}

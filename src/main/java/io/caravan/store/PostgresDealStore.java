@@ -1,0 +1,316 @@
+package io.caravan.store;
+
+import io.caravan.codec.Cid;
+import io.caravan.model.Deal;
+import io.caravan.model.DealEvent;
+import io.caravan.model.DealMove;
+import io.caravan.model.DealState;
+import io.caravan.model.IllegalMoveException;
+import io.caravan.model.Role;
+import io.caravan.model.Turn;
+import io.caravan.model.Waiting;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** {@link DealStore} on rows of {@code deal}, {@code deal_event} and {@code outbox}. */
+public final class PostgresDealStore implements DealStore {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PostgresDealStore.class);
+
+    private static final Integer[] ENDS = Arrays.stream(DealState.values())
+            .filter(DealState::isFinal).map(DealState::code).toArray(Integer[]::new);
+
+    private final Sql sql;
+    private final Clock clock;
+    private final Leases leases;
+    private final DealMoves moves;
+    private final Turns turns;
+    private final Listeners<DealMove> listeners = new Listeners<>();
+    private final AtomicLong dropped = new AtomicLong();
+
+    /** @param node this node's name, the same after a restart and no other node's: it marks the leases */
+    public PostgresDealStore(Sql sql, Clock clock, String node, Deadlines deadlines, Backoff backoff) {
+        this.sql = sql;
+        this.clock = clock;
+        this.leases = new Leases(node);
+        this.moves = new DealMoves(deadlines);
+        this.turns = new Turns(backoff);
+    }
+
+    @Override
+    public Insertion insert(Deal fresh, DealEvent... events) {
+        Instant now = clock.instant();
+        DealMoves.Moved moved = events.length == 0
+                ? new DealMoves.Moved(fresh.turn().deadline() == null ? withLimit(fresh, now) : fresh, List.of())
+                : moves.fired(fresh, null, List.of(events), now);
+        boolean isNew = sql.inTransaction(() -> {
+            boolean inserted = sql.write("deal/insert", DealRows.inserted(moved.deal())) == 1;
+            if (inserted) {
+                append(moved.moves());
+            }
+            return inserted;
+        });
+        if (!isNew) {
+            return new Insertion(find(fresh.proposalCid(), fresh.role()).orElseThrow(), false);
+        }
+        listeners.tell(moved.moves());
+        return new Insertion(moved.deal(), true);
+    }
+
+    private Deal withLimit(Deal fresh, Instant now) {
+        Duration limit = moves.limit(fresh);
+        return limit == null ? fresh : fresh.withDeadline(now.plus(limit));
+    }
+
+    @Override
+    public Optional<Deal> find(Cid proposalCid, Role role) {
+        return sql.one("deal/find", DealRows.key(proposalCid, role), DealRows::deal);
+    }
+
+    @Override
+    public Optional<Deal> findByDealId(long dealId, Role role) {
+        return sql.list("deal/find-number", Map.of("role", role.text(), "deal_id", dealId), DealRows::deal).stream()
+                .findFirst();
+    }
+
+    @Override
+    public List<Deal> list(Role role, Set<DealState> states, @Nullable Deal after, int limit) {
+        var page = new LinkedHashMap<String, @Nullable Object>();
+        page.put("role", role.text());
+        page.put("states", states.stream().map(DealState::code).toArray(Integer[]::new));
+        page.put("after_at", after == null ? null : after.createdAt());
+        page.put("after_cid", after == null ? null : after.proposalCid().toString());
+        page.put("limit", limit);
+        return sql.list("deal/list", page, DealRows::deal);
+    }
+
+    @Override
+    public Map<DealState, Long> count(Role role) {
+        var counts = new EnumMap<DealState, Long>(DealState.class);
+        sql.list("deal/count", Map.of("role", role.text()), (row, number) ->
+                counts.put(DealState.ofCode(row.getInt("state")), row.getLong("many")));
+        return counts;
+    }
+
+    @Override
+    public List<Deal> claim(Role role, DealState state, int limit, Duration lease) {
+        Instant now = clock.instant();
+        return sql.list("deal/claim", Map.of("role", role.text(), "state", state.code(), "limit", limit,
+                "owner", leases.owner(), "token", leases.next(), "now", now, "until", now.plus(lease)),
+                DealRows::deal);
+    }
+
+    @Override
+    public Set<DealState> due(Role role) {
+        var due = EnumSet.noneOf(DealState.class);
+        sql.list("deal/due", Map.of("role", role.text(), "now", clock.instant()), (row, number) ->
+                due.add(DealState.ofCode(row.getInt("state"))));
+        return due;
+    }
+
+    @Override
+    public boolean renew(Deal deal, Duration lease) {
+        var renewed = DealRows.key(deal.proposalCid(), deal.role());
+        renewed.put("token", deal.turn().lease());
+        renewed.put("until", clock.instant().plus(lease));
+        return sql.write("deal/renew", renewed) == 1;
+    }
+
+    @Override
+    public Deal advance(Deal deal, DealEvent... events) {
+        return advanceBecause(deal, null, events);
+    }
+
+    @Override
+    public Deal advanceBecause(Deal deal, @Nullable String note, DealEvent... events) {
+        Instant now = clock.instant();
+        DealMoves.Moved moved = moves.fired(deal, note, List.of(events), now);
+        write(deal, moved.deal(), moved.moves(), now);
+        listeners.tell(moved.moves());
+        return moved.deal();
+    }
+
+    @Override
+    public Deal record(Deal deal) {
+        Instant now = clock.instant();
+        Deal written = DealMoves.written(deal, deal.turn(), deal.waiting(), now);
+        write(deal, written, List.of(), now);
+        return written;
+    }
+
+    @Override
+    public Optional<Deal> signal(Cid proposalCid, Role role, UnaryOperator<Deal> change, DealEvent... events) {
+        Instant now = clock.instant();
+        Optional<DealMoves.Moved> moved = sql.inTransaction(() ->
+                sql.one("deal/lock", DealRows.key(proposalCid, role), DealRows::deal)
+                        .flatMap(deal -> signalled(deal, change, List.of(events), now)));
+        moved.ifPresent(done -> listeners.tell(done.moves()));
+        return moved.map(DealMoves.Moved::deal);
+    }
+
+    private Optional<DealMoves.Moved> signalled(Deal deal, UnaryOperator<Deal> change, List<DealEvent> events,
+            Instant now) {
+        try {
+            DealMoves.Moved moved = moves.signalled(change.apply(deal), events, now);
+            writeLocked(deal, moved.deal(), moved.moves(), now);
+            return Optional.of(moved);
+        } catch (IllegalMoveException e) {
+            dropped.incrementAndGet();
+            LOG.warn("deal {}: dropped {}: {}", deal.proposalCid(), events, e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    /** How many events from outside were dropped because the deal's state did not react to them. */
+    public long dropped() {
+        return dropped.get();
+    }
+
+    @Override
+    public void postpone(Deal deal, Duration delay) {
+        Instant now = clock.instant();
+        Waiting waiting = new Waiting(deal.waiting().what(), deal.waiting().since(), null);
+        giveBack(deal, Turns.postponed(deal.turn(), delay, now), waiting, now);
+    }
+
+    @Override
+    public void retry(Deal deal, Throwable failure) {
+        Instant now = clock.instant();
+        Turn turn = turns.failed(deal.turn(), failure, now);
+        if (turn.parked()) {
+            LOG.error("deal {} is parked in {} after {} tries: {}; look at the log, then resume it",
+                    deal.proposalCid(), deal.state(), turn.attempt(), Turns.sentence(failure));
+        }
+        giveBack(deal, turn, Turns.failed(deal.waiting(), failure, now), now);
+    }
+
+    @Override
+    public void park(Deal deal, Throwable failure) {
+        Instant now = clock.instant();
+        giveBack(deal, Turns.parked(deal.turn(), now), Turns.failed(deal.waiting(), failure, now), now);
+    }
+
+    private void giveBack(Deal deal, Turn turn, Waiting waiting, Instant now) {
+        try {
+            write(deal, DealMoves.written(deal, turn, waiting, now), List.of(), now);
+        } catch (LeaseLostException e) {
+            LOG.debug("{}", e.getMessage());
+        }
+    }
+
+    @Override
+    public void release(Deal deal) {
+        if (deal.turn().lease() != null) {
+            var key = DealRows.key(deal.proposalCid(), deal.role());
+            key.put("token", deal.turn().lease());
+            sql.write("deal/release", key);
+        }
+    }
+
+    @Override
+    public boolean resume(Cid proposalCid, Role role) {
+        Instant now = clock.instant();
+        Optional<Deal> resumed = sql.inTransaction(() ->
+                sql.one("deal/lock", DealRows.key(proposalCid, role), DealRows::deal)
+                        .filter(deal -> !deal.isFinal())
+                        .map(deal -> {
+                            Deal running = DealMoves.written(deal, Turns.resumed(deal.turn(), now), deal.waiting(), now);
+                            writeLocked(deal, running, List.of(), now);
+                            return running;
+                        }));
+        return resumed.isPresent();
+    }
+
+    @Override
+    public int reclaim() {
+        return sql.write("deal/reclaim", Map.of("owner", leases.owner()));
+    }
+
+    @Override
+    public int restart(Role role) {
+        List<Cid> live = sql.list("deal/live", Map.of("role", role.text(), "ends", ENDS),
+                (row, number) -> Rows.cid(row, "proposal_cid"));
+        int restarted = 0;
+        for (Cid proposalCid : live) {
+            restarted += signal(proposalCid, role, deal -> deal, DealEvent.RESTART).isPresent() ? 1 : 0;
+        }
+        return restarted;
+    }
+
+    @Override
+    public List<DealMove> events(Cid proposalCid, Role role) {
+        return sql.list("deal_event/list", DealRows.key(proposalCid, role), DealRows::move);
+    }
+
+    @Override
+    public Subscription onMove(Consumer<DealMove> listener) {
+        return listeners.add(listener);
+    }
+
+    @Override
+    public Optional<Deal> await(Cid proposalCid, Role role, Predicate<Deal> until, Duration timeout) {
+        return Awaiting.until(() -> find(proposalCid, role), until, timeout,
+                wake -> onMove(move -> {
+                    if (move.role() == role && move.proposalCid().equals(proposalCid)) {
+                        wake.run();
+                    }
+                }));
+    }
+
+    @Override
+    public List<Deal> parked(Role role) {
+        return sql.list("deal/parked", Map.of("role", role.text()), DealRows::deal);
+    }
+
+    @Override
+    public List<Deal> overdue(Role role, Instant now) {
+        return sql.list("deal/overdue", Map.of("role", role.text(), "now", now, "ends", ENDS), DealRows::deal);
+    }
+
+    private void write(Deal was, Deal is, List<DealMove> lines, Instant now) {
+        sql.inTransaction(() -> {
+            if (sql.write("deal/write", comparison(was, is, false, now)) == 0) {
+                throw new LeaseLostException("deal " + was.proposalCid() + " is no longer as it was read in "
+                        + was.state() + ", version " + was.version());
+            }
+            return append(lines);
+        });
+    }
+
+    private void writeLocked(Deal was, Deal is, List<DealMove> lines, Instant now) {
+        sql.write("deal/write", comparison(was, is, true, now));
+        append(lines);
+    }
+
+    private static Map<String, @Nullable Object> comparison(Deal was, Deal is, boolean anyLease, Instant now) {
+        Map<String, @Nullable Object> columns = DealRows.written(is);
+        columns.put("was_state", was.state().code());
+        columns.put("was_version", was.version());
+        columns.put("was_lease", was.turn().lease());
+        columns.put("any_lease", anyLease);
+        columns.put("lease", is.turn().lease());
+        columns.put("now", now);
+        return columns;
+    }
+
+    private int append(List<DealMove> lines) {
+        lines.forEach(line -> sql.write("deal_event/append", DealRows.appended(line)));
+        return lines.size();
+    }
+}
