@@ -6,6 +6,8 @@ import io.caravan.model.RetryableException;
 import java.sql.SQLException;
 import java.sql.SQLTransientException;
 import java.util.Set;
+import org.springframework.jdbc.CannotGetJdbcConnectionException;
+import org.springframework.transaction.CannotCreateTransactionException;
 
 /** What PostgreSQL's error classes mean for a phase. */
 final class SqlState {
@@ -17,7 +19,8 @@ final class SqlState {
 
     static PhaseException translate(String what, Throwable failure) {
         for (Throwable at = failure; at != null; at = at.getCause()) {
-            if (at instanceof SQLTransientException) {
+            if (at instanceof SQLTransientException || at instanceof CannotGetJdbcConnectionException
+                    || at instanceof CannotCreateTransactionException) {
                 return retryable(what, failure);
             }
             if (at instanceof SQLException sql && sql.getSQLState() != null) {

@@ -19,6 +19,10 @@ public final class SettableClock extends Clock {
         return new SettableClock(start);
     }
 
+    public void set(Instant moment) {
+        now = moment;
+    }
+
     public void forward(Duration by) {
         now = now.plus(by);
     }

@@ -1,0 +1,2 @@
+-- A statement that cannot run.
+DELETE FROM no_such_table

@@ -1,0 +1,2 @@
+-- What the outbox holds.
+SELECT event FROM outbox ORDER BY id
