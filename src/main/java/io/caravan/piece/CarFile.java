@@ -24,7 +24,7 @@ public final class CarFile implements BlockSource, Closeable {
     private final long payloadStart;
     private final long payloadBytes;
 
-    private CarFile(Path path, FileChannel file, CarLimits limits) throws IOException {
+    private CarFile(Path path, FileChannel file, CarLimits limits, boolean check) throws IOException {
         this.path = path;
         this.file = file;
         this.sections = new CarSections(file, limits);
@@ -32,13 +32,13 @@ public final class CarFile implements BlockSource, Closeable {
         roots = reader.roots();
         payloadStart = reader.payloadStart();
         long sectionAt = reader.position();
-        long end = sectionAt;
-        for (Block block = reader.next(); block != null; block = reader.next()) {
+        Block block = check ? reader.next() : reader.nextUnchecked();
+        while (block != null) {
             sections.add(block.cid(), payloadStart + sectionAt);
             sectionAt = reader.position();
-            end = sectionAt;
+            block = check ? reader.next() : reader.nextUnchecked();
         }
-        payloadBytes = end;
+        payloadBytes = sectionAt;
     }
 
     /**
@@ -47,9 +47,18 @@ public final class CarFile implements BlockSource, Closeable {
      * @throws MalformedCarException or {@link MalformedBlockException} when it is not a sound CAR within the limits
      */
     public static CarFile open(Path path, CarLimits limits) throws IOException {
+        return open(path, limits, true);
+    }
+
+    /** Without hashing the blocks on the way: for a file that was checked before; served blocks are checked all the same. */
+    static CarFile reopen(Path path, CarLimits limits) throws IOException {
+        return open(path, limits, false);
+    }
+
+    private static CarFile open(Path path, CarLimits limits, boolean check) throws IOException {
         FileChannel file = FileChannel.open(path, StandardOpenOption.READ);
         try {
-            return new CarFile(path, file, limits);
+            return new CarFile(path, file, limits, check);
         } catch (IOException | RuntimeException e) {
             file.close();
             throw e;

@@ -3,7 +3,9 @@ package io.caravan.piece;
 import io.caravan.codec.Cid;
 import io.caravan.model.PaddedPieceSize;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.Objects;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +41,13 @@ public final class CommPStream extends OutputStream {
         return new CommPStream(null, new Lanes(executor, lanes));
     }
 
+    /** The piece of everything the stream still holds: a CAR file as it is, for instance. Does not close it. */
+    public static PieceCommitment of(InputStream payload) throws IOException {
+        var commP = new CommPStream();
+        payload.transferTo(commP);
+        return commP.finish();
+    }
+
     /** Hands the expanded bytes to {@code sink} on the way, so that a sector file is written in the same pass. */
     static CommPStream tee(PaddedSink sink) {
         return new CommPStream(sink, null);
@@ -59,7 +68,7 @@ public final class CommPStream extends OutputStream {
 
     @Override
     public void write(byte[] data, int off, int len) throws IOException {
-        java.util.Objects.checkFromIndexSize(off, len, data.length);
+        Objects.checkFromIndexSize(off, len, data.length);
         if (finished) {
             throw new IOException("The piece is finished; nothing can be added");
         }

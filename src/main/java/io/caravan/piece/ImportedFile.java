@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * A user's file served as blocks without a copy of it: leaves are read from the file itself, only inner nodes are kept.
  *
  * <p>The file must stay where it is and as it is. That is checked by length and time when it is opened, and by the hash of
- * every block that is served: bytes that are not what was imported never leave this class. Reads are thread-safe.
+ * every block that is served: bytes that are not what was imported never leave this class. Reads are thread-safe; a thread
+ * interrupted while it reads closes the file for all, as {@link FileChannel} does.
  */
 public final class ImportedFile implements BlockSource, Closeable {
     private final ImportIndex index;
@@ -93,7 +94,7 @@ public final class ImportedFile implements BlockSource, Closeable {
         FileChannel file = FileChannel.open(index.source(), StandardOpenOption.READ);
         try {
             boolean isCar = index.kind() == ImportIndex.Kind.CAR;
-            return new ImportedFile(index, file, isCar ? CarFile.open(index.source(), CarLimits.DEFAULT) : null);
+            return new ImportedFile(index, file, isCar ? CarFile.reopen(index.source(), CarLimits.DEFAULT) : null);
         } catch (MalformedCarException | MalformedBlockException e) {
             file.close();
             throw new ImportChangedException(index.source(), "it is no sound CAR any more");

@@ -9,6 +9,7 @@ import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * A CARv1 that grows as blocks arrive, with commP computed on the way: when the last block is in, so is the commitment.
  *
  * <p>Blocks that arrive in the order of {@link DagTraversal} make the file byte-identical to the sender's {@link DagCar}. A
- * file left behind by a crash is taken up again with {@link #resume}, which drops a torn last section. Not thread-safe.
+ * file left behind by a crash is taken up again with {@link #resume}, which drops a torn last section. Identity blocks are put
+ * like any other: {@link #has} finds them before, but the sender's CAR lists them. Not thread-safe.
  */
 public final class StagingCar implements BlockStore, Closeable {
     private final FileChannel file;
@@ -27,19 +29,24 @@ public final class StagingCar implements BlockStore, Closeable {
     private long bytes;
     private @Nullable PieceCommitment commitment;
 
-    private StagingCar(FileChannel file, Cid root, CarLimits limits) {
+    private StagingCar(FileChannel file, Cid root, CarLimits limits, CommPStream commP) {
         this.file = file;
         this.root = root;
         this.limits = limits;
         this.sections = new CarSections(file, limits);
-        this.commP = new CommPStream();
+        this.commP = commP;
     }
 
-    /** Starts a new file; whatever was at the path is gone. */
+    /** Starts a new file; whatever was at the path is gone. Hashes on the thread that puts. */
     public static StagingCar create(Path path, Cid root, CarLimits limits) throws IOException {
+        return create(path, root, limits, new CommPStream());
+    }
+
+    /** As {@link #create(Path, Cid, CarLimits)}, hashing with a fresh stream of the caller's choice. */
+    public static StagingCar create(Path path, Cid root, CarLimits limits, CommPStream commP) throws IOException {
         FileChannel file = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING,
                 StandardOpenOption.READ, StandardOpenOption.WRITE);
-        return opened(file, root, limits, false);
+        return opened(file, new StagingCar(file, root, limits, commP), false);
     }
 
     /**
@@ -47,17 +54,21 @@ public final class StagingCar implements BlockStore, Closeable {
      * start with this root's header, or none at all, is started anew.
      */
     public static StagingCar resume(Path path, Cid root, CarLimits limits) throws IOException {
-        FileChannel file = FileChannel.open(path, StandardOpenOption.CREATE,
-                StandardOpenOption.READ, StandardOpenOption.WRITE);
-        return opened(file, root, limits, true);
+        return resume(path, root, limits, new CommPStream());
     }
 
-    private static StagingCar opened(FileChannel file, Cid root, CarLimits limits, boolean keep) throws IOException {
-        var car = new StagingCar(file, root, limits);
+    /** As {@link #resume(Path, Cid, CarLimits)}, hashing with a fresh stream of the caller's choice. */
+    public static StagingCar resume(Path path, Cid root, CarLimits limits, CommPStream commP) throws IOException {
+        FileChannel file = FileChannel.open(path, StandardOpenOption.CREATE,
+                StandardOpenOption.READ, StandardOpenOption.WRITE);
+        return opened(file, new StagingCar(file, root, limits, commP), true);
+    }
+
+    private static StagingCar opened(FileChannel file, StagingCar car, boolean keep) throws IOException {
         try {
             if (!keep || !car.takeUp()) {
                 file.truncate(0);
-                car.append(CarHeader.encode(List.of(root)), new byte[0]);
+                car.append(CarHeader.encode(List.of(car.root)), new byte[0]);
             }
             return car;
         } catch (IOException | RuntimeException e) {
@@ -71,7 +82,7 @@ public final class StagingCar implements BlockStore, Closeable {
         byte[] header = CarHeader.encode(List.of(root));
         var in = new java.io.BufferedInputStream(Channels.newInputStream(file.position(0)), 1 << 16);
         in.mark(header.length + 1);
-        if (!java.util.Arrays.equals(in.readNBytes(header.length), header)) {
+        if (!Arrays.equals(in.readNBytes(header.length), header)) {
             return false;
         }
         in.reset();
@@ -107,11 +118,16 @@ public final class StagingCar implements BlockStore, Closeable {
         if (head.length + checked.data().length > limits.maxSectionBytes()) {
             throw new MalformedBlockException("Block " + block.cid() + " makes a section past the CAR's limit");
         }
-        sections.add(checked.cid(), bytes);
+        if (sections.size() >= limits.maxBlocks()) {
+            throw new MalformedCarException("The CAR has more than " + limits.maxBlocks() + " blocks");
+        }
+        long offset = bytes;
         append(head, checked.data());
+        sections.add(checked.cid(), offset);
         return true;
     }
 
+    /** Counts only what was wholly written: after a failed write the same place is written again. */
     private void append(byte[] head, byte[] data) throws IOException {
         var section = new ByteBuffer[] {ByteBuffer.wrap(head), ByteBuffer.wrap(data)};
         file.position(bytes);
