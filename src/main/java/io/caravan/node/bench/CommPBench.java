@@ -52,7 +52,7 @@ public final class CommPBench {
         line(out, 1, best(() -> commP(new CommPStream())), sha);
         ExecutorService two = Executors.newFixedThreadPool(2);
         try {
-            line(out, 2, best(() -> commP(CommPStream.on(two, 4))), sha);
+            line(out, 2, best(() -> commP(CommPStream.on(two, 3))), sha);
         } finally {
             two.shutdownNow();
         }
