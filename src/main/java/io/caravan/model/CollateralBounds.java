@@ -9,6 +9,10 @@ public record CollateralBounds(@JsonProperty("Min") TokenAmount min, @JsonProper
 
     private static final TokenAmount ALL_FIL = TokenAmount.ofFil(2_000_000_000);
 
+    public CollateralBounds {
+        Required.all(min, "Min", max, "Max");
+    }
+
     /** What a provider accepts at most: twice the minimum. */
     public TokenAmount providerMax() {
         return min.times(2);

@@ -28,9 +28,7 @@ public record DataRef(
     private static final int MAX_TEXT = 8192;
 
     public DataRef {
-        if (transferType == null || root == null) {
-            throw new CodecException("a data reference has a transfer type and a root");
-        }
+        Required.all(transferType, "TransferType", root, "Root");
         if (pieceSize == null) {
             pieceSize = UnpaddedPieceSize.ZERO;
         }

@@ -24,6 +24,12 @@ public record DealProposal(
         @JsonProperty("ProviderCollateral") TokenAmount providerCollateral,
         @JsonProperty("ClientCollateral") TokenAmount clientCollateral) {
 
+    public DealProposal {
+        Required.all(pieceCid, "PieceCID", pieceSize, "PieceSize", client, "Client", provider, "Provider", label, "Label",
+                startEpoch, "StartEpoch", endEpoch, "EndEpoch", storagePricePerEpoch, "StoragePricePerEpoch",
+                providerCollateral, "ProviderCollateral", clientCollateral, "ClientCollateral");
+    }
+
     /** Epochs from start to end; negative when the proposal ends before it starts. */
     public long duration() {
         return endEpoch.since(startEpoch);

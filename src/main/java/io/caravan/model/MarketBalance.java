@@ -7,6 +7,10 @@ public record MarketBalance(@JsonProperty("Escrow") TokenAmount escrow, @JsonPro
 
     public static final MarketBalance ZERO = new MarketBalance(TokenAmount.ZERO, TokenAmount.ZERO);
 
+    public MarketBalance {
+        Required.all(escrow, "Escrow", locked, "Locked");
+    }
+
     /** Escrow minus locked. */
     public TokenAmount available() {
         return escrow.minus(locked);

@@ -13,6 +13,7 @@ public record Signature(@JsonProperty("Type") SignatureType type, @JsonProperty(
     private static final int MAX_BYTES = 200;
 
     public Signature {
+        Required.all(type, "Type", data, "Data");
         if (data.size() >= MAX_BYTES) {
             throw new CodecException("signature of " + data.size() + " bytes");
         }

@@ -19,6 +19,14 @@ public record SignedAsk(
         @JsonProperty("Signature") Signature signature,
         @JsonIgnore Bytes received) {
 
+    public SignedAsk {
+        Required.all(ask, "Ask", signature, "Signature");
+        if (received == null) {
+            // JSON carries no CBOR; then it is the order we emit ourselves.
+            received = Bytes.wrap(ask.toCbor());
+        }
+    }
+
     private static final int MAX_KEY = 8192;
 
     /** An ask of our own, signed over {@link StorageAsk#toCbor}. */

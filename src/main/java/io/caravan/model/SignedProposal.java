@@ -9,6 +9,10 @@ import io.caravan.codec.Cid;
 public record SignedProposal(
         @JsonProperty("Proposal") DealProposal proposal, @JsonProperty("ClientSignature") Signature signature) {
 
+    public SignedProposal {
+        Required.all(proposal, "Proposal", signature, "ClientSignature");
+    }
+
     /** The proposal CID, our key of a deal: sha2-256 over the signed proposal (wire-protocols §2.1). */
     public Cid proposalCid() {
         return Cid.dagCborSha256(toCbor());

@@ -27,6 +27,8 @@ public record StorageAsk(
     private static final int MAX_KEY = 8192;
 
     public StorageAsk {
+        Required.all(price, "Price", verifiedPrice, "VerifiedPrice", minPieceSize, "MinPieceSize", maxPieceSize,
+                "MaxPieceSize", miner, "Miner", timestamp, "Timestamp", expiry, "Expiry");
         if (seqNo < 0) {
             throw new CodecException("an ask's sequence number cannot be " + seqNo);
         }

@@ -18,7 +18,7 @@ public record TokenAmount(BigInteger atto) implements Comparable<TokenAmount> {
     public static final TokenAmount ZERO = new TokenAmount(BigInteger.ZERO);
 
     private static final int MAX_BITS = 127 * 8;
-    private static final int MAX_TEXT = 80;
+    private static final int MAX_TEXT = 340;
     private static final int MAX_DIGITS = 310;
     private static final Pattern AMOUNT = Pattern.compile("(-?[0-9]+(?:\\.[0-9]+)?)\\s*([a-z]*)");
     private static final Map<String, Integer> UNITS = Map.of("", 18, "fil", 18, "millifil", 15, "microfil", 12,
