@@ -1,6 +1,7 @@
 package io.caravan.crypto;
 
-import java.util.Arrays;
+import java.math.BigInteger;
+import org.bouncycastle.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import supranational.blst.BLST_ERROR;
 import supranational.blst.P1;
@@ -13,6 +14,8 @@ import supranational.blst.SecretKey;
 final class BlstProvider implements BlsProvider {
 
     private static final String DST = "BLS_SIG_BLS12381G2_XMD:SHA-256_SSWU_RO_NUL_";
+    private static final BigInteger ORDER =
+            new BigInteger("73eda753299d7d483339d80809a1d80553bda402fffe5bfeffffffff00000001", 16);
 
     @Override
     public byte[] generate(byte[] seed) {
@@ -51,23 +54,13 @@ final class BlstProvider implements BlsProvider {
     }
 
     private static SecretKey secret(byte[] privateKey) {
-        if (privateKey.length != 32 || isZero(privateKey)) {
+        BigInteger scalar = new BigInteger(1, Arrays.reverse(privateKey));
+        if (privateKey.length != 32 || scalar.signum() == 0 || scalar.compareTo(ORDER) >= 0) {
             throw new CryptoException("not a BLS private key");
         }
         SecretKey key = new SecretKey();
         key.from_lendian(privateKey);
-        if (!Arrays.equals(key.to_lendian(), privateKey)) {
-            throw new CryptoException("not a BLS private key");
-        }
         return key;
-    }
-
-    private static boolean isZero(byte[] value) {
-        int any = 0;
-        for (byte b : value) {
-            any |= b;
-        }
-        return any == 0;
     }
 
     /** Loads the library once, when BLS is first needed, and remembers why it could not. */
