@@ -33,7 +33,15 @@ public sealed interface Ipld {
         }
     }
 
-    record Real(double value) implements Ipld { }
+    /** A finite 64-bit float; only user blocks hold them. */
+    record Real(double value) implements Ipld {
+
+        public Real {
+            if (!Double.isFinite(value)) {
+                throw new CodecException("an IPLD float is finite");
+            }
+        }
+    }
 
     /** Text as its raw bytes: peer ids are text that is not UTF-8. */
     record Text(Bytes raw) implements Ipld { }

@@ -8,9 +8,11 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
@@ -80,8 +82,7 @@ public final class FileKeystore implements Keystore {
             Path fresh = Files.createTempFile(folder, ".new-", null, attributes());
             try {
                 writeDurably(fresh, info.toJson());
-                // A hard link, unlike a rename, refuses a name that is taken.
-                Files.createLink(file, fresh);
+                appear(fresh, file);
             } catch (FileAlreadyExistsException e) {
                 throw new CryptoException("the keystore already has a key named " + name, e);
             } finally {
@@ -112,6 +113,20 @@ public final class FileKeystore implements Keystore {
             return Stream.of(new String(Base32.decode(fileName.toLowerCase(Locale.ROOT)), StandardCharsets.UTF_8));
         } catch (CodecException e) {
             return Stream.empty();
+        }
+    }
+
+    /** A hard link, unlike a rename, refuses a name that is taken; not every file system has links. */
+    private static void appear(Path fresh, Path file) throws IOException {
+        try {
+            Files.createLink(file, fresh);
+        } catch (FileAlreadyExistsException e) {
+            throw e;
+        } catch (UnsupportedOperationException | FileSystemException e) {
+            if (Files.exists(file)) {
+                throw new FileAlreadyExistsException(file.toString());
+            }
+            Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
         }
     }
 
