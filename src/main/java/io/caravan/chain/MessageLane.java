@@ -2,6 +2,7 @@ package io.caravan.chain;
 
 import io.caravan.codec.Bytes;
 import io.caravan.codec.Cid;
+import io.caravan.crypto.Signer;
 import io.caravan.model.FilAddress;
 import io.caravan.model.RetryableException;
 import io.caravan.store.MessageIntent;
@@ -22,12 +23,13 @@ public final class MessageLane {
 
     private final Chain chain;
     private final MessageStore store;
-    private final Wallet wallet;
+    private final Signer signer;
 
-    public MessageLane(Chain chain, MessageStore store, Wallet wallet) {
+    /** @param signer holds the keys of every sender: our keystore, or the chain node's wallet */
+    public MessageLane(Chain chain, MessageStore store, Signer signer) {
         this.chain = chain;
         this.store = store;
-        this.wallet = wallet;
+        this.signer = signer;
     }
 
     /**
@@ -97,7 +99,7 @@ public final class MessageLane {
     }
 
     private MessageStore.Signed signed(Message message) {
-        SignedMessage signed = new SignedMessage(message, wallet.sign(message.from(), Bytes.wrap(message.signingBytes())));
+        SignedMessage signed = new SignedMessage(message, signer.sign(message.from(), message.signingBytes()));
         return new MessageStore.Signed(Bytes.wrap(signed.toCbor()), signed.cid());
     }
 
