@@ -1,0 +1,60 @@
+package io.caravan.deal;
+
+import io.caravan.chain.Chain;
+import io.caravan.model.Deal;
+import io.caravan.model.DealState;
+import io.caravan.model.FatalException;
+import io.caravan.model.Waiting;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Set;
+
+/** Has the provider published the deal? State 13 of the client: asks the provider, who signs what it says (deal-lifecycle §11.3). */
+public final class AcceptanceCheck {
+
+    private static final int UNKNOWN_POLLS = 10;
+    private static final Duration UNKNOWN_TIME = Duration.ofMinutes(10);
+    private static final long START_SLACK = 10;
+    private static final Set<DealState> ACCEPTED = EnumSet.of(DealState.STAGED, DealState.AWAITING_PRE_COMMIT, DealState.SEALING,
+            DealState.FINALIZING, DealState.ACTIVE, DealState.EXPIRED, DealState.SLASHED);
+    private static final Set<DealState> FAILED = EnumSet.of(DealState.FAILING, DealState.ERROR, DealState.PROPOSAL_NOT_FOUND,
+            DealState.PROPOSAL_REJECTED);
+
+    private final Chain chain;
+    private final RemoteStates remote;
+    private final Clock clock;
+
+    public AcceptanceCheck(Chain chain, RemoteStates remote, Clock clock) {
+        this.chain = chain;
+        this.remote = remote;
+        this.clock = clock;
+    }
+
+    /** Waits for nothing once the provider says that the deal is published, and by which message. */
+    public Deal look(Deal deal) {
+        long head = chain.head().epoch().value();
+        long start = deal.proposal().proposal().startEpoch().value();
+        if (head > start + START_SLACK) {
+            throw new FatalException("start epoch " + start + " elapsed without acceptance (epoch " + head + ")");
+        }
+        Deal asked = remote.poll(deal);
+        Deal.Remote said = asked.remote();
+        DealState state = said.state();
+        if (said.pollErrors() == 0 && state != null && FAILED.contains(state)) {
+            throw new FatalException("the provider's deal failed: " + said.message());
+        }
+        if (isUnknown(asked)) {
+            throw new FatalException("the provider knows no such deal any more");
+        }
+        boolean isAccepted = state != null && ACCEPTED.contains(state) && asked.chain().publishCid() != null;
+        return isAccepted ? asked.withWaiting(Waiting.NOTHING)
+                : asked.waitingFor(state == null ? "the provider's word" : "the provider, which is " + state.label(), clock.instant());
+    }
+
+    private boolean isUnknown(Deal deal) {
+        Deal.Remote said = deal.remote();
+        return said.pollErrors() >= UNKNOWN_POLLS && "no such proposal".equals(said.message())
+                && deal.enteredAt().plus(UNKNOWN_TIME).isBefore(clock.instant());
+    }
+}

@@ -1,0 +1,60 @@
+package io.caravan.deal;
+
+import io.caravan.chain.Chain;
+import io.caravan.model.Deal;
+import io.caravan.model.FilAddress;
+import io.caravan.model.SectorNumber;
+import io.caravan.model.SectorPiece;
+import io.caravan.model.Waiting;
+import io.caravan.store.SectorStore;
+import java.time.Clock;
+import java.util.Optional;
+
+/** Seed step 7 from the deal's side: watches its sector on chain. States 29, 5 and 7 of the provider; it only looks. */
+public final class ProviderTracker {
+
+    private final Chain chain;
+    private final SectorStore sectors;
+    private final Activation activation;
+    private final Clock clock;
+
+    /** @param confidence epochs on top of an activation or an end before it counts */
+    public ProviderTracker(Chain chain, SectorStore sectors, long confidence, Clock clock) {
+        this.chain = chain;
+        this.sectors = sectors;
+        this.activation = new Activation(chain, confidence, clock);
+        this.clock = clock;
+    }
+
+    /**
+     * Waits for nothing once the sector is pre-committed, the deal then knowing its sector; or once the deal is active although we
+     * missed the pre-commit, the sector then left open for {@link #lookActive} to fill in.
+     */
+    public Deal lookPreCommit(Deal deal) {
+        FilAddress miner = deal.proposal().proposal().provider();
+        SectorNumber sector = sectors.pieceOf(deal.proposalCid()).map(SectorPiece::sector).orElse(null);
+        if (sector != null && chain.preCommit(miner, sector).isPresent()) {
+            return deal.withSector(sector).withWaiting(Waiting.NOTHING);
+        }
+        if (activation.look(deal).isPresent()) {
+            return deal.withWaiting(Waiting.NOTHING);
+        }
+        return deal.waitingFor(sector == null ? "a sector" : "the pre-commit of sector " + sector, clock.instant());
+    }
+
+    /** Waits for nothing once the deal is active at depth. */
+    public Deal lookActive(Deal deal) {
+        return activation.look(deal)
+                .map(active -> deal.withSector(active.sector()).withWaiting(Waiting.NOTHING))
+                .orElseGet(() -> deal.waitingFor("the proof of sector " + sectorOf(deal), clock.instant()));
+    }
+
+    /** Waits for nothing once the deal is over; a slash epoch says that it ended early. */
+    public Deal lookEnd(Deal deal) {
+        return activation.lookEnd(deal);
+    }
+
+    private static String sectorOf(Deal deal) {
+        return Optional.ofNullable(deal.chain().sector()).map(SectorNumber::toString).orElse("its piece");
+    }
+}
