@@ -101,7 +101,7 @@ public final class CborItem {
         }
         int next = in.read();
         if (next < 0) {
-            throw new EOFException(out.size() == 0 ? "stream ends before a CBOR item" : "stream ends inside a CBOR item");
+            throw new EOFException("stream ends " + (out.size() == 0 ? "before" : "inside") + " a CBOR item");
         }
         out.write(next);
         return next;

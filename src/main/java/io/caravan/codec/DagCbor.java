@@ -10,7 +10,8 @@ import java.util.Map;
 
 /**
  * {@link Ipld} nodes to DAG-CBOR and back. Encoding sorts map keys by length, then bytewise; decoding takes any key
- * order, the later of two equal keys winning, as peers do (wire-protocols §1.2). Depth and the number of nodes are bounded.
+ * order, the later of two equal keys winning, as peers do (wire-protocols §1.2).
+ * Depth and the number of nodes are bounded.
  */
 public final class DagCbor {
 

@@ -41,7 +41,7 @@ public final class LotusJson {
     private LotusJson() {
     }
 
-    /** A new mapper with these shapes; unknown fields are ignored, field names match without regard to case as in Go. */
+    /** A new mapper with these shapes; unknown fields are ignored, names match in any case as in Go. */
     public static ObjectMapper newMapper() {
         ObjectMapper mapper = JsonMapper.builder()
                 .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)

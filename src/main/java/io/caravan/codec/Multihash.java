@@ -68,7 +68,7 @@ public record Multihash(long code, Bytes digest) {
         return out.toByteArray();
     }
 
-    /** Whether {@code data} hashes to this digest; false also for functions that hash no plain data (commP, Poseidon). */
+    /** Whether {@code data} hashes to this digest; false also for commP and Poseidon. */
     public boolean matches(byte[] data) {
         byte[] expected;
         if (code == SHA2_256) {

@@ -6,8 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Reads protobuf field by field: {@code while (in.next()) switch (in.field()) …}. A field that is not read is skipped by
- * the following {@link #next}. Groups are refused, lengths never reach beyond the bytes that are there.
+ * Reads protobuf field by field: {@code while (in.next()) switch (in.field()) …}. A field that is not read is skipped
+ * by the following {@link #next}. Groups are refused, lengths never reach beyond the bytes that are there.
  */
 public final class ProtobufReader {
 

@@ -1,7 +1,7 @@
 package io.caravan.crypto;
 
 /**
- * ChaCha20-Poly1305 under one key with counted nonces (four zero bytes, then the counter little-endian, as Noise has it).
+ * ChaCha20-Poly1305 under one key with counted nonces (four zero bytes, the counter little-endian, as Noise has it).
  * One thread at a time. A counter must not be used twice for sealing.
  */
 public interface Aead {

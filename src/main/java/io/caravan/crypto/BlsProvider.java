@@ -14,7 +14,7 @@ public interface BlsProvider {
 
     byte[] sign(byte[] privateKey, byte[] message);
 
-    /** False for a wrong signature and for anything malformed: wrong lengths, the identity, points outside the group. */
+    /** False for a wrong signature and anything malformed: wrong lengths, the identity, points outside the group. */
     boolean verify(byte[] publicKey, byte[] message, byte[] signature);
 
     /** The one provider of this machine, with a clear refusal when its native library does not load. */

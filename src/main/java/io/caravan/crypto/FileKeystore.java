@@ -24,8 +24,9 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Secrets as files of a folder, laid out as in a Lotus repository's {@code keystore}: the file's name is the base32 of the
- * secret's name, its content the JSON of {@link KeyInfo}. Files are 0600, the folder 0700; a file appears whole or not at all.
+ * Secrets as files of a folder, laid out as in a Lotus repository's {@code keystore}: the file's name is the base32 of
+ * the secret's name, its content the JSON of {@link KeyInfo}. Files are 0600, the folder 0700; a file appears whole or
+ * not at all.
  */
 public final class FileKeystore implements Keystore {
 

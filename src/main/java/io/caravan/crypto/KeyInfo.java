@@ -9,8 +9,8 @@ import io.caravan.codec.LotusJson;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A secret as Lotus keeps and exports it: {@code {"Type":"secp256k1","PrivateKey":"<base64>"}}. BLS keys are little-endian.
- * It never prints its secret.
+ * A secret as Lotus keeps and exports it: {@code {"Type":"secp256k1","PrivateKey":"<base64>"}}. BLS keys are
+ * little-endian. It never prints its secret.
  */
 public record KeyInfo(@JsonProperty("Type") KeyType type, @JsonProperty("PrivateKey") Bytes privateKey) {
 

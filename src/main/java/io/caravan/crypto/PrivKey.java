@@ -71,7 +71,8 @@ public final class PrivKey {
         byte[] rsv = Secp256k1.sign(secret, Hashes.sha256(message));
         try {
             return StandardDSAEncoding.INSTANCE.encode(Secp256k1.CURVE.getN(),
-                    new BigInteger(1, Arrays.copyOfRange(rsv, 0, 32)), new BigInteger(1, Arrays.copyOfRange(rsv, 32, 64)));
+                    new BigInteger(1, Arrays.copyOfRange(rsv, 0, 32)),
+                    new BigInteger(1, Arrays.copyOfRange(rsv, 32, 64)));
         } catch (IOException e) {
             throw new IllegalStateException("a signature did not become DER", e);
         }

@@ -29,8 +29,8 @@ public record CollateralBounds(@JsonProperty("Min") TokenAmount min, @JsonProper
     }
 
     /**
-     * {@code floor(size × circulating / (100 × max(rawPower, baseline, size)))}, powers in bytes: the collateral is that
-     * share of one percent of the supply which the piece has of the network's power.
+     * {@code floor(size × circulating / (100 × max(rawPower, baseline, size)))}, powers in bytes: the collateral is
+     * that share of one percent of the supply which the piece has of the network's power.
      */
     public static TokenAmount chainMinimum(
             PaddedPieceSize size, TokenAmount circulating, BigInteger rawPower, BigInteger baselinePower) {

@@ -25,8 +25,8 @@ public record DealProposal(
         @JsonProperty("ClientCollateral") TokenAmount clientCollateral) {
 
     public DealProposal {
-        Required.all(pieceCid, "PieceCID", pieceSize, "PieceSize", client, "Client", provider, "Provider", label, "Label",
-                startEpoch, "StartEpoch", endEpoch, "EndEpoch", storagePricePerEpoch, "StoragePricePerEpoch",
+        Required.all(pieceCid, "PieceCID", pieceSize, "PieceSize", client, "Client", provider, "Provider", label,
+                "Label", startEpoch, "StartEpoch", endEpoch, "EndEpoch", storagePricePerEpoch, "StoragePricePerEpoch",
                 providerCollateral, "ProviderCollateral", clientCollateral, "ClientCollateral");
     }
 

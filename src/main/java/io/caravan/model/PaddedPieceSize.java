@@ -5,8 +5,8 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import io.caravan.codec.CodecException;
 
 /**
- * Size of a piece after Fr32 padding, in bytes. A legal one is a power of two of at least 128; a peer may send any other
- * number, which stays representable so that the proposal can be refused with a reason.
+ * Size of a piece after Fr32 padding, in bytes. A legal one is a power of two of at least 128; a peer may send any
+ * other number, which stays representable so that the proposal can be refused with a reason.
  */
 public record PaddedPieceSize(@JsonValue long bytes) implements Comparable<PaddedPieceSize> {
 

@@ -7,7 +7,7 @@ import io.caravan.codec.CborWriter;
 import io.caravan.codec.CodecException;
 import org.jspecify.annotations.Nullable;
 
-/** A signature as it travels: {@code type byte ‖ data} in one byte string of at most 200 bytes (wire-protocols §1.3). */
+/** A signature as it travels: {@code type byte ‖ data} in one byte string of up to 200 bytes (wire-protocols §1.3). */
 public record Signature(@JsonProperty("Type") SignatureType type, @JsonProperty("Data") Bytes data) {
 
     private static final int MAX_BYTES = 200;

@@ -34,7 +34,7 @@ public record SignedAsk(
         this(ask, signature, Bytes.wrap(ask.toCbor()));
     }
 
-    /** Byte forms the signature may be over, the likeliest first; the ask is genuine when it verifies over one of them. */
+    /** Byte forms the signature may be over, likeliest first; the ask is genuine when it verifies over one of them. */
     @JsonIgnore
     public List<Bytes> signedForms() {
         return Stream.of(received, Bytes.wrap(ask.toCbor()), Bytes.wrap(ask.toCborDeclared()),

@@ -5,7 +5,7 @@ import io.caravan.codec.CborReader;
 import io.caravan.codec.CborWriter;
 import io.caravan.codec.Cid;
 
-/** A proposal with its client's signature: {@code ClientDealProposal} on the wire, a tuple of two (wire-protocols §3). */
+/** A proposal with its client's signature: {@code ClientDealProposal} on the wire, a tuple (wire-protocols §3). */
 public record SignedProposal(
         @JsonProperty("Proposal") DealProposal proposal, @JsonProperty("ClientSignature") Signature signature) {
 

@@ -34,7 +34,7 @@ public record StorageAsk(
         }
     }
 
-    /** The least price per epoch this ask takes for a piece: {@code floor(price × size / 2^30)} (deal-lifecycle §7.2). */
+    /** The least price per epoch it takes for a piece: {@code floor(price × size / 2^30)} (deal-lifecycle §7.2). */
     public TokenAmount minPricePerEpoch(PaddedPieceSize size, boolean isVerified) {
         return new TokenAmount(perEpoch(size, isVerified)[0]);
     }
