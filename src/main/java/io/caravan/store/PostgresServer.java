@@ -2,7 +2,8 @@ package io.caravan.store;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -11,28 +12,44 @@ import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The PostgreSQL that comes with the program: one server, started once and shared by the roles of a process, a
- * database each. Data lies in the folder given and survives everything that PostgreSQL survives: fsync is on. It
- * listens on the loopback interface only and asks for the password that lies beside the data, readable by us alone.
+ * The PostgreSQL that comes with the program: one server a home folder, shared by the roles of a process and by the
+ * processes of a machine, a database for each role. Data lies in the folder given and survives everything that
+ * PostgreSQL survives: fsync is on. It listens on the loopback interface only and asks for the password that lies beside
+ * the data, readable by us alone.
  *
- * <p>When the process before us was killed its server may still run: starting on the same folder ends it first.
+ * <p>Who comes first starts it; who comes later, also after a kill, uses the one that runs; who leaves last stops it. Users
+ * count themselves by a shared advisory lock, which PostgreSQL gives back when a process dies.
  */
 public final class PostgresServer implements AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(PostgresServer.class);
     private static final String USER = "postgres";
     private static final Duration START_LIMIT = Duration.ofSeconds(60);
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]{0,40}");
 
-    private final EmbeddedPostgres server;
-    private final String password;
+    /** The advisory lock that every user of the server holds in shared mode. */
+    private static final long IN_USE = 0x6361726176616eL;
 
-    private PostgresServer(EmbeddedPostgres server, String password) {
-        this.server = server;
+    private final Path home;
+    private final int port;
+    private final String password;
+    private final Connection presence;
+
+    private PostgresServer(Path home, int port, String password) throws SQLException {
+        this.home = home;
+        this.port = port;
         this.password = password;
+        this.presence = RunningPostgres.connect(port, USER, password);
+        run(presence, "SELECT pg_advisory_lock_shared(" + IN_USE + ")");
     }
 
     /**
@@ -54,41 +71,56 @@ public final class PostgresServer implements AutoCloseable {
     private static PostgresServer start(Path home, int port, boolean durable) {
         try {
             Files.createDirectories(home);
-            Path secret = home.resolve("password");
-            String password = password(secret);
-            EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder()
-                    .setDataDirectory(home.resolve("data"))
-                    .setCleanDataDirectory(false)
-                    .setRegisterShutdownHook(!durable)
-                    .setPGStartupWait(START_LIMIT)
-                    .setServerConfig("max_connections", "60")
-                    .setServerConfig("unix_socket_directories", "")
-                    .setServerConfig("timezone", "UTC")
-                    .setLocaleConfig("auth", "scram-sha-256")
-                    .setLocaleConfig("pwfile", secret.toAbsolutePath().toString())
-                    .setLocaleConfig("encoding", "UTF8")
-                    .setLocaleConfig("locale", "C")
-                    .setConnectConfig("password", password);
-            if (durable) {
-                builder.setOverrideWorkingDirectory(home.resolve("bin").toFile())
-                        .setServerConfig("fsync", "on")
-                        .setServerConfig("synchronous_commit", "on")
-                        .setServerConfig("full_page_writes", "on");
+            try (FileChannel channel = lockFile(home); FileLock lock = channel.lock()) {
+                Path secret = home.resolve("password");
+                String password = password(secret);
+                Path data = home.resolve("data");
+                Optional<RunningPostgres> running = RunningPostgres.find(data, USER, password);
+                int bound = running.isPresent() ? running.get().port() : launch(home, port, durable, secret, password);
+                return new PostgresServer(home, bound, password);
             }
-            if (port > 0) {
-                builder.setPort(port);
-            }
-            return new PostgresServer(builder.start(), password);
-        } catch (IOException | IllegalStateException e) {
+        } catch (IOException | IllegalStateException | SQLException e) {
             throw new IllegalStateException("the embedded PostgreSQL in " + home + " did not start: " + e.getMessage()
                     + "; look at the port, the disk, and whether this user may run 'unshare -U' when it is root", e);
         }
     }
 
+    private static int launch(Path home, int port, boolean durable, Path secret, String password) throws IOException {
+        Path complete = home.resolve("complete");
+        if (!Files.exists(complete)) {
+            removeUnfinished(home.resolve("data")); // a kill in the middle of initdb leaves a cluster that cannot start
+        }
+        EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder()
+                .setDataDirectory(home.resolve("data"))
+                .setCleanDataDirectory(false)
+                .setRegisterShutdownHook(!durable)
+                .setPGStartupWait(START_LIMIT)
+                .setServerConfig("max_connections", "60")
+                .setServerConfig("unix_socket_directories", "")
+                .setServerConfig("timezone", "UTC")
+                .setLocaleConfig("auth", "scram-sha-256")
+                .setLocaleConfig("pwfile", secret.toAbsolutePath().toString())
+                .setLocaleConfig("encoding", "UTF8")
+                .setLocaleConfig("locale", "C")
+                .setConnectConfig("password", password);
+        if (durable) {
+            builder.setOverrideWorkingDirectory(home.resolve("bin").toFile())
+                    .setServerConfig("fsync", "on")
+                    .setServerConfig("synchronous_commit", "on")
+                    .setServerConfig("full_page_writes", "on");
+        }
+        if (port > 0) {
+            builder.setPort(port);
+        }
+        int bound = builder.start().getPort();
+        Files.writeString(complete, "initdb and a first start went well\n");
+        return bound;
+    }
+
     /** Where the database of that name is; it is created when it is not there. */
     public DatabaseAddress database(String name) {
         checked(name);
-        try (Connection connection = server.getPostgresDatabase().getConnection();
+        try (Connection connection = RunningPostgres.connect(port, USER, password);
                 var find = connection.prepareStatement("SELECT 1 FROM pg_database WHERE datname = ?");
                 var create = connection.createStatement()) {
             find.setString(1, name);
@@ -103,7 +135,7 @@ public final class PostgresServer implements AutoCloseable {
 
     /** A copy of one database under a new name; nobody may be connected to the one that is copied. */
     public DatabaseAddress copy(String template, String name) {
-        try (Connection connection = server.getPostgresDatabase().getConnection();
+        try (Connection connection = RunningPostgres.connect(port, USER, password);
                 var create = connection.createStatement()) {
             create.execute("CREATE DATABASE " + checked(name) + " TEMPLATE " + checked(template));
         } catch (SQLException e) {
@@ -113,16 +145,49 @@ public final class PostgresServer implements AutoCloseable {
     }
 
     public int port() {
-        return server.getPort();
+        return port;
     }
 
-    /** Stops the server; close every {@link Database} on it first. */
+    /** Leaves the server, and stops it when nobody else uses it; close every {@link Database} on it first. */
     @Override
     public void close() {
-        try {
-            server.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        try (FileChannel channel = lockFile(home); FileLock lock = channel.lock(); Connection mine = presence) {
+            run(mine, "SELECT pg_advisory_unlock_shared(" + IN_USE + ")");
+            if (!alone(mine)) {
+                return;
+            }
+        } catch (IOException | SQLException e) {
+            LOG.warn("could not see whether others use the embedded PostgreSQL in {}: it stays up ({})", home, e.toString());
+            return;
+        }
+        RunningPostgres.find(home.resolve("data"), USER, password).ifPresent(RunningPostgres::stop);
+    }
+
+    private static boolean alone(Connection connection) throws SQLException {
+        try (var statement = connection.createStatement();
+                var row = statement.executeQuery("SELECT pg_try_advisory_lock(" + IN_USE + ")")) {
+            return row.next() && row.getBoolean(1);
+        }
+    }
+
+    private static void run(Connection connection, String sql) throws SQLException {
+        try (var statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private static FileChannel lockFile(Path home) throws IOException {
+        return FileChannel.open(home.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    }
+
+    private static void removeUnfinished(Path data) throws IOException {
+        if (!Files.exists(data)) {
+            return;
+        }
+        try (Stream<Path> all = Files.walk(data)) {
+            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
         }
     }
 
@@ -134,9 +199,11 @@ public final class PostgresServer implements AutoCloseable {
     }
 
     private static String password(Path secret) throws IOException {
-        if (Files.exists(secret)) {
-            return Files.readString(secret).strip();
+        String known = Files.exists(secret) ? Files.readString(secret).strip() : "";
+        if (!known.isEmpty()) {
+            return known;
         }
+        Files.deleteIfExists(secret); // a kill between making and filling it leaves an empty file
         byte[] random = new byte[24];
         new SecureRandom().nextBytes(random);
         String password = HexFormat.of().formatHex(random);
