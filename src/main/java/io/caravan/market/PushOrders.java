@@ -16,7 +16,7 @@ public interface PushOrders {
      * @param miner the peer that gets the data
      * @param addresses where it can be dialed; may be empty if the host knows
      * @param payloadCid root of the DAG to push
-     * @param totalBytes sum of the block sizes, if known; for progress only
+     * @param totalBytes bytes of the payload as a CAR, if known; for progress only
      */
     record PushOrder(Cid proposalCid, PeerId miner, List<Multiaddr> addresses, Cid payloadCid, @Nullable Long totalBytes) {
 

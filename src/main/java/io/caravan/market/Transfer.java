@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
  * @param role CLIENT sends, PROVIDER receives
  * @param channel the key, together with the role
  * @param payloadCid root of the DAG that moves
- * @param bytes sum of the sizes of the blocks sent or received so far (block data only, without CIDs and framing)
- * @param blocks link positions of the traversal passed so far; a link that occurs twice counts twice
- * @param totalBytes what {@code bytes} will be at the end, if known
+ * @param bytes bytes of the payload as a CAR that were sent or received so far; a sender that was restarted may estimate
+ * @param blocks links of the traversal passed so far; a link that occurs twice counts twice
+ * @param totalBytes bytes of the whole CAR, if known
  * @param restarts restarts so far
  * @param error why it stalled, failed or was cancelled; null otherwise
  * @param received provider, once COMPLETED: commP over the CAR in its smallest piece, and the CAR's bytes

@@ -1,9 +1,23 @@
 package io.caravan.market;
 
 import io.caravan.codec.Cid;
+import io.caravan.codec.CodecException;
 import io.caravan.libp2p.Host;
+import io.caravan.libp2p.PeerId;
 import io.caravan.libp2p.Stream;
+import io.caravan.libp2p.StreamTimeoutException;
+import io.caravan.model.Role;
 import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The client's side of data transfers: opens a push channel, serves the miner's graphsync request from the order's blocks,
@@ -11,8 +25,23 @@ import java.time.Clock;
  */
 public final class TransferClient implements AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(TransferClient.class);
+
+    private final TransferBase base;
+    private final PushOrders orders;
+    private final AtomicLong lastId;
+    private final Map<ChannelId, SendingSession> sessions = new ConcurrentHashMap<>();
+
+    /** Channels are opened one after the other, so that a deal never gets two. */
+    private final ReentrantLock opening = new ReentrantLock();
+
     public TransferClient(Host host, PushOrders orders, TransferJournal journal, TransferSettings settings, Clock clock) {
-        throw new UnsupportedOperationException("in a few minutes");
+        this.base = new TransferBase(new TransferWire(host, settings), journal, settings, clock,
+                new TransferWorkers("out", settings.maxActive(), settings.maxQueued()));
+        this.orders = orders;
+        Instant now = clock.instant();
+        this.lastId = new AtomicLong(now.getEpochSecond() * 1_000_000_000L + now.getNano());
+        base.workers().every(base.tick(), this::look);
     }
 
     /**
@@ -23,39 +52,186 @@ public final class TransferClient implements AutoCloseable {
      * @throws IllegalArgumentException if there is no order for that deal
      */
     public Transfer push(Cid proposalCid) {
-        throw new UnsupportedOperationException("in a few minutes");
+        opening.lock();
+        try {
+            Optional<Transfer> known = base.journal().findByProposal(Role.CLIENT, proposalCid);
+            if (known.isPresent() && known.get().status() == TransferStatus.COMPLETED) {
+                return known.get();
+            }
+            if (known.isPresent() && !known.get().status().isEnd()) {
+                return goOn(known.get());
+            }
+            return open(order(proposalCid));
+        } finally {
+            opening.unlock();
+        }
     }
 
-    /** Restarts a transfer now: where it stopped, nothing is sent twice. Does nothing for one that ended. */
+    private Transfer goOn(Transfer known) {
+        SendingSession running = sessions.get(known.channel());
+        if (running == null) {
+            running = adopt(known);
+            running.announce();
+        }
+        return running.transfer();
+    }
+
+    private Transfer open(PushOrders.PushOrder order) {
+        ChannelId channel = new ChannelId(base.wire().self(), order.miner(), lastId.incrementAndGet());
+        Transfer transfer = base.save(Transfer.start(Role.CLIENT, channel, order.proposalCid(), order.payloadCid(),
+                order.totalBytes(), base.now()));
+        SendingSession session = new SendingSession(base, orders, order, transfer, false);
+        sessions.put(channel, session);
+        session.announce();
+        return transfer;
+    }
+
+    private PushOrders.PushOrder order(Cid proposalCid) {
+        return orders.find(proposalCid).orElseThrow(() ->
+                new IllegalArgumentException("there is nothing to push for the deal " + proposalCid));
+    }
+
+    /** Takes a transfer up again that an earlier process left. */
+    private SendingSession adopt(Transfer known) {
+        return sessions.computeIfAbsent(known.channel(), channel -> new SendingSession(base, orders, order(known.proposalCid()),
+                known, known.status() != TransferStatus.REQUESTED));
+    }
+
+    /**
+     * Restarts a transfer now: where it stopped, nothing is sent twice. Does nothing for one that ended.
+     *
+     * @throws IllegalArgumentException if there is no such channel, or no order for its deal any more
+     */
     public Transfer restart(ChannelId channel) {
-        throw new UnsupportedOperationException("in a few minutes");
+        SendingSession session = find(channel);
+        if (session == null) {
+            return known(channel);
+        }
+        session.announce();
+        return session.transfer();
     }
 
     /**
      * Cancels a transfer: the journal has it when this returns, the miner is told if it can be reached. Does nothing for one
      * that ended; the returned transfer says so.
+     *
+     * @throws IllegalArgumentException if there is no such channel
      */
     public Transfer cancel(ChannelId channel) {
-        throw new UnsupportedOperationException("in a few minutes");
+        SendingSession session = find(channel);
+        if (session == null) {
+            return known(channel);
+        }
+        session.end(TransferStatus.CANCELLED, TransferServer.CANCELLED);
+        return session.transfer();
+    }
+
+    private Transfer known(ChannelId channel) {
+        return base.journal().find(Role.CLIENT, channel)
+                .orElseThrow(() -> new IllegalArgumentException("no transfer has the channel " + channel));
+    }
+
+    /** The session of a channel that is not over, from the journal if need be. */
+    private @Nullable SendingSession find(ChannelId channel) {
+        SendingSession session = sessions.get(channel);
+        if (session != null) {
+            return session;
+        }
+        return base.journal().find(Role.CLIENT, channel).filter(known -> !known.status().isEnd()).map(this::adopt).orElse(null);
     }
 
     /** Restarts every transfer that was under way when the process ended. Call once, when the host listens. */
     public void resume() {
-        throw new UnsupportedOperationException("in a few minutes");
+        for (Transfer known : base.journal().live(Role.CLIENT)) {
+            if (orders.find(known.proposalCid()).isEmpty()) {
+                base.save(known.withStatus(TransferStatus.FAILED, "its deal is gone", base.now()));
+            } else {
+                adopt(known).announce();
+            }
+        }
+    }
+
+    private void look() {
+        sessions.values().forEach(SendingSession::look);
+        sessions.values().removeIf(session -> session.transfer().status().isEnd());
     }
 
     /** Serves one stream of {@link MarketProtocols#TRANSFER}. */
     public void serveTransfer(Stream stream) {
-        throw new UnsupportedOperationException("in a few minutes");
+        PeerId sender = stream.remotePeer();
+        TransferWire.read(stream, message -> {
+            if (message instanceof TransferResponse response) {
+                SendingSession session = find(new ChannelId(base.wire().self(), sender, response.transferId()));
+                if (session != null) {
+                    session.hear(response);
+                }
+            } else if (message instanceof TransferRequest request) {
+                hear(sender, request);
+            }
+        });
+    }
+
+    /** Of a miner's requests only the plea for a restart means something; it cannot push to us or pull from us. */
+    private void hear(PeerId sender, TransferRequest request) {
+        ChannelId channel = request.restartChannel();
+        if (request.type() == TransferType.RESTART_EXISTING && channel != null
+                && channel.initiator().equals(base.wire().self()) && channel.responder().equals(sender)) {
+            SendingSession session = find(channel);
+            if (session != null) {
+                session.announce();
+            }
+        } else if (request.type() == TransferType.NEW || request.type() == TransferType.RESTART) {
+            TransferResponse no = TransferResponse.of(request.type(), false, request.transferId());
+            base.workers().tell(() -> base.wire().tell(sender, List.of(), no));
+        }
     }
 
     /** Serves one stream of {@link MarketProtocols#GRAPHSYNC}, for as long as the miner keeps it. */
     public void serveGraphsync(Stream stream) {
-        throw new UnsupportedOperationException("in a few minutes");
+        stream.setDeadline(base.settings().idle());
+        PeerId sender = stream.remotePeer();
+        try {
+            Optional<GraphsyncMessage> message = GraphsyncFrame.read(stream.in());
+            while (message.isPresent()) {
+                message.get().requests().forEach(request -> hear(sender, request));
+                message = GraphsyncFrame.read(stream.in());
+            }
+        } catch (StreamTimeoutException e) {
+            LOG.debug("peer {} was silent on graphsync", sender);
+        }
+    }
+
+    private void hear(PeerId sender, GraphsyncRequest request) {
+        if (request.type() == GraphsyncRequest.Type.NEW) {
+            int refusal = requested(sender, request);
+            if (refusal != 0) {
+                GraphsyncMessage no = GraphsyncMessage.of(GraphsyncResponse.of(request.id(), refusal), List.of());
+                base.workers().tell(() -> base.wire().send(sender, no));
+            }
+        } else if (request.type() == GraphsyncRequest.Type.CANCEL) {
+            sessions.values().stream().filter(session -> session.channel().responder().equals(sender))
+                    .forEach(session -> session.broke(request.id(), "the miner gave the request up"));
+        }
+    }
+
+    /** The graphsync status of a refusal, or 0 (wire-protocols §8.3: 30 without an acceptance, 32 for a channel not ours). */
+    private int requested(PeerId sender, GraphsyncRequest request) {
+        try {
+            if (!(Extensions.transfer(request.extensions(), Extensions.TRANSFER_INCOMING) instanceof TransferResponse acceptance)
+                    || !acceptance.isAccepted()) {
+                return GraphsyncResponse.REJECTED;
+            }
+            SendingSession session = find(new ChannelId(base.wire().self(), sender, acceptance.transferId()));
+            return session == null ? GraphsyncResponse.UNKNOWN : session.requested(request);
+        } catch (CodecException e) {
+            LOG.debug("peer {} sent a request whose extensions cannot be read: {}", sender, e.getMessage());
+            return GraphsyncResponse.REJECTED;
+        }
     }
 
     /** Stops sending; the journal keeps what is under way for {@link #resume}. */
     @Override
     public void close() {
+        base.workers().close();
     }
 }

@@ -1,0 +1,311 @@
+package io.caravan.market;
+
+import io.caravan.libp2p.Libp2pException;
+import io.caravan.model.PaddedPieceSize;
+import io.caravan.piece.PieceCommitment;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One transfer as its provider sees it: asks for the DAG, takes what comes, and stays ready to go on where it stopped. What it
+ * received is in the staging file, so a session made after a crash knows as much as the one before.
+ */
+final class ReceivingSession {
+
+    /** What the session tells those who keep it. */
+    interface Owner {
+
+        /** From now on answers to this request are for that session. */
+        void requesting(RequestId id, ReceivingSession session);
+
+        /** Answers to this request are for nobody any more. */
+        void requestEnded(RequestId id);
+
+        /** The session moves no bytes for now. */
+        void paused(ReceivingSession session);
+
+        /** The session is over; its transfer's status is an end. */
+        void ended(ReceivingSession session);
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger(ReceivingSession.class);
+
+    private final TransferBase base;
+    private final Owner owner;
+    private final ChannelId channel;
+    private final Path stagingCar;
+    private final PaddedPieceSize pieceSize;
+
+    /** Guards everything below: messages of one transfer are taken one after the other, whatever thread brings them. */
+    private final ReentrantLock lock = new ReentrantLock();
+    private Transfer transfer;
+    private @Nullable DagReceiver dag;
+    private @Nullable RequestId request;
+    private long lastByteAt = System.nanoTime();
+    private long savedAt;
+
+    ReceivingSession(TransferBase base, Owner owner, Transfer transfer, PushDeals.PushDeal deal) {
+        this.base = base;
+        this.owner = owner;
+        this.transfer = transfer;
+        this.channel = transfer.channel();
+        this.stagingCar = deal.stagingCar();
+        this.pieceSize = deal.pieceSize();
+    }
+
+    ChannelId channel() {
+        return channel;
+    }
+
+    Transfer transfer() {
+        lock.lock();
+        try {
+            return transfer;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The client asked to go on; a request that is under way is given up for the one that {@link #begin} will make. */
+    void restarting() {
+        lock.lock();
+        try {
+            if (!transfer.status().isEnd()) {
+                giveUpRequest();
+                lastByteAt = System.nanoTime();
+                transfer = base.save(transfer.withRestart(base.now()).withStatus(TransferStatus.REQUESTED, base.now()));
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Requests the DAG from the client, leaving out what is in the staging file. Reads that file if it is not open. */
+    void begin(TransferType answering) {
+        GraphsyncRequest ask;
+        lock.lock();
+        try {
+            if (transfer.status() != TransferStatus.REQUESTED) {
+                return; // cancelled, or asked for once more, while it waited for its place
+            }
+            ask = prepare(answering);
+        } catch (IOException | RuntimeException e) {
+            LOG.debug("transfer {} cannot begin", channel, e);
+            closeDag(); // opened anew at the next restart
+            stallLocked("the staging file cannot be read: " + e.getMessage());
+            return;
+        } finally {
+            lock.unlock();
+        }
+        try {
+            base.wire().send(channel.initiator(), GraphsyncMessage.of(ask));
+        } catch (Libp2pException e) {
+            stall("the data could not be requested: " + e.getMessage());
+        }
+    }
+
+    private GraphsyncRequest prepare(TransferType answering) throws IOException {
+        if (dag == null) {
+            dag = DagReceiver.open(stagingCar, transfer.payloadCid(), pieceSize.unpadded().bytes(), base.settings());
+        }
+        long held = dag.restart();
+        RequestId id = RequestId.random();
+        request = id;
+        owner.requesting(id, this);
+        lastByteAt = System.nanoTime();
+        transfer = base.save(transfer.withProgress(dag.carBytes(), held, base.now()).withStatus(TransferStatus.QUEUED, base.now()));
+        TransferResponse acceptance = TransferResponse.of(answering, true, channel.id());
+        return GraphsyncRequest.push(id, transfer.payloadCid(), acceptance, held);
+    }
+
+    /** Takes one part of the answer to our request; what answers an older one is dropped. */
+    void take(GraphsyncResponse response, MessageBlocks blocks) {
+        lock.lock();
+        try {
+            if (!response.id().equals(request)) {
+                return;
+            }
+            lastByteAt = System.nanoTime();
+            if (transfer.status() != TransferStatus.ONGOING) {
+                transfer = base.save(transfer.withStatus(TransferStatus.ONGOING, base.now()));
+            }
+            takeLinks(response, blocks);
+        } catch (BrokenTransferException e) {
+            endLocked(TransferStatus.FAILED, e.getMessage());
+        } catch (IllegalArgumentException e) {
+            endLocked(TransferStatus.FAILED, "the peer sent a block that is none: " + e.getMessage());
+        } catch (IOException e) {
+            closeDag(); // opened anew at the next restart
+            stallLocked("the staging file cannot be written: " + e.getMessage());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void takeLinks(GraphsyncResponse response, MessageBlocks blocks) throws IOException {
+        DagReceiver receiver = Objects.requireNonNull(dag);
+        for (GraphsyncResponse.Link link : response.metadata()) {
+            receiver.take(link, blocks);
+        }
+        Transfer progress = transfer.withProgress(receiver.carBytes(), receiver.position(), base.now());
+        transfer = progress;
+        if (receiver.isDone()) {
+            complete(receiver.finish());
+        } else if (response.isTerminal()) {
+            brokenOff(response.status());
+        } else if (System.nanoTime() - savedAt > base.settings().progressEvery().toNanos()) {
+            savedAt = System.nanoTime();
+            base.saveProgress(progress);
+        }
+    }
+
+    private void brokenOff(int status) {
+        if (status == GraphsyncResponse.BUSY || status == GraphsyncResponse.UNKNOWN || status == GraphsyncResponse.CANCELLED) {
+            stallLocked("the client broke off with graphsync status " + status);
+        } else {
+            throw new BrokenTransferException("the client ended with graphsync status " + status + " before the DAG was complete");
+        }
+    }
+
+    private void complete(PieceCommitment commitment) {
+        transfer = base.save(transfer.withReceived(commitment, base.now()));
+        letGo();
+        tell(TransferResponse.of(TransferType.COMPLETE, true, channel.id()));
+    }
+
+    /** Ends the transfer and tells the client. */
+    void end(TransferStatus end, String reason) {
+        lock.lock();
+        try {
+            endLocked(end, reason);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void endLocked(TransferStatus end, String reason) {
+        if (closeLocked(end, reason)) {
+            tell(TransferResponse.of(TransferType.CANCEL, false, channel.id()));
+        }
+    }
+
+    /** Ends the transfer without a word: the client cancelled it, or has another channel for the same deal. */
+    void endSilently(String reason) {
+        lock.lock();
+        try {
+            closeLocked(TransferStatus.CANCELLED, reason);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean closeLocked(TransferStatus end, String reason) {
+        if (transfer.status().isEnd()) {
+            return false;
+        }
+        giveUpRequest();
+        transfer = base.save(transfer.withStatus(end, reason, base.now()));
+        letGo();
+        return true;
+    }
+
+    /** Everything stays as it is for the client's restart. */
+    void stall(String reason) {
+        lock.lock();
+        try {
+            stallLocked(reason);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The stream that brought answers to this request broke; a later request is not touched. */
+    void streamBroke(RequestId fedBy, String reason) {
+        lock.lock();
+        try {
+            if (fedBy.equals(request)) {
+                stallLocked(reason);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void stallLocked(String reason) {
+        if (!transfer.status().isEnd()) {
+            giveUpRequest();
+            transfer = base.save(transfer.withStatus(TransferStatus.STALLED, reason, base.now()));
+            owner.paused(this);
+        }
+    }
+
+    /** Called now and then: looks for silence. */
+    void look() {
+        lock.lock();
+        try {
+            boolean moving = transfer.status() == TransferStatus.QUEUED || transfer.status() == TransferStatus.ONGOING;
+            if (moving && base.isIdleSince(lastByteAt)) {
+                stallLocked("no byte came for " + base.settings().idle().toSeconds() + " s");
+            } else if (transfer.status() == TransferStatus.STALLED
+                    && System.nanoTime() - lastByteAt > base.settings().restartWait().toNanos()) {
+                endLocked(TransferStatus.FAILED, "the client did not restart the transfer within "
+                        + base.settings().restartWait().toMinutes() + " min");
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Lets go of the file; the journal is not touched. */
+    void close() {
+        lock.lock();
+        try {
+            request = null;
+            closeDag();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void giveUpRequest() {
+        RequestId old = request;
+        if (old != null) {
+            request = null;
+            owner.requestEnded(old);
+            base.workers().tell(() -> base.wire().send(channel.initiator(),
+                    new GraphsyncMessage(List.of(GraphsyncRequest.cancel(old)), List.of(), List.of())));
+        }
+    }
+
+    private void letGo() {
+        RequestId old = request;
+        if (old != null) {
+            request = null;
+            owner.requestEnded(old);
+        }
+        closeDag();
+        owner.ended(this);
+    }
+
+    private void closeDag() {
+        try {
+            if (dag != null) {
+                dag.close();
+            }
+        } catch (IOException e) {
+            LOG.warn("transfer {}: its staging file was not closed: {}", channel, e.toString());
+        } finally {
+            dag = null;
+        }
+    }
+
+    private void tell(TransferMessage message) {
+        base.workers().tell(() -> base.wire().tell(channel.initiator(), List.of(), message));
+    }
+}

@@ -1,0 +1,45 @@
+package io.caravan.market;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What every session of one side works with. */
+record TransferBase(TransferWire wire, TransferJournal journal, TransferSettings settings, Clock clock, TransferWorkers workers) {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TransferBase.class);
+    private static final Duration LONGEST_TICK = Duration.ofSeconds(2);
+
+    Instant now() {
+        return clock.instant();
+    }
+
+    /** Journals a move. What the journal throws goes to the caller: a move that is not recorded did not happen. */
+    Transfer save(Transfer transfer) {
+        journal.save(transfer);
+        LOG.debug("transfer {} of deal {}: {}{}", transfer.channel(), transfer.proposalCid(), transfer.status(),
+                transfer.error() == null ? "" : ", " + transfer.error());
+        return transfer;
+    }
+
+    /** Journals progress, which may get lost. */
+    void saveProgress(Transfer transfer) {
+        try {
+            journal.save(transfer);
+        } catch (RuntimeException e) {
+            LOG.warn("the progress of transfer {} was not recorded: {}", transfer.channel(), e.toString());
+        }
+    }
+
+    /** How often to look for silence: an eighth of the idle limit, but at least every two seconds. */
+    Duration tick() {
+        Duration eighth = settings.idle().dividedBy(8);
+        return eighth.compareTo(LONGEST_TICK) > 0 ? LONGEST_TICK : eighth;
+    }
+
+    boolean isIdleSince(long nanos) {
+        return System.nanoTime() - nanos > settings.idle().toNanos();
+    }
+}
