@@ -48,7 +48,8 @@ public record DataRef(
 
     public void writeTo(CborWriter out) {
         out.map(5).text("Root").cid(root).text("PieceCid").cidOrNull(pieceCid);
-        out.text("PieceSize").uint(pieceSize.bytes()).text("RawBlockSize").uint(rawBlockSize).text("TransferType").text(transferType);
+        out.text("PieceSize").uint(pieceSize.bytes());
+        out.text("RawBlockSize").uint(rawBlockSize).text("TransferType").text(transferType);
     }
 
     public byte[] toCbor() {
