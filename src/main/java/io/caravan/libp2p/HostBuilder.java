@@ -1,5 +1,6 @@
 package io.caravan.libp2p;
 
+import io.caravan.crypto.PrivKey;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,7 +11,7 @@ public final class HostBuilder {
 
     private final List<Multiaddr> listen = new ArrayList<>();
     private final List<Multiaddr> announce = new ArrayList<>();
-    private @Nullable PeerKey key;
+    private @Nullable PrivKey key;
     private @Nullable Clock clock;
     private @Nullable PeerStore peerStore;
     private String agent = "caravan";
@@ -21,7 +22,7 @@ public final class HostBuilder {
     HostBuilder() {}
 
     /** The identity. */
-    public HostBuilder key(PeerKey identity) {
+    public HostBuilder key(PrivKey identity) {
         key = identity;
         return this;
     }
@@ -86,6 +87,13 @@ public final class HostBuilder {
      * @throws java.io.UncheckedIOException if an address cannot be bound; it names the address
      */
     public Host start() {
-        throw new UnsupportedOperationException("in a few minutes");
+        if (key == null || clock == null) {
+            throw new IllegalStateException("a host needs a key and a clock");
+        }
+        PeerStore store = peerStore != null ? peerStore : new MemoryPeerStore(clock);
+        TcpHost host = new TcpHost(new HostConfig(key, clock, List.copyOf(listen), List.copyOf(announce), agent, limits, deadlines, store,
+                workers));
+        host.open();
+        return host;
     }
 }

@@ -1,5 +1,9 @@
 package io.caravan.libp2p;
 
+import io.caravan.crypto.Aead;
+import io.caravan.crypto.AeadProvider;
+import io.caravan.crypto.CryptoException;
+
 /**
  * ChaCha20-Poly1305 under one key with a counter as nonce: each call uses the next one, so the order of calls is the order of messages.
  * A failed {@link #open} is final for the connection.
@@ -8,11 +12,11 @@ final class NoiseCipher {
 
     static final byte[] NO_DATA = new byte[0];
 
-    private final NoiseCrypto.Aead aead;
+    private final Aead aead;
     private long counter;
 
-    NoiseCipher(byte[] key) {
-        aead = NoiseCrypto.aead(key);
+    NoiseCipher(AeadProvider aeads, byte[] key) {
+        aead = aeads.newAead(key);
     }
 
     /** Encrypts and appends the tag of 16 bytes. */
@@ -26,18 +30,17 @@ final class NoiseCipher {
      * @throws PeerMisbehavedException if the tag does not match
      */
     int open(byte[] associated, byte[] in, int from, int count, byte[] out, int to) {
-        return aead.open(next(), associated, in, from, count, out, to);
+        try {
+            return aead.open(next(), associated, in, from, count, out, to);
+        } catch (CryptoException e) {
+            throw new PeerMisbehavedException("a message that is not authentic", e);
+        }
     }
 
-    private byte[] next() {
+    private long next() {
         if (counter == -1) {
             throw new IllegalStateException("no nonce is left for this key");
         }
-        byte[] nonce = new byte[12];
-        long n = counter++;
-        for (int i = 0; i < 8; i++) {
-            nonce[4 + i] = (byte) (n >>> 8 * i);
-        }
-        return nonce;
+        return counter++;
     }
 }

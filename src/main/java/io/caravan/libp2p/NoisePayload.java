@@ -3,6 +3,8 @@ package io.caravan.libp2p;
 import io.caravan.codec.CodecException;
 import io.caravan.codec.ProtobufReader;
 import io.caravan.codec.ProtobufWriter;
+import io.caravan.crypto.PrivKey;
+import io.caravan.crypto.PubKey;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -14,7 +16,7 @@ import java.util.List;
  *
  * @param muxers empty if the peer does not negotiate early
  */
-record NoisePayload(PeerPublicKey identity, byte[] signature, List<String> muxers) {
+record NoisePayload(PubKey identity, byte[] signature, List<String> muxers) {
 
     private static final byte[] PREFIX = "noise-libp2p-static-key:".getBytes(StandardCharsets.US_ASCII);
     /** An RSA key of 8192 bits with its wrapping. */
@@ -23,7 +25,7 @@ record NoisePayload(PeerPublicKey identity, byte[] signature, List<String> muxer
     private static final int MAX_EXTENSIONS = 8192;
     private static final int MAX_MUXERS = 100;
 
-    static byte[] encode(PeerKey key, byte[] staticKey, List<String> muxers) {
+    static byte[] encode(PrivKey key, byte[] staticKey, List<String> muxers) {
         ProtobufWriter extensions = new ProtobufWriter();
         muxers.forEach(muxer -> extensions.text(2, muxer));
         return new ProtobufWriter()
@@ -67,7 +69,7 @@ record NoisePayload(PeerPublicKey identity, byte[] signature, List<String> muxer
         if (key == null || signature == null) {
             throw new CodecException("without identity or signature");
         }
-        return new NoisePayload(PeerPublicKey.ofProtobuf(key), signature, muxers);
+        return new NoisePayload(PubKey.ofProtobuf(key), signature, muxers);
     }
 
     private static List<String> extensions(byte[] bytes) {

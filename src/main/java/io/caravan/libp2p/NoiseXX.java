@@ -1,6 +1,9 @@
 package io.caravan.libp2p;
 
 import io.caravan.codec.Hashes;
+import io.caravan.crypto.AeadProvider;
+import io.caravan.crypto.CryptoException;
+import io.caravan.crypto.X25519;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
@@ -30,10 +33,11 @@ final class NoiseXX {
     record Pair(byte[] secret, byte[] shared) {
 
         static Pair of(byte[] secret) {
-            return new Pair(secret, NoiseCrypto.publicKey(secret));
+            return new Pair(secret, X25519.publicKey(secret));
         }
     }
 
+    private final AeadProvider aeads;
     private final boolean initiator;
     private final Pair fixed;
     private final Pair ephemeral;
@@ -44,7 +48,8 @@ final class NoiseXX {
     private @Nullable NoiseCipher cipher;
     private int message;
 
-    NoiseXX(boolean initiator, Pair fixed, Pair ephemeral, byte[] prologue) {
+    NoiseXX(AeadProvider aeads, boolean initiator, Pair fixed, Pair ephemeral, byte[] prologue) {
+        this.aeads = aeads;
         this.initiator = initiator;
         this.fixed = fixed;
         this.ephemeral = ephemeral;
@@ -112,12 +117,12 @@ final class NoiseXX {
 
     /** Encrypts what we send after the handshake. */
     NoiseCipher sender() {
-        return new NoiseCipher(split()[initiator ? 0 : 1]);
+        return new NoiseCipher(aeads, split()[initiator ? 0 : 1]);
     }
 
     /** Decrypts what the peer sends after the handshake. */
     NoiseCipher receiver() {
-        return new NoiseCipher(split()[initiator ? 1 : 0]);
+        return new NoiseCipher(aeads, split()[initiator ? 1 : 0]);
     }
 
     private byte[][] split() {
@@ -135,7 +140,11 @@ final class NoiseXX {
     }
 
     private byte[] agree(Pair ours, byte[] theirs) {
-        return NoiseCrypto.agree(ours.secret(), theirs);
+        try {
+            return X25519.sharedSecret(ours.secret(), theirs);
+        } catch (CryptoException e) {
+            throw new PeerMisbehavedException("the peer sent a key of small order", e);
+        }
     }
 
     private void mixHash(byte[] data) {
@@ -145,7 +154,7 @@ final class NoiseXX {
     private void mixKey(byte[] secret) {
         byte[][] keys = hkdf(chain, secret);
         chain = keys[0];
-        cipher = new NoiseCipher(keys[1]);
+        cipher = new NoiseCipher(aeads, keys[1]);
     }
 
     private byte[] encrypt(byte[] plain) {

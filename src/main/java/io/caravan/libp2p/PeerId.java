@@ -3,6 +3,7 @@ package io.caravan.libp2p;
 import io.caravan.codec.Base58;
 import io.caravan.codec.Cid;
 import io.caravan.codec.Multihash;
+import io.caravan.crypto.PubKey;
 import java.util.Arrays;
 
 /**
@@ -20,8 +21,8 @@ public final class PeerId implements Comparable<PeerId> {
         this.multihash = multihash;
     }
 
-    /** The id of a public key in its protobuf form. */
-    static PeerId of(PeerPublicKey key) {
+    /** The id of that key's holder. */
+    public static PeerId of(PubKey key) {
         byte[] encoded = key.toProtobuf();
         return new PeerId((encoded.length <= INLINE_KEY ? Multihash.identity(encoded) : Multihash.sha256(encoded)).toBytes());
     }
@@ -60,7 +61,7 @@ public final class PeerId implements Comparable<PeerId> {
             if (hash.digest().size() > INLINE_KEY) {
                 throw new IllegalArgumentException("a key of " + hash.digest().size() + " bytes does not stand in a peer id");
             }
-            PeerPublicKey.ofProtobuf(hash.digest().toArray());
+            PubKey.ofProtobuf(hash.digest().toArray());
         } else if (hash.code() != Multihash.SHA2_256 || hash.digest().size() != 32) {
             throw new IllegalArgumentException("a peer id is an identity or sha2-256 multihash");
         }

@@ -1,6 +1,8 @@
 package io.caravan.libp2p;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,9 +52,12 @@ final class YamuxStream {
         receiver = next;
     }
 
-    /** What is given back when the stream ends. */
-    void lease(Lease held) {
-        lease = held;
+    /** Given back when the stream ends, together with what it holds already. */
+    void alsoLease(Lease held) {
+        lease = lease == null ? held : Lease.all(lease, held);
+        if (dead) {
+            release();
+        }
     }
 
     int window() {
@@ -154,6 +159,15 @@ final class YamuxStream {
         session.control(YamuxFrame.WINDOW_UPDATE, YamuxFrame.RST, id, code);
         session.flushSoon();
         die(new StreamResetException("we reset the stream", code));
+    }
+
+    /** Runs on the Netty thread after that time, unless the stream is over by then. */
+    ScheduledFuture<?> later(long time, TimeUnit unit, Runnable task) {
+        return session.context().executor().schedule(() -> {
+            if (!dead) {
+                task.run();
+            }
+        }, time, unit);
     }
 
     boolean isDead() {
