@@ -2,7 +2,8 @@ package io.caravan.crypto;
 
 /**
  * ChaCha20-Poly1305 under one key with counted nonces (four zero bytes, the counter little-endian, as Noise has it).
- * One thread at a time. A counter must not be used twice for sealing.
+ * One thread at a time. A counter must not be used twice for sealing. The arrays must be the caller's alone while a
+ * call runs: native code may copy them whole, in and back out, which overwrites what others keep in a shared array.
  */
 public interface Aead {
 

@@ -15,6 +15,7 @@ final class MssHandler extends ChannelInboundHandlerAdapter {
 
     private final Negotiation negotiation;
     private final BiConsumer<ChannelHandlerContext, @Nullable String> decided;
+    private boolean begun;
     private boolean over;
 
     MssHandler(Negotiation negotiation, BiConsumer<ChannelHandlerContext, @Nullable String> decided) {
@@ -36,6 +37,10 @@ final class MssHandler extends ChannelInboundHandlerAdapter {
     }
 
     private void begin(ChannelHandlerContext ctx) {
+        if (begun) {
+            return; // an accepted socket is active when we come and is told so once more
+        }
+        begun = true;
         ByteBuf out = ctx.alloc().buffer(64);
         negotiation.start(out);
         ctx.writeAndFlush(out, ctx.voidPromise());

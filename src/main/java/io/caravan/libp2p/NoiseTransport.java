@@ -1,6 +1,7 @@
 package io.caravan.libp2p;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
@@ -9,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Noise after the handshake: {@code uint16 length ‖ AEAD(plain)} both ways (spec libp2p 1.4). Outgoing writes gather in one record until a
  * flush or until it is full; incoming records go on as one buffer each.
+ *
+ * <p>Every buffer that the cipher sees has an array of its own: Conscrypt's native code copies arrays whole, in and back out, which would
+ * overwrite what other threads keep in the shared array of a pooled buffer.
  */
 final class NoiseTransport extends ChannelDuplexHandler {
 
@@ -34,7 +38,7 @@ final class NoiseTransport extends ChannelDuplexHandler {
         try {
             while (in.isReadable() && ctx.channel().isOpen()) {
                 if (partial == null) {
-                    partial = ctx.alloc().heapBuffer(Math.min(in.readableBytes(), 2 + MAX_RECORD), 2 + MAX_RECORD);
+                    partial = Unpooled.buffer(Math.min(in.readableBytes(), 2 + MAX_RECORD), 2 + MAX_RECORD);
                 }
                 if (fill(partial, in)) {
                     ByteBuf record = partial;
@@ -68,7 +72,7 @@ final class NoiseTransport extends ChannelDuplexHandler {
             if (length < TAG) {
                 throw new PeerMisbehavedException("a Noise record of " + length + " bytes");
             }
-            out = ctx.alloc().heapBuffer(length);
+            out = Unpooled.buffer(length);
             int plainBytes = receiver.open(NoiseCipher.NO_DATA, record.array(), record.arrayOffset() + record.readerIndex() + 2, length,
                     out.array(), out.arrayOffset());
             out.writerIndex(plainBytes);
@@ -89,7 +93,7 @@ final class NoiseTransport extends ChannelDuplexHandler {
         try {
             while (in.isReadable()) {
                 if (plain == null) {
-                    plain = ctx.alloc().heapBuffer(Math.min(Math.max(256, in.readableBytes()), MAX_PLAIN), MAX_PLAIN);
+                    plain = Unpooled.buffer(Math.min(Math.max(256, in.readableBytes()), MAX_PLAIN), MAX_PLAIN);
                 }
                 plain.writeBytes(in, Math.min(in.readableBytes(), MAX_PLAIN - plain.readableBytes()));
                 if (plain.readableBytes() == MAX_PLAIN) {
@@ -116,7 +120,7 @@ final class NoiseTransport extends ChannelDuplexHandler {
             return;
         }
         plain = null;
-        ByteBuf out = ctx.alloc().heapBuffer(2 + in.readableBytes() + TAG);
+        ByteBuf out = Unpooled.buffer(2 + in.readableBytes() + TAG);
         try {
             int length = in.readableBytes() + TAG;
             out.writeShort(length);

@@ -109,19 +109,19 @@ final class Swarm implements PeerConnection.Home {
                     @Override
                     protected void initChannel(Channel channel) {
                         channel.closeFuture().addListener(f -> lease.close());
+                        // In place before the socket is connected: the peer may speak first.
+                        upgrade(channel, false, expected).whenComplete((connection, failure) -> {
+                            if (failure != null) {
+                                result.completeExceptionally(failure);
+                            } else if (!result.complete(connection)) {
+                                connection.close();
+                            }
+                        });
                     }
                 })
                 .connect(target.socket());
         connecting.addListener(done -> {
-            if (done.isSuccess()) {
-                upgrade(connecting.channel(), false, expected).whenComplete((connection, failure) -> {
-                    if (failure != null) {
-                        result.completeExceptionally(failure);
-                    } else {
-                        result.complete(connection);
-                    }
-                });
-            } else {
+            if (!done.isSuccess()) {
                 lease.close();
                 result.completeExceptionally(done.cause());
             }

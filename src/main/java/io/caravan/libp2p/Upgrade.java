@@ -105,13 +105,17 @@ final class Upgrade {
         }
 
         void done() {
-            if (deadline != null) {
-                deadline.cancel(false);
-            }
             if (ctx != null) {
                 ctx.pipeline().remove(this);
             }
             done.complete(null);
+        }
+
+        @Override
+        public void handlerRemoved(ChannelHandlerContext context) {
+            if (deadline != null) {
+                deadline.cancel(false);
+            }
         }
 
         @Override
@@ -125,9 +129,6 @@ final class Upgrade {
         }
 
         private void fail(Throwable why) {
-            if (deadline != null) {
-                deadline.cancel(false);
-            }
             done.completeExceptionally(why);
             if (ctx != null) {
                 ctx.close();
