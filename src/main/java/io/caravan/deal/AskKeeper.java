@@ -10,13 +10,14 @@ import io.caravan.model.PaddedPieceSize;
 import io.caravan.model.SignedAsk;
 import io.caravan.model.StorageAsk;
 import io.caravan.model.TokenAmount;
+import io.caravan.store.AskStore;
 import java.util.Optional;
 
 /** Our miner's price list: numbered, dated by the chain and signed by the worker each time it is set (deal-lifecycle §7.2). */
 public final class AskKeeper implements AskBook {
 
     private final Chain chain;
-    private final AskShelf shelf;
+    private final AskStore store;
     private final AnswerSigner signer;
     private final FilAddress ours;
 
@@ -45,16 +46,16 @@ public final class AskKeeper implements AskBook {
         }
     }
 
-    public AskKeeper(Chain chain, AskShelf shelf, AnswerSigner signer, FilAddress ours) {
+    public AskKeeper(Chain chain, AskStore store, AnswerSigner signer, FilAddress ours) {
         this.chain = chain;
-        this.shelf = shelf;
+        this.store = store;
         this.signer = signer;
         this.ours = ours;
     }
 
     @Override
     public Optional<SignedAsk> find(FilAddress miner) {
-        return miner.equals(ours) ? shelf.find(ours) : Optional.empty();
+        return miner.equals(ours) ? store.find(ours) : Optional.empty();
     }
 
     /** Signs and publishes new terms under the next number; the first has number 0. */
@@ -63,11 +64,11 @@ public final class AskKeeper implements AskBook {
             throw new IllegalArgumentException("the biggest piece " + terms.maxPieceSize() + " does not fit our sectors");
         }
         Epoch head = chain.head().epoch();
-        long number = shelf.find(ours).map(before -> before.ask().seqNo() + 1).orElse(0L);
+        long number = store.find(ours).map(before -> before.ask().seqNo() + 1).orElse(0L);
         StorageAsk ask = new StorageAsk(terms.price(), terms.verifiedPrice(), terms.minPieceSize(), terms.maxPieceSize(), ours,
                 head, head.plus(terms.duration()), number);
         SignedAsk signed = new SignedAsk(ask, signer.sign(Bytes.wrap(ask.toCbor())));
-        shelf.save(signed);
+        store.save(signed);
         return signed;
     }
 }

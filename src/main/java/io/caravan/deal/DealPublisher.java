@@ -12,6 +12,8 @@ import io.caravan.codec.Bytes;
 import io.caravan.codec.Cid;
 import io.caravan.codec.Hashes;
 import io.caravan.model.Deal;
+import io.caravan.model.DealProposal;
+import io.caravan.model.Epoch;
 import io.caravan.model.FatalException;
 import io.caravan.model.FilAddress;
 import io.caravan.model.RetryableException;
@@ -22,9 +24,12 @@ import io.caravan.model.Waiting;
 import io.caravan.store.DealStore;
 import io.caravan.store.FundStore.Purpose;
 import io.caravan.store.MessageIntent;
+import io.caravan.store.PublishQueue;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Seed step 6: broadcasts the deal, and learns from the chain that it is one. States 24 and 25 of the provider. */
 public final class DealPublisher {
@@ -70,7 +75,7 @@ public final class DealPublisher {
             queue.leave(deal.proposalCid());
             throw new FatalException("too late to publish: epoch " + head + ", the deal starts at " + start);
         }
-        String key = queue.enter(deal, settings.publish(), head + settings.publish().startBuffer(), this::intent).orElse(null);
+        String key = messageKey(deal, head);
         if (key == null) {
             return deal.waitingFor("the publish batch to close", settings.clock().instant());
         }
@@ -105,13 +110,22 @@ public final class DealPublisher {
         return chain.message(cid).orElseThrow(() -> new RetryableException("the chain node does not give message " + cid));
     }
 
-    private MessageIntent intent(List<Cid> batch) {
+    private @Nullable String messageKey(Deal deal, long head) {
+        DealProposal terms = deal.proposal().proposal();
+        FilAddress worker = chain.minerInfo(terms.provider()).worker();
+        PublishConfig config = settings.publish();
+        var closing = new PublishQueue.Closing(config.period(), config.max(), Epoch.of(head + config.startBuffer()));
+        return queue.enter(deal.proposalCid(), terms.provider(), terms.startEpoch(), closing, batch -> intent(batch, worker))
+                .orElse(null);
+    }
+
+    /** Named by what it holds, so that no two messages ever publish the same batch. */
+    private MessageIntent intent(List<Cid> batch, FilAddress worker) {
         List<SignedProposal> proposals = batch.stream().map(this::proposal).toList();
-        FilAddress provider = proposals.get(0).proposal().provider();
         String names = batch.stream().map(Cid::toString).collect(Collectors.joining(" "));
-        return new MessageIntent("publish/" + Bytes.wrap(Hashes.sha256(names.getBytes(java.nio.charset.StandardCharsets.US_ASCII))).hex(),
-                chain.minerInfo(provider).worker(), Methods.MARKET, Methods.MARKET_PUBLISH_STORAGE_DEALS, TokenAmount.ZERO,
-                Bytes.wrap(new PublishStorageDealsParams(proposals).toCbor()), "publish " + batch.size() + " deals");
+        String digest = Bytes.wrap(Hashes.sha256(names.getBytes(StandardCharsets.US_ASCII))).hex();
+        return new MessageIntent("publish/" + digest, worker, Methods.MARKET, Methods.MARKET_PUBLISH_STORAGE_DEALS,
+                TokenAmount.ZERO, Bytes.wrap(new PublishStorageDealsParams(proposals).toCbor()), "publish " + batch.size() + " deals");
     }
 
     private SignedProposal proposal(Cid proposalCid) {

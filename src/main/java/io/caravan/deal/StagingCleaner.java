@@ -4,6 +4,7 @@ import io.caravan.chain.Chain;
 import io.caravan.model.Deal;
 import io.caravan.model.Waiting;
 import io.caravan.store.FundStore.Purpose;
+import io.caravan.store.PublishQueue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
