@@ -97,14 +97,18 @@ public interface DealStore {
     /**
      * Gives the deal back to be looked at later, with its facts. The moment is the deal's own {@code runAfter} if the
      * phase set one in the future, else the delay from now. Does nothing when the lease is lost.
+     *
+     * @return when it is looked at next
      */
-    void postpone(Deal deal, Duration delay);
+    Instant postpone(Deal deal, Duration delay);
 
     /**
      * Gives the deal back after a failure. {@link RetryableException}: backoff 5 s · 2^n to 10 min ± 20 %, no sooner
      * than it asks. Anything else is a bug: the third in a row parks. Does nothing when the lease is lost.
+     *
+     * @return when it is tried next, if it is not parked
      */
-    void retry(Deal deal, Throwable failure);
+    Instant retry(Deal deal, Throwable failure);
 
     /** Takes the deal out of all routes' sight until {@link #resume}; its state stays. */
     void park(Deal deal, Throwable failure);

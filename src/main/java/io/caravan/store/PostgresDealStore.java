@@ -183,21 +183,21 @@ public final class PostgresDealStore implements DealStore {
     }
 
     @Override
-    public void postpone(Deal deal, Duration delay) {
+    public Instant postpone(Deal deal, Duration delay) {
         Instant now = clock.instant();
         Waiting waiting = new Waiting(deal.waiting().what(), deal.waiting().since(), null);
-        giveBack(deal, Turns.postponed(deal.turn(), delay, now), waiting, now);
+        return giveBack(deal, Turns.postponed(deal.turn(), delay, now), waiting, now);
     }
 
     @Override
-    public void retry(Deal deal, Throwable failure) {
+    public Instant retry(Deal deal, Throwable failure) {
         Instant now = clock.instant();
         Turn turn = turns.failed(deal.turn(), failure, now);
         if (turn.parked()) {
             LOG.error("deal {} is parked in {} after {} tries: {}; look at the log, then resume it",
                     deal.proposalCid(), deal.state(), turn.attempt(), Turns.sentence(failure));
         }
-        giveBack(deal, turn, Turns.failed(deal.waiting(), failure, now), now);
+        return giveBack(deal, turn, Turns.failed(deal.waiting(), failure, now), now);
     }
 
     @Override
@@ -206,12 +206,13 @@ public final class PostgresDealStore implements DealStore {
         giveBack(deal, Turns.parked(deal.turn(), now), Turns.failed(deal.waiting(), failure, now), now);
     }
 
-    private void giveBack(Deal deal, Turn turn, Waiting waiting, Instant now) {
+    private Instant giveBack(Deal deal, Turn turn, Waiting waiting, Instant now) {
         try {
             write(deal, DealMoves.written(deal, turn, waiting, now), List.of(), now);
         } catch (LeaseLostException e) {
             LOG.debug("{}", e.getMessage());
         }
+        return turn.runAfter();
     }
 
     @Override

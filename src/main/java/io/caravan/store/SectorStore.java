@@ -50,15 +50,20 @@ public interface SectorStore {
     /** As {@link DealStore#advance}. */
     Sector advance(Sector sector, SectorEvent... events);
 
+    /** As {@link DealStore#advanceBecause}. */
+    Sector advanceBecause(Sector sector, @Nullable String note, SectorEvent... events);
+
     /** As {@link DealStore#record}. */
     Sector record(Sector sector);
 
     /** As {@link DealStore#signal}. */
     Optional<Sector> signal(SectorNumber number, UnaryOperator<Sector> change, SectorEvent... events);
 
-    void postpone(Sector sector, Duration delay);
+    /** As {@link DealStore#postpone}. */
+    Instant postpone(Sector sector, Duration delay);
 
-    void retry(Sector sector, Throwable failure);
+    /** As {@link DealStore#retry}. */
+    Instant retry(Sector sector, Throwable failure);
 
     void park(Sector sector, Throwable failure);
 

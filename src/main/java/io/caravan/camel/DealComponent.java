@@ -1,0 +1,107 @@
+package io.caravan.camel;
+
+import io.caravan.model.DealMove;
+import io.caravan.model.DealState;
+import io.caravan.model.Role;
+import io.caravan.store.DealStore;
+import io.caravan.store.Subscription;
+import java.time.Clock;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.camel.Endpoint;
+import org.apache.camel.support.DefaultComponent;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * {@code from: deal:<StateName>} feeds a route with the deals of one state; {@code to: deal:fire/<Event>[,<Event>]}
+ * moves the deal in the body; {@code to: deal:fail} fires its state's own way to give up, with the reason of the
+ * exception that was caught. One component serves one role of one node; to be bound under the name {@code deal}. It
+ * writes the one INFO line of each move.
+ */
+public final class DealComponent extends DefaultComponent {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DealComponent.class);
+    private static final String PREFIX = "StorageDeal";
+
+    private final DealStore store;
+    private final Clock clock;
+    private final Role role;
+    private @Nullable TurnScheduler scheduler;
+    private @Nullable Subscription moves;
+
+    /** @param role the side whose deals this node keeps */
+    public DealComponent(DealStore store, Clock clock, Role role) {
+        this.store = store;
+        this.clock = clock;
+        this.role = role;
+    }
+
+    @Override
+    protected Endpoint createEndpoint(String uri, String target, Map<String, Object> parameters) throws Exception {
+        var endpoint = new DealEndpoint(uri, this, target);
+        setProperties(endpoint, parameters);
+        return endpoint;
+    }
+
+    @Override
+    protected void doInit() throws Exception {
+        super.doInit();
+        scheduler = new TurnScheduler(role.text(), this::due);
+        moves = store.onMove(this::moved);
+    }
+
+    @Override
+    protected void doShutdown() throws Exception {
+        if (moves != null) {
+            moves.close();
+        }
+        if (scheduler != null) {
+            scheduler.stop();
+        }
+        super.doShutdown();
+    }
+
+    DealStore store() {
+        return store;
+    }
+
+    Clock clock() {
+        return clock;
+    }
+
+    Role role() {
+        return role;
+    }
+
+    TurnScheduler scheduler() {
+        if (scheduler == null) {
+            throw new IllegalStateException("the component deal is not started");
+        }
+        return scheduler;
+    }
+
+    private Set<String> due() {
+        return store.due(role).stream().map(DealState::wireName).collect(Collectors.toSet());
+    }
+
+    private void moved(DealMove move) {
+        if (move.role() != role) {
+            return;
+        }
+        String reason = move.note() == null ? "" : ": " + move.note();
+        if (move.from() == move.to()) {
+            LOG.debug("{} deal {} in {} ({}){}", role.text(), move.proposalCid(), shortly(move.to()), move.event(), reason);
+        } else {
+            LOG.info("{} deal {} {} → {} ({}){}", role.text(), move.proposalCid(), shortly(move.from()),
+                    shortly(move.to()), move.event(), reason);
+        }
+        scheduler().wake(move.to().wireName());
+    }
+
+    private static String shortly(DealState state) {
+        return state.wireName().substring(PREFIX.length());
+    }
+}

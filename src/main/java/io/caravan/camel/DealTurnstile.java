@@ -1,0 +1,74 @@
+package io.caravan.camel;
+
+import io.caravan.model.Deal;
+import io.caravan.model.DealFlow;
+import io.caravan.model.DealState;
+import io.caravan.model.Role;
+import io.caravan.model.Turn;
+import io.caravan.store.DealStore;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The deals of one side in one state. */
+record DealTurnstile(DealStore store, Role role, DealState dealState, Duration lease, Duration delay)
+        implements Turnstile<Deal> {
+
+    @Override
+    public String kind() {
+        return "deal";
+    }
+
+    @Override
+    public String state() {
+        return dealState.wireName();
+    }
+
+    @Override
+    public Class<Deal> type() {
+        return Deal.class;
+    }
+
+    @Override
+    public String key(Deal deal) {
+        return deal.proposalCid().toString();
+    }
+
+    @Override
+    public Turn turn(Deal deal) {
+        return deal.turn();
+    }
+
+    @Override
+    public List<Deal> claim(int limit) {
+        return store.claim(role, dealState, limit, lease);
+    }
+
+    @Override
+    public boolean renew(Deal deal) {
+        return store.renew(deal, lease);
+    }
+
+    @Override
+    public Instant postpone(Deal deal) {
+        return store.postpone(deal, delay);
+    }
+
+    @Override
+    public Instant retry(Deal deal, Throwable failure) {
+        return store.retry(deal, failure);
+    }
+
+    @Override
+    public void release(Deal deal) {
+        store.release(deal);
+    }
+
+    @Override
+    public void giveUp(Deal deal, String reason, @Nullable Throwable last) {
+        String sentence = Settler.sentence(reason, deal.waiting(), last);
+        store.advanceBecause(deal.withMessage(sentence), sentence,
+                DealFlow.of(role).failure(deal.state()).orElseThrow());
+    }
+}

@@ -1,0 +1,85 @@
+package io.caravan.camel;
+
+import io.caravan.model.SectorMove;
+import io.caravan.model.SectorState;
+import io.caravan.store.SectorStore;
+import io.caravan.store.Subscription;
+import java.time.Clock;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.apache.camel.Endpoint;
+import org.apache.camel.support.DefaultComponent;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * {@code to: sector:claim/<State>} makes the body the oldest sector whose turn has come in that state, or null;
+ * {@code to: sector:fire/<Event>[,<Event>]} moves it; {@code to: sector:fail} gives it up with the reason that was
+ * caught. {@code from: sector:<State>} feeds a route as {@code deal:} does. To be bound under the name {@code sector}.
+ */
+public final class SectorComponent extends DefaultComponent {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SectorComponent.class);
+
+    private final SectorStore store;
+    private final Clock clock;
+    private @Nullable TurnScheduler scheduler;
+    private @Nullable Subscription moves;
+
+    public SectorComponent(SectorStore store, Clock clock) {
+        this.store = store;
+        this.clock = clock;
+    }
+
+    @Override
+    protected Endpoint createEndpoint(String uri, String target, Map<String, Object> parameters) throws Exception {
+        var endpoint = new SectorEndpoint(uri, this, target);
+        setProperties(endpoint, parameters);
+        return endpoint;
+    }
+
+    @Override
+    protected void doInit() throws Exception {
+        super.doInit();
+        scheduler = new TurnScheduler("sector", () -> store.due().stream().map(SectorState::wireName)
+                .collect(Collectors.toSet()));
+        moves = store.onMove(this::moved);
+    }
+
+    @Override
+    protected void doShutdown() throws Exception {
+        if (moves != null) {
+            moves.close();
+        }
+        if (scheduler != null) {
+            scheduler.stop();
+        }
+        super.doShutdown();
+    }
+
+    SectorStore store() {
+        return store;
+    }
+
+    Clock clock() {
+        return clock;
+    }
+
+    TurnScheduler scheduler() {
+        if (scheduler == null) {
+            throw new IllegalStateException("the component sector is not started");
+        }
+        return scheduler;
+    }
+
+    private void moved(SectorMove move) {
+        String reason = move.note() == null ? "" : ": " + move.note();
+        if (move.from() == move.to()) {
+            LOG.debug("sector {} in {} ({}){}", move.number(), move.to(), move.event(), reason);
+        } else {
+            LOG.info("sector {} {} → {} ({}){}", move.number(), move.from(), move.to(), move.event(), reason);
+        }
+        scheduler().wake(move.to().wireName());
+    }
+}

@@ -1,0 +1,79 @@
+package io.caravan.camel;
+
+import io.caravan.model.Sector;
+import io.caravan.model.SectorFlow;
+import io.caravan.model.SectorStage;
+import io.caravan.model.SectorState;
+import io.caravan.model.Turn;
+import io.caravan.store.SectorStore;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The sectors of one state, or of one stage of it. */
+record SectorTurnstile(SectorStore store, SectorState sectorState, @Nullable SectorStage stage, Duration lease,
+        Duration delay) implements Turnstile<Sector> {
+
+    @Override
+    public String kind() {
+        return "sector";
+    }
+
+    @Override
+    public String state() {
+        return sectorState.wireName();
+    }
+
+    @Override
+    public Class<Sector> type() {
+        return Sector.class;
+    }
+
+    @Override
+    public String key(Sector sector) {
+        return sector.number().toString();
+    }
+
+    @Override
+    public Turn turn(Sector sector) {
+        return sector.turn();
+    }
+
+    @Override
+    public List<Sector> claim(int limit) {
+        return store.claim(sectorState, stage, limit, lease);
+    }
+
+    @Override
+    public boolean renew(Sector sector) {
+        return store.renew(sector, lease);
+    }
+
+    @Override
+    public Instant postpone(Sector sector) {
+        return store.postpone(sector, delay);
+    }
+
+    @Override
+    public Instant retry(Sector sector, Throwable failure) {
+        return store.retry(sector, failure);
+    }
+
+    @Override
+    public void release(Sector sector) {
+        store.release(sector);
+    }
+
+    /** A sector that still takes pieces is not given up by its deadline: that is when packing closes it. */
+    @Override
+    public void giveUp(Sector sector, String reason, @Nullable Throwable last) {
+        if (sector.stage() == SectorStage.STAGING) {
+            store.postpone(sector, delay);
+            return;
+        }
+        String sentence = Settler.sentence(reason, sector.waiting(), last);
+        store.advanceBecause(sector.withMessage(sentence), sentence,
+                SectorFlow.SECTOR.failure(sector.state()).orElseThrow());
+    }
+}

@@ -1,0 +1,122 @@
+package io.caravan.camel;
+
+import io.caravan.model.PhaseException;
+import io.caravan.model.Turn;
+import io.caravan.model.Waiting;
+import io.caravan.store.LeaseLostException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Optional;
+import org.apache.camel.Exchange;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What becomes of a claimed row when its route has returned: it moved, and nothing is left to do; it fired nothing
+ * that moves, and is looked at later; or it failed, and is tried later. A state whose deadline has passed gets this
+ * one last look and then gives up, except after a bug, which never fails a deal.
+ */
+final class Settler<T> {
+
+    /** Exchange property: the row as the last fired event left it. */
+    static final String FIRED = "caravan.fired";
+
+    /** Exchange property: the row as it was claimed. */
+    static final String CLAIMED = "caravan.claimed";
+
+    private static final Logger LOG = LoggerFactory.getLogger(Settler.class);
+
+    private final Turnstile<T> turnstile;
+    private final Clock clock;
+
+    Settler(Turnstile<T> turnstile, Clock clock) {
+        this.turnstile = turnstile;
+        this.clock = clock;
+    }
+
+    /**
+     * @param stopping whether the node goes down, so that an interrupted phase is no bug
+     * @return when this state looks at the row again; empty when it moved on or is not ours any more
+     */
+    Optional<Instant> settle(T claimed, Exchange exchange, boolean stopping) {
+        T row = latest(claimed, exchange);
+        if (turnstile.turn(row).lease() == null) {
+            return Optional.empty(); // moved
+        }
+        try {
+            return settleHeld(row, exchange.getException(), stopping);
+        } catch (LeaseLostException e) {
+            LOG.debug("{} went on elsewhere", turnstile.key(row));
+            return Optional.empty();
+        } catch (RuntimeException e) {
+            // The lease runs out and the state runs again; nothing else may be lost here.
+            LOG.warn("{} {} could not be given back, it waits out its lease: {}", turnstile.kind(),
+                    turnstile.key(row), e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private Optional<Instant> settleHeld(T row, @Nullable Exception thrown, boolean stopping) {
+        Throwable failure = thrown == null ? null : phaseFailure(thrown);
+        if (failure instanceof LeaseLostException) {
+            LOG.debug("{} went on elsewhere", turnstile.key(row));
+            return Optional.empty();
+        }
+        if (failure != null && stopping && !(failure instanceof PhaseException)) {
+            turnstile.release(row);
+            return Optional.empty();
+        }
+        boolean bug = failure != null && !(failure instanceof PhaseException);
+        if (!bug && turnstile.turn(row).isOverdue(clock.instant())) {
+            turnstile.giveUp(row, "not done by " + turnstile.turn(row).deadline(), failure);
+            return Optional.empty();
+        }
+        if (failure == null) {
+            return Optional.of(turnstile.postpone(row));
+        }
+        if (bug) {
+            LOG.warn("{} {} failed in {} by an error nobody foresaw", turnstile.kind(), turnstile.key(row),
+                    turnstile.state(), failure);
+        } else {
+            LOG.debug("{} {} failed in {}: {}", turnstile.kind(), turnstile.key(row), turnstile.state(),
+                    failure.getMessage());
+        }
+        return Optional.of(turnstile.retry(row, failure));
+    }
+
+    /** The row as the route left it: its body, if that still is this row at the version last stored. */
+    private T latest(T claimed, Exchange exchange) {
+        T stored = Optional.ofNullable(exchange.getProperty(FIRED)).filter(turnstile.type()::isInstance)
+                .map(turnstile.type()::cast).filter(row -> same(row, claimed)).orElse(claimed);
+        Object body = exchange.getMessage().getBody();
+        if (!turnstile.type().isInstance(body) || exchange.getException() != null) {
+            return stored;
+        }
+        T left = turnstile.type().cast(body);
+        Turn turn = turnstile.turn(left);
+        boolean held = turn.lease() != null && turn.lease().equals(turnstile.turn(stored).lease());
+        return held && same(left, claimed) ? left : stored;
+    }
+
+    private boolean same(T one, T other) {
+        return turnstile.key(one).equals(turnstile.key(other));
+    }
+
+    /** What the phase threw, out of what Camel wrapped around it. */
+    static Throwable phaseFailure(Throwable thrown) {
+        for (Throwable at = thrown; at != null; at = at.getCause()) {
+            if (at instanceof PhaseException || at instanceof LeaseLostException) {
+                return at;
+            }
+        }
+        return thrown;
+    }
+
+    /** Why a state gives up, for the people who read the deal. */
+    static String sentence(String reason, Waiting waiting, @Nullable Throwable last) {
+        String error = last != null ? last.getMessage() : waiting.lastError();
+        return reason + (waiting.what() == null ? "" : ", waited for " + waiting.what())
+                + (error == null ? "" : ", last error: " + error);
+    }
+}

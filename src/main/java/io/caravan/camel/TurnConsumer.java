@@ -1,0 +1,160 @@
+package io.caravan.camel;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.camel.Endpoint;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.apache.camel.support.DefaultConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
+
+/**
+ * Feeds one phase route with the rows whose turn has come in its state.
+ *
+ * <p>One exchange carries one leased row, on one of the route's few threads, so that one row's long phase does not keep
+ * the others of that state waiting. The lease is renewed while the phase runs. A crash between any two lines leaves a
+ * lease that runs out, or that this node takes back when it starts, and the same phase begins again.
+ */
+final class TurnConsumer<T> extends DefaultConsumer {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TurnConsumer.class);
+    private static final Duration IDLE_THREAD = Duration.ofSeconds(20);
+
+    private final Turnstile<T> turnstile;
+    private final Settler<T> settler;
+    private final TurnScheduler scheduler;
+    private final Clock clock;
+    private final int batch;
+    private final int concurrency;
+    private final Semaphore free;
+    private final AtomicBoolean woken = new AtomicBoolean();
+    private volatile boolean more;
+    private ThreadPoolExecutor workers;
+
+    TurnConsumer(Endpoint endpoint, Processor route, Turnstile<T> turnstile, TurnScheduler scheduler, Clock clock,
+            int batch, int concurrency) {
+        super(endpoint, route);
+        this.turnstile = turnstile;
+        this.settler = new Settler<>(turnstile, clock);
+        this.scheduler = scheduler;
+        this.clock = clock;
+        this.batch = batch;
+        this.concurrency = concurrency;
+        this.free = new Semaphore(concurrency);
+        this.workers = newWorkers();
+    }
+
+    private ThreadPoolExecutor newWorkers() {
+        var pool = new ThreadPoolExecutor(concurrency, concurrency, IDLE_THREAD.toSeconds(), TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(), work -> new Thread(work, turnstile.kind() + "-" + turnstile.state()));
+        pool.allowCoreThreadTimeOut(true);
+        return pool;
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        super.doStart();
+        if (workers.isShutdown()) {
+            workers = newWorkers();
+        }
+        scheduler.add(turnstile.state(), this::wake);
+        wake();
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        scheduler.remove(turnstile.state());
+        workers.shutdown(); // what runs is finished: Camel waits for the exchanges in flight
+        super.doStop();
+    }
+
+    @Override
+    protected void doShutdown() throws Exception {
+        workers.shutdownNow();
+        super.doShutdown();
+    }
+
+    /** Looks for rows soon; any number of calls before the look are one. */
+    void wake() {
+        if (woken.compareAndSet(false, true)) {
+            scheduler.soon(this::poll);
+        }
+    }
+
+    private void poll() {
+        woken.set(false);
+        if (!isRunAllowed() || isSuspendingOrSuspended()) {
+            return;
+        }
+        int places = 0;
+        while (places < batch && free.tryAcquire()) {
+            places++;
+        }
+        if (places == 0) {
+            more = true; // the next one to finish looks again
+            return;
+        }
+        int started = 0;
+        try {
+            List<T> rows = turnstile.claim(places);
+            more = rows.size() == places;
+            for (T row : rows) {
+                workers.execute(() -> work(row));
+                started++;
+            }
+        } catch (RejectedExecutionException e) {
+            LOG.debug("{} stops; what was claimed waits for the next start", turnstile.state());
+        } catch (RuntimeException e) {
+            LOG.warn("no {}s from {} this time: {}", turnstile.kind(), turnstile.state(), e.getMessage());
+        } finally {
+            free.release(places - started);
+        }
+    }
+
+    private void work(T row) {
+        try (MDC.MDCCloseable scope = MDC.putCloseable(turnstile.kind(), turnstile.key(row))) {
+            if (isRunAllowed()) {
+                run(row);
+            } else {
+                turnstile.release(row);
+            }
+        } catch (RuntimeException e) {
+            LOG.warn("{} {} waits out its lease: {}", turnstile.kind(), turnstile.key(row), e.getMessage());
+        } finally {
+            free.release();
+            if (more) {
+                wake();
+            }
+        }
+    }
+
+    private void run(T row) {
+        ScheduledFuture<?> renewal = scheduler.every(turnstile.lease().dividedBy(3), () -> turnstile.renew(row));
+        Exchange exchange = createExchange(false);
+        try {
+            exchange.getMessage().setBody(row);
+            exchange.setProperty(Settler.CLAIMED, row);
+            try {
+                getProcessor().process(exchange);
+            } catch (Exception e) {
+                exchange.setException(e);
+            }
+            renewal.cancel(false);
+            settler.settle(row, exchange, !isRunAllowed()).ifPresent(next ->
+                    scheduler.in(Duration.between(clock.instant(), next), this::wake));
+        } finally {
+            renewal.cancel(false);
+            releaseExchange(exchange, false);
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package io.caravan.camel;
+
+import io.caravan.model.Turn;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rows of one state as a route meets them: claimed, settled, given back. Deals and sectors pass by the same rules.
+ *
+ * @param <T> the record a row becomes
+ */
+interface Turnstile<T> {
+
+    /** The MDC key: {@code deal} or {@code sector}. */
+    String kind();
+
+    String state();
+
+    Class<T> type();
+
+    /** What the row is called in logs; equal for two versions of one row. */
+    String key(T row);
+
+    Turn turn(T row);
+
+    Duration lease();
+
+    List<T> claim(int limit);
+
+    boolean renew(T row);
+
+    /** To be looked at again after the route's delay, or when the row itself asks; says when that is. */
+    Instant postpone(T row);
+
+    Instant retry(T row, Throwable failure);
+
+    void release(T row);
+
+    /** Fires the state's own way to give up, with the reason. */
+    void giveUp(T row, String reason, @Nullable Throwable last);
+}
