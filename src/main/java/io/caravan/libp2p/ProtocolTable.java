@@ -85,7 +85,7 @@ final class ProtocolTable {
             stream.close();
         } catch (Exception e) {
             LOG.debug("{} ends with {}", stream, e.toString());
-            stream.reset(YamuxFrame.PROTOCOL_VIOLATION);
+            stream.reset();
         } catch (Error e) {
             stream.reset(YamuxFrame.RESOURCE_LIMIT);
             throw e;
