@@ -76,8 +76,11 @@ CREATE TABLE sector_piece (
   sector_number   bigint       REFERENCES sector,
   offset_padded   bigint,
   written_at      timestamptz,
+  refusal         text,
   UNIQUE (sector_number, offset_padded),
   CHECK ((sector_number IS NULL) = (offset_padded IS NULL)),
-  CHECK (offset_padded IS NULL OR offset_padded % size_padded = 0)
+  CHECK (offset_padded IS NULL OR offset_padded % size_padded = 0),
+  CHECK (refusal IS NULL OR sector_number IS NULL)
 );
-CREATE INDEX sector_piece_waiting ON sector_piece (start_epoch, handed_at) WHERE sector_number IS NULL;
+CREATE INDEX sector_piece_waiting ON sector_piece (start_epoch, handed_at)
+  WHERE sector_number IS NULL AND refusal IS NULL;

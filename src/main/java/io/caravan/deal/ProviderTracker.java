@@ -2,6 +2,7 @@ package io.caravan.deal;
 
 import io.caravan.chain.Chain;
 import io.caravan.model.Deal;
+import io.caravan.model.FatalException;
 import io.caravan.model.FilAddress;
 import io.caravan.model.SectorNumber;
 import io.caravan.model.SectorPiece;
@@ -32,7 +33,7 @@ public final class ProviderTracker {
      */
     public Deal lookPreCommit(Deal deal) {
         FilAddress miner = deal.proposal().proposal().provider();
-        SectorNumber sector = sectors.pieceOf(deal.proposalCid()).map(SectorPiece::sector).orElse(null);
+        SectorNumber sector = piece(deal).map(SectorPiece::sector).orElse(null);
         if (sector != null && chain.preCommit(miner, sector).isPresent()) {
             return deal.withSector(sector).withWaiting(Waiting.NOTHING);
         }
@@ -44,6 +45,7 @@ public final class ProviderTracker {
 
     /** Waits for nothing once the deal is active at depth. */
     public Deal lookActive(Deal deal) {
+        piece(deal);
         return activation.look(deal)
                 .map(active -> deal.withSector(active.sector()).withWaiting(Waiting.NOTHING))
                 .orElseGet(() -> deal.waitingFor("the proof of sector " + sectorOf(deal), clock.instant()));
@@ -52,6 +54,15 @@ public final class ProviderTracker {
     /** Waits for nothing once the deal is over; a slash epoch says that it ended early. */
     public Deal lookEnd(Deal deal) {
         return activation.lookEnd(deal);
+    }
+
+    /** What sealing has of the deal; a piece that it gave back ends the deal, with sealing's reason. */
+    private Optional<SectorPiece> piece(Deal deal) {
+        Optional<SectorPiece> piece = sectors.pieceOf(deal.proposalCid());
+        if (piece.isPresent() && piece.get().refusal() != null) {
+            throw new FatalException("the piece cannot be sealed: " + piece.get().refusal());
+        }
+        return piece;
     }
 
     private static String sectorOf(Deal deal) {

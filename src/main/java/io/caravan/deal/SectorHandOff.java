@@ -53,6 +53,6 @@ public final class SectorHandOff {
             throw new FatalException("too late to seal: epoch " + head + ", the deal starts at " + proposal.startEpoch());
         }
         return new SectorPiece(deal.proposalCid(), dealId, publishCid, proposal.pieceCid(), proposal.pieceSize(), file, bytes,
-                proposal.startEpoch(), proposal.endEpoch(), deal.fastRetrieval(), clock.instant(), null, null, null);
+                proposal.startEpoch(), proposal.endEpoch(), deal.fastRetrieval(), clock.instant(), null, null, null, null);
     }
 }

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param sector null until sealing has assigned one
  * @param offset where the piece begins in the sector, in padded bytes; null until assigned
  * @param written when its bytes were in the unsealed sector file; null until then
+ * @param refusal why sealing will never take it, in words; null while it may
  */
 public record SectorPiece(Cid proposalCid, long dealId, Cid publishCid, Cid pieceCid, PaddedPieceSize size,
         String file, long bytes, Epoch startEpoch, Epoch endEpoch, boolean keepUnsealed, Instant handedAt,
-        @Nullable SectorNumber sector, @Nullable Long offset, @Nullable Instant written) {}
+        @Nullable SectorNumber sector, @Nullable Long offset, @Nullable Instant written, @Nullable String refusal) {}

@@ -88,7 +88,7 @@ public interface SectorStore {
     /** The deal's piece, with the sector and place it got. */
     Optional<SectorPiece> pieceOf(Cid proposalCid);
 
-    /** Pieces without a sector, those whose deal starts first first. */
+    /** Pieces without a sector that were not refused, those whose deal starts first first. */
     List<SectorPiece> waitingPieces(int limit);
 
     /** The sector's pieces in the order in which they lie. */
@@ -114,4 +114,10 @@ public interface SectorStore {
 
     /** Takes the place of every piece of a sector away again (sector given up): they wait for another sector. */
     int unassign(SectorNumber number);
+
+    /**
+     * Sealing will never take the piece: it loses its place, waits no more and keeps the reason, by which its deal fails. Idempotent;
+     * the first reason stays.
+     */
+    void refuse(Cid proposalCid, String reason);
 }
