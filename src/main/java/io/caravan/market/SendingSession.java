@@ -23,8 +23,9 @@ final class SendingSession {
 
     private final TransferBase base;
     private final PushOrders orders;
-    private final PushOrders.PushOrder order;
     private final ChannelId channel;
+    /** As last looked up: a miner may move to another address between two restarts. */
+    private volatile PushOrders.PushOrder order;
 
     /** Guards everything below; blocks are read and sent outside of it. */
     private final ReentrantLock lock = new ReentrantLock();
@@ -78,10 +79,12 @@ final class SendingSession {
     private void sendAnnouncement() {
         TransferType type = isAnnounced() ? TransferType.RESTART : TransferType.NEW;
         try {
+            order = orders.find(order.proposalCid()).orElse(order);
             base.wire().tell(order.miner(), order.addresses(),
                     TransferRequest.push(type, channel.id(), transfer().payloadCid(), transfer().proposalCid()));
             announced(type);
-        } catch (Libp2pException e) {
+        } catch (RuntimeException e) {
+            LOG.debug("transfer {} was not announced", channel, e);
             lock.lock();
             try {
                 isAnnouncing = false;
@@ -249,7 +252,8 @@ final class SendingSession {
             delay = delay.multipliedBy(DELAY_FACTOR);
         }
         retryAt = System.nanoTime() + (delay.compareTo(LONGEST_DELAY) > 0 ? LONGEST_DELAY : delay).toNanos();
-        transfer = base.save(transfer.withStatus(TransferStatus.STALLED, reason, base.now()));
+        boolean hasBegun = transfer.status() != TransferStatus.REQUESTED;
+        transfer = base.save(transfer.withStatus(hasBegun ? TransferStatus.STALLED : TransferStatus.REQUESTED, reason, base.now()));
     }
 
     /** Called now and then: restarts what is due, looks for silence. */

@@ -140,14 +140,20 @@ public final class TransferClient implements AutoCloseable {
         return base.journal().find(Role.CLIENT, channel).filter(known -> !known.status().isEnd()).map(this::adopt).orElse(null);
     }
 
-    /** Restarts every transfer that was under way when the process ended. Call once, when the host listens. */
+    /**
+     * Restarts every transfer that was under way when the process ended. Call once, when the host listens. What cannot be
+     * taken up now is left for {@link #push}.
+     */
     public void resume() {
-        for (Transfer known : base.journal().live(Role.CLIENT)) {
-            if (orders.find(known.proposalCid()).isEmpty()) {
-                base.save(known.withStatus(TransferStatus.FAILED, "its deal is gone", base.now()));
-            } else {
-                adopt(known).announce();
-            }
+        base.journal().live(Role.CLIENT).forEach(this::resume);
+    }
+
+    /** One transfer that cannot be taken up now, as the chain may be away, is no reason to leave the others. */
+    private void resume(Transfer known) {
+        try {
+            adopt(known).announce();
+        } catch (RuntimeException e) {
+            LOG.warn("transfer {} of deal {} was not taken up again: {}", known.channel(), known.proposalCid(), e.getMessage());
         }
     }
 

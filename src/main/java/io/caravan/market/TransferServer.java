@@ -74,17 +74,19 @@ public final class TransferServer implements AutoCloseable {
      * do if it can be reached. What was received stays and is not fetched again. Call once, when the host listens.
      */
     public void resume() {
-        for (Transfer known : base.journal().live(Role.PROVIDER)) {
-            Optional<PushDeals.PushDeal> deal = deals.find(known.proposalCid());
-            if (deal.isEmpty()) {
-                base.save(known.withStatus(TransferStatus.FAILED, "its deal is gone", base.now()));
-                continue;
-            }
-            ReceivingSession session = new ReceivingSession(base, keeper, known, deal.get());
-            if (sessions.putIfAbsent(known.channel(), session) == null) {
-                session.stall("the miner was started again");
-                tell(known.peer(), TransferRequest.restartExisting(known.channel()));
-            }
+        base.journal().live(Role.PROVIDER).forEach(this::resume);
+    }
+
+    private void resume(Transfer known) {
+        Optional<PushDeals.PushDeal> deal = deals.find(known.proposalCid());
+        if (deal.isEmpty()) {
+            base.save(known.withStatus(TransferStatus.FAILED, "its deal is gone", base.now()));
+            return;
+        }
+        ReceivingSession session = new ReceivingSession(base, keeper, known, deal.get());
+        if (sessions.putIfAbsent(known.channel(), session) == null) {
+            session.stall("the miner was started again");
+            tell(known.peer(), TransferRequest.restartExisting(known.channel()));
         }
     }
 

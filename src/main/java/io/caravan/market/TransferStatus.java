@@ -6,7 +6,7 @@ package io.caravan.market;
  * from any that is not an end.
  */
 public enum TransferStatus {
-    /** The client asked; the provider has not said yes. Provider: said yes, waits for a free place. */
+    /** Client: the provider has not said yes, or has not even been reached. Provider: it said yes, a free place is awaited. */
     REQUESTED(0),
     /** Client: the provider said yes, no byte has left. Provider: the request for the data is out. */
     QUEUED(17),

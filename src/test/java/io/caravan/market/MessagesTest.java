@@ -11,6 +11,7 @@ import io.caravan.codec.CodecException;
 import io.caravan.libp2p.PeerId;
 import io.caravan.model.DealState;
 import io.caravan.model.FilAddress;
+import io.caravan.support.WireVectors;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -57,7 +58,7 @@ class MessagesTest {
     @TestFactory
     Stream<DynamicTest> readsAndWritesEveryVectorByteForByte() {
         return CODECS.entrySet().stream().map(codec -> DynamicTest.dynamicTest(codec.getKey(), () -> {
-            byte[] vector = WireVectors.get(codec.getKey());
+            byte[] vector = WireVectors.bytes(codec.getKey());
             assertThat(Bytes.of(codec.getValue().apply(vector))).isEqualTo(Bytes.of(vector));
         }));
     }
@@ -65,7 +66,7 @@ class MessagesTest {
     @TestFactory
     Stream<DynamicTest> refusesEveryMessageCutAnywhere() {
         return CODECS.entrySet().stream().map(codec -> DynamicTest.dynamicTest(codec.getKey(), () -> {
-            byte[] vector = WireVectors.get(codec.getKey());
+            byte[] vector = WireVectors.bytes(codec.getKey());
             for (int length = 0; length < vector.length; length++) {
                 byte[] cut = Arrays.copyOf(vector, length);
                 assertThatThrownBy(() -> codec.getValue().apply(cut)).as("cut at %d", length).isInstanceOf(CodecException.class);
@@ -77,7 +78,7 @@ class MessagesTest {
     Stream<DynamicTest> answersBrokenBytesWithACodecExceptionOnly() {
         return CODECS.entrySet().stream().map(codec -> DynamicTest.dynamicTest(codec.getKey() + " seed " + SEED, () -> {
             Random random = new Random(SEED);
-            byte[] vector = WireVectors.get(codec.getKey());
+            byte[] vector = WireVectors.bytes(codec.getKey());
             for (int round = 0; round < 2000; round++) {
                 byte[] broken = round % 4 == 0 ? new byte[random.nextInt(300)] : vector.clone();
                 if (round % 4 == 0) {
@@ -99,69 +100,69 @@ class MessagesTest {
     @Test
     void buildsThePushRequestOfTheVectors() {
         long id = transferId();
-        Cid root = WireVectors.cid("cid.root");
-        Cid proposal = WireVectors.cid("cid.signedProposal");
-        assertThat(TransferRequest.push(TransferType.NEW, id, root, proposal).toCbor()).isEqualTo(WireVectors.get("dt.push.new"));
+        Cid root = Cid.ofBytes(WireVectors.bytes("cid.root"));
+        Cid proposal = Cid.ofBytes(WireVectors.bytes("cid.signedProposal"));
+        assertThat(TransferRequest.push(TransferType.NEW, id, root, proposal).toCbor()).isEqualTo(WireVectors.bytes("dt.push.new"));
         assertThat(TransferRequest.push(TransferType.RESTART, id, root, proposal).toCbor())
-                .isEqualTo(WireVectors.get("dt.push.restart"));
-        assertThat(TransferRequest.cancel(id).toCbor()).isEqualTo(WireVectors.get("dt.cancel.req"));
-        assertThat(TransferRequest.update(id, true).toCbor()).isEqualTo(WireVectors.get("dt.pause.req"));
-        assertThat(TransferRequest.restartExisting(channel(id)).toCbor()).isEqualTo(WireVectors.get("dt.restartExisting"));
-        assertThat(TransferVoucher.of(proposal).toArray()).isEqualTo(WireVectors.get("voucher.storage"));
-        assertThat(TransferVoucher.proposalCid(Bytes.of(WireVectors.get("voucher.storage")))).isEqualTo(proposal);
+                .isEqualTo(WireVectors.bytes("dt.push.restart"));
+        assertThat(TransferRequest.cancel(id).toCbor()).isEqualTo(WireVectors.bytes("dt.cancel.req"));
+        assertThat(TransferRequest.update(id, true).toCbor()).isEqualTo(WireVectors.bytes("dt.pause.req"));
+        assertThat(TransferRequest.restartExisting(channel(id)).toCbor()).isEqualTo(WireVectors.bytes("dt.restartExisting"));
+        assertThat(TransferVoucher.of(proposal).toArray()).isEqualTo(WireVectors.bytes("voucher.storage"));
+        assertThat(TransferVoucher.proposalCid(Bytes.of(WireVectors.bytes("voucher.storage")))).isEqualTo(proposal);
     }
 
     @Test
     void buildsTheResponsesOfTheVectors() {
         long id = transferId();
-        assertThat(TransferResponse.of(TransferType.NEW, true, id).toCbor()).isEqualTo(WireVectors.get("dt.resp.new.accept"));
-        assertThat(TransferResponse.of(TransferType.NEW, false, id).toCbor()).isEqualTo(WireVectors.get("dt.resp.new.reject"));
-        assertThat(TransferResponse.of(TransferType.RESTART, true, id).toCbor()).isEqualTo(WireVectors.get("dt.resp.restart"));
-        assertThat(TransferResponse.of(TransferType.COMPLETE, true, id).toCbor()).isEqualTo(WireVectors.get("dt.resp.complete"));
-        assertThat(TransferResponse.of(TransferType.CANCEL, false, id).toCbor()).isEqualTo(WireVectors.get("dt.cancel.resp"));
-        assertThat(TransferResponse.update(id, true).toCbor()).isEqualTo(WireVectors.get("dt.pause.resp"));
+        assertThat(TransferResponse.of(TransferType.NEW, true, id).toCbor()).isEqualTo(WireVectors.bytes("dt.resp.new.accept"));
+        assertThat(TransferResponse.of(TransferType.NEW, false, id).toCbor()).isEqualTo(WireVectors.bytes("dt.resp.new.reject"));
+        assertThat(TransferResponse.of(TransferType.RESTART, true, id).toCbor()).isEqualTo(WireVectors.bytes("dt.resp.restart"));
+        assertThat(TransferResponse.of(TransferType.COMPLETE, true, id).toCbor()).isEqualTo(WireVectors.bytes("dt.resp.complete"));
+        assertThat(TransferResponse.of(TransferType.CANCEL, false, id).toCbor()).isEqualTo(WireVectors.bytes("dt.cancel.resp"));
+        assertThat(TransferResponse.update(id, true).toCbor()).isEqualTo(WireVectors.bytes("dt.pause.resp"));
     }
 
     @Test
     void buildsTheGraphsyncRequestOfARestart() {
-        GraphsyncRequest vector = GraphsyncFrame.decode(WireVectors.get("gs2.request.restart")).requests().get(0);
+        GraphsyncRequest vector = GraphsyncFrame.decode(WireVectors.bytes("gs2.request.restart")).requests().get(0);
         TransferResponse accept = TransferResponse.of(TransferType.RESTART, true, transferId());
-        GraphsyncRequest ours = GraphsyncRequest.push(vector.id(), WireVectors.cid("cid.root"), accept,
+        GraphsyncRequest ours = GraphsyncRequest.push(vector.id(), Cid.ofBytes(WireVectors.bytes("cid.root")), accept,
                 Extensions.skipFirst(vector.extensions()));
-        assertThat(GraphsyncFrame.encode(GraphsyncMessage.of(ours))).isEqualTo(WireVectors.get("gs2.request.restart"));
+        assertThat(GraphsyncFrame.encode(GraphsyncMessage.of(ours))).isEqualTo(WireVectors.bytes("gs2.request.restart"));
         assertThat(Extensions.transfer(vector.extensions(), Extensions.TRANSFER_INCOMING)).isEqualTo(accept);
     }
 
     @Test
     void namesBlocksByHashingThem() {
-        GraphsyncMessage message = GraphsyncFrame.decode(WireVectors.get("gs2.response.full"));
+        GraphsyncMessage message = GraphsyncFrame.decode(WireVectors.bytes("gs2.response.full"));
         assertThat(message.blocks()).extracting(GraphsyncBlock::cid).containsExactlyInAnyOrder(
-                WireVectors.cid("cid.root"), WireVectors.cid("cid.leaf1"), WireVectors.cid("cid.leaf2"));
+                Cid.ofBytes(WireVectors.bytes("cid.root")), Cid.ofBytes(WireVectors.bytes("cid.leaf1")), Cid.ofBytes(WireVectors.bytes("cid.leaf2")));
         GraphsyncResponse response = message.responses().get(0);
         assertThat(response.status()).isEqualTo(GraphsyncResponse.COMPLETED);
         assertThat(response.metadata()).extracting(GraphsyncResponse.Link::cid).containsExactly(
-                WireVectors.cid("cid.root"), WireVectors.cid("cid.leaf1"), WireVectors.cid("cid.leaf2"));
-        GraphsyncBlock again = GraphsyncBlock.of(WireVectors.cid("cid.root"), WireVectors.get("blk.root"));
-        assertThat(again.cid()).isEqualTo(WireVectors.cid("cid.root"));
+                Cid.ofBytes(WireVectors.bytes("cid.root")), Cid.ofBytes(WireVectors.bytes("cid.leaf1")), Cid.ofBytes(WireVectors.bytes("cid.leaf2")));
+        GraphsyncBlock again = GraphsyncBlock.of(Cid.ofBytes(WireVectors.bytes("cid.root")), WireVectors.bytes("blk.root"));
+        assertThat(again.cid()).isEqualTo(Cid.ofBytes(WireVectors.bytes("cid.root")));
     }
 
     @Test
     void knowsTheSelectorsOfTheWholeDag() {
-        assertThat(Selectors.EXPLORE_ALL.toArray()).isEqualTo(WireVectors.get("selector.exploreAll"));
-        assertThat(Selectors.isWholeDag(Bytes.of(WireVectors.get("selector.matchAll")))).isTrue();
+        assertThat(Selectors.EXPLORE_ALL.toArray()).isEqualTo(WireVectors.bytes("selector.exploreAll"));
+        assertThat(Selectors.isWholeDag(Bytes.of(WireVectors.bytes("selector.matchAll")))).isTrue();
         assertThat(Selectors.isWholeDag(Bytes.ofHex("a0"))).isFalse();
     }
 
     @Test
     void signsACidAloneForAStatusRequest() {
-        Cid proposal = WireVectors.cid("cid.signedProposal");
-        assertThat(DealStatusRequest.signedBytes(proposal).toArray()).isEqualTo(WireVectors.get("cid.signedProposal.cbor"));
+        Cid proposal = Cid.ofBytes(WireVectors.bytes("cid.signedProposal"));
+        assertThat(DealStatusRequest.signedBytes(proposal).toArray()).isEqualTo(WireVectors.bytes("cid.signedProposal.cbor"));
     }
 
     @Test
     void offersTheStateInBothKeyOrdersForVerification() {
-        DealStatusResponse response = DealStatusResponse.ofCbor(WireVectors.get("status110.resp"));
-        assertThat(response.signedBytes().toArray()).isEqualTo(WireVectors.get("ProviderDealState"));
+        DealStatusResponse response = DealStatusResponse.ofCbor(WireVectors.bytes("status110.resp"));
+        assertThat(response.signedBytes().toArray()).isEqualTo(WireVectors.bytes("ProviderDealState"));
         assertThat(response.signedForms()).hasSize(2);
         ProviderDealState again = ProviderDealState.ofCbor(response.signedForms().get(1).toArray());
         assertThat(again).isEqualTo(response.state());
@@ -169,7 +170,7 @@ class MessagesTest {
 
     @Test
     void readsAStatusWithoutADealAsNoAnswer() {
-        ProviderDealState state = DealStatusResponse.ofCbor(WireVectors.get("status110.resp.error")).state();
+        ProviderDealState state = DealStatusResponse.ofCbor(WireVectors.bytes("status110.resp.error")).state();
         assertThat(state.isAnswer()).isFalse();
         assertThat(state.isUnknownProposal()).isTrue();
         assertThat(ProviderDealState.unanswered(ProviderDealState.NO_SUCH_PROPOSAL)).isEqualTo(state);
@@ -178,7 +179,7 @@ class MessagesTest {
     @Test
     void takesAnyKeyOrderUnknownKeysAndTheLaterOfTwoEqualKeys() {
         byte[] message = new CborWriter().map(4).text("Extra").array(1).nul().text("Message").text("first")
-                .text("Proposal").cid(WireVectors.cid("cid.signedProposal")).text("Message").text("second").toByteArray();
+                .text("Proposal").cid(Cid.ofBytes(WireVectors.bytes("cid.signedProposal"))).text("Message").text("second").toByteArray();
         ProposalResponse response = ProposalResponse.ofCbor(message);
         assertThat(response.state()).isEqualTo(DealState.UNKNOWN);
         assertThat(response.message()).isEqualTo("second");
@@ -186,17 +187,17 @@ class MessagesTest {
 
     @Test
     void refusesAProposalWithoutItsPieceOrItsDeal() {
-        byte[] noDeal = new CborWriter().map(2).text("DealProposal").nul().text("Piece").raw(WireVectors.get("DataRef.graphsync"))
+        byte[] noDeal = new CborWriter().map(2).text("DealProposal").nul().text("Piece").raw(WireVectors.bytes("DataRef.graphsync"))
                 .toByteArray();
         assertThatThrownBy(() -> ProposalMessage.ofCbor(noDeal)).isInstanceOf(CodecException.class).hasMessageContaining("DealProposal");
-        byte[] noPiece = new CborWriter().map(1).text("DealProposal").raw(WireVectors.get("ClientDealProposal")).toByteArray();
+        byte[] noPiece = new CborWriter().map(1).text("DealProposal").raw(WireVectors.bytes("ClientDealProposal")).toByteArray();
         assertThatThrownBy(() -> ProposalMessage.ofCbor(noPiece)).isInstanceOf(CodecException.class).hasMessageContaining("Piece");
     }
 
     @Test
     void cutsALongReasonAtACharacter() {
         String reason = "€".repeat(4000);
-        ProposalResponse response = new ProposalResponse(DealState.FAILING, reason, WireVectors.cid("cid.signedProposal"), null);
+        ProposalResponse response = new ProposalResponse(DealState.FAILING, reason, Cid.ofBytes(WireVectors.bytes("cid.signedProposal")), null);
         assertThat(ProposalResponse.ofCbor(response.toCbor()).message()).isEqualTo("€".repeat(2730));
     }
 
@@ -211,14 +212,14 @@ class MessagesTest {
 
     @Test
     void asksForTheMinerOfTheVector() {
-        assertThat(AskRequest.ofCbor(WireVectors.get("ask110.req")).miner()).isEqualTo(FilAddress.ofId(1000));
+        assertThat(AskRequest.ofCbor(WireVectors.bytes("ask110.req")).miner()).isEqualTo(FilAddress.ofId(1000));
     }
 
     private static long transferId() {
-        return TransferMessage.ofCbor(WireVectors.get("dt.push.new")).transferId();
+        return TransferMessage.ofCbor(WireVectors.bytes("dt.push.new")).transferId();
     }
 
     private static ChannelId channel(long id) {
-        return new ChannelId(PeerId.ofBytes(WireVectors.get("peer.client")), PeerId.ofBytes(WireVectors.get("peer.provider")), id);
+        return new ChannelId(PeerId.ofBytes(WireVectors.bytes("peer.client")), PeerId.ofBytes(WireVectors.bytes("peer.provider")), id);
     }
 }

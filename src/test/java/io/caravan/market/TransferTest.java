@@ -14,6 +14,7 @@ import io.caravan.piece.DagCar;
 import io.caravan.piece.ImportedFile;
 import io.caravan.piece.MemoryBlockStore;
 import io.caravan.piece.UnixFsLayout;
+import io.caravan.support.WireVectors;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -161,7 +162,7 @@ class TransferTest {
     void refusesAPushForADealItDoesNotKnow() throws IOException {
         ImportedFile file = file(1000);
         world = world(file.root(), this::reopened, TransferWorld.QUICK);
-        world.deal = with(WireVectors.cid("cid.signedProposal.boost"), file.root(), DealState.WAITING_FOR_DATA);
+        world.deal = with(Cid.ofBytes(WireVectors.bytes("cid.signedProposal.boost")), file.root(), DealState.WAITING_FOR_DATA);
         refused();
     }
 
@@ -169,7 +170,7 @@ class TransferTest {
     void refusesAPushOfAnotherDag() throws IOException {
         ImportedFile file = file(1000);
         world = world(file.root(), this::reopened, TransferWorld.QUICK);
-        world.deal = with(TransferWorld.PROPOSAL, WireVectors.cid("cid.root"), DealState.WAITING_FOR_DATA);
+        world.deal = with(TransferWorld.PROPOSAL, Cid.ofBytes(WireVectors.bytes("cid.root")), DealState.WAITING_FOR_DATA);
         refused();
     }
 

@@ -6,6 +6,7 @@ import io.caravan.libp2p.PeerId;
 import io.caravan.model.DealState;
 import io.caravan.model.PaddedPieceSize;
 import io.caravan.piece.BlockSource;
+import io.caravan.support.WireVectors;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -16,9 +17,9 @@ import java.util.Optional;
 /** A client with a payload and a miner with a deal for it, on hosts that a test chooses; both can be killed and started. */
 final class TransferWorld implements AutoCloseable {
 
-    static final Cid PROPOSAL = WireVectors.cid("cid.signedProposal");
-    static final PeerId CLIENT = PeerId.ofBytes(WireVectors.get("peer.client"));
-    static final PeerId MINER = PeerId.ofBytes(WireVectors.get("peer.provider"));
+    static final Cid PROPOSAL = Cid.ofBytes(WireVectors.bytes("cid.signedProposal"));
+    static final PeerId CLIENT = PeerId.ofBytes(WireVectors.bytes("peer.client"));
+    static final PeerId MINER = PeerId.ofBytes(WireVectors.bytes("peer.provider"));
     static final TransferSettings QUICK = TransferSettings.DEFAULT.withIdle(Duration.ofSeconds(3))
             .withRestarts(5, Duration.ofMillis(50));
 
