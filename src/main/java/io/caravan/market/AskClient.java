@@ -23,7 +23,8 @@ public final class AskClient {
     /**
      * The miner's present ask, its signature verified.
      *
-     * @throws io.caravan.libp2p.Libp2pException if the peer cannot be reached, does not speak the protocol, or broke off
+     * @throws io.caravan.libp2p.Libp2pException if the peer cannot be reached, does not speak the protocol, or
+     *         broke off
      * @throws MarketException if it has no ask for that miner, or answered with something else
      */
     public SignedAsk query(PeerId peer, List<Multiaddr> addresses, FilAddress miner) {
@@ -33,7 +34,8 @@ public final class AskClient {
             throw new MarketException("peer " + peer + " has no ask for " + miner);
         }
         if (!ask.ask().miner().equals(miner)) {
-            throw new MarketException("peer " + peer + " answered with the ask of " + ask.ask().miner() + " instead of " + miner);
+            throw new MarketException("peer " + peer + " answered with the ask of " + ask.ask().miner()
+                    + " instead of " + miner);
         }
         if (ask.signedForms().stream().noneMatch(form -> verifier.isByWorker(miner, form, ask.signature()))) {
             throw new MarketException("the ask that peer " + peer + " gave is not signed by the worker of " + miner);

@@ -4,7 +4,10 @@ import io.caravan.codec.CborWriter;
 import io.caravan.model.SignedAsk;
 import org.jspecify.annotations.Nullable;
 
-/** The answer to an {@link AskRequest}. Map {@code a1}: Ask, null if the miner is not served there (wire-protocols §5.2). */
+/**
+ * The answer to an {@link AskRequest}. Map {@code a1}: Ask, null if the miner is not served there (wire-protocols
+ * §5.2).
+ */
 record AskResponse(@Nullable SignedAsk ask) {
 
     byte[] toCbor() {

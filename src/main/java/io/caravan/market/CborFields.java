@@ -11,9 +11,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The fields of a message that is a CBOR map, each as its raw bytes, so that what was signed can be verified as it came.
- * Any key order is taken, an unknown key is skipped, of two equal keys the later wins, a missing key has its type's zero
- * value (wire-protocols §1.2).
+ * The fields of a message that is a CBOR map, each as its raw bytes, so that what was signed can be verified as it
+ * came. Any key order is taken, an unknown key is skipped, of two equal keys the later wins, a missing key has its
+ * type's zero value (wire-protocols §1.2).
  */
 final class CborFields {
 

@@ -10,8 +10,8 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * A stream that carries exactly one CBOR object each way, without a frame (wire-protocols §4). Reading stops at the object's
- * last byte; the peer need not close.
+ * A stream that carries exactly one CBOR object each way, without a frame (wire-protocols §4). Reading stops at the
+ * object's last byte; the peer need not close.
  */
 final class CborStream {
 

@@ -13,8 +13,8 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes a DAG link by link in the order of its traversal and writes it as a CAR, whose commP is ready with the last block.
- * Each link must be the one the traversal expects, each block hash to it. Not thread-safe.
+ * Takes a DAG link by link in the order of its traversal and writes it as a CAR, whose commP is ready with the last
+ * block. Each link must be the one the traversal expects, each block hash to it. Not thread-safe.
  */
 final class DagReceiver implements Closeable {
 
@@ -43,8 +43,8 @@ final class DagReceiver implements Closeable {
     }
 
     /**
-     * Starts the traversal anew, as each request for the DAG does, and returns how many link positions at its start are here
-     * already, repeated links counted each time.
+     * Starts the traversal anew, as each request for the DAG does, and returns how many link positions at its start are
+     * here already, repeated links counted each time.
      */
     long restart() throws IOException {
         DagTraversal held = new DagTraversal(root, MAX_LINKS);
@@ -70,15 +70,16 @@ final class DagReceiver implements Closeable {
     /**
      * Takes what the sender says about the next link, and the block if there is one.
      *
-     * @throws BrokenTransferException if it is not the link that comes next, the block is missing or too large, or the CAR
-     *         outgrows its piece
+     * @throws BrokenTransferException if it is not the link that comes next, the block is missing or too large, or the
+     *         CAR outgrows its piece
      * @throws io.caravan.piece.MalformedBlockException if the block is not of its codec
      */
     void take(GraphsyncResponse.Link link, MessageBlocks blocks) throws IOException {
         Cid cid = link.cid();
         byte[] data = blocks.use(cid);
         if (!cid.equals(expected)) {
-            throw new BrokenTransferException(expected == null ? "the peer lists more links than the DAG has, " + cid + " at least"
+            throw new BrokenTransferException(expected == null
+                    ? "the peer lists more links than the DAG has, at least " + cid
                     : "the peer lists the link " + cid + " where the DAG has " + expected);
         }
         switch (link.action()) {
@@ -98,7 +99,8 @@ final class DagReceiver implements Closeable {
                 throw new BrokenTransferException("the peer said to have sent the block " + cid + " and has not");
             }
             if (data.length > maxBlockBytes) {
-                throw new BrokenTransferException("the block " + cid + " has " + data.length + " bytes, at most " + maxBlockBytes);
+                throw new BrokenTransferException("the block " + cid + " has " + data.length + " bytes, at most "
+                        + maxBlockBytes);
             }
             car.put(new Block(cid, data));
         }

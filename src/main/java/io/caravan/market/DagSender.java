@@ -14,8 +14,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Walks a DAG and makes the messages that answer a graphsync request: every link listed in order, every block once, none of
- * those the requestor has, so many bytes in a message as the settings say. Holds one message at a time. Not thread-safe.
+ * Walks a DAG and makes the messages that answer a graphsync request: every link listed in order, every block once,
+ * none of those the requestor has, so many bytes in a message as the settings say. Holds one message at a time. Not
+ * thread-safe.
  */
 final class DagSender {
 
@@ -58,7 +59,8 @@ final class DagSender {
         while (advance()) {
             Cid cid = Objects.requireNonNull(pending);
             byte[] block = pendingBlock;
-            if (!links.isEmpty() && (links.size() >= MAX_LISTED || block != null && bytes + block.length > settings.batchBytes())) {
+            boolean isFull = block != null && bytes + block.length > settings.batchBytes();
+            if (!links.isEmpty() && (isFull || links.size() >= MAX_LISTED)) {
                 return message(GraphsyncResponse.PARTIAL, links, blocks);
             }
             if (block != null) {

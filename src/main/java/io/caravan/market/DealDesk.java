@@ -8,8 +8,9 @@ import java.util.Optional;
 public interface DealDesk {
 
     /**
-     * Receives a proposal and returns the answer, waiting for the decision if need be. A proposal that is tracked already gets
-     * its present state again and makes no second deal (deal-lifecycle §4.3); so a second call with the same does no harm.
+     * Receives a proposal and returns the answer, waiting for the decision if need be. A proposal that is tracked
+     * already gets its present state again and makes no second deal (deal-lifecycle §4.3); so a second call with the
+     * same does no harm.
      *
      * @param client who sent it, proven by the connection
      * @return empty to close the stream without an answer

@@ -4,8 +4,8 @@ import io.caravan.codec.CodecException;
 import io.caravan.libp2p.Stream;
 
 /**
- * Serves {@code /fil/storage/mk/1.1.1} and 1.1.0: decodes a proposal, lets the desk decide, signs and sends the answer. What
- * does not decode ends the stream without an answer (wire-protocols §5.4).
+ * Serves {@code /fil/storage/mk/1.1.1} and 1.1.0: decodes a proposal, lets the desk decide, signs and sends the answer.
+ * What does not decode ends the stream without an answer (wire-protocols §5.4).
  */
 public final class DealServer {
 
@@ -33,7 +33,8 @@ public final class DealServer {
 
     private static ProposalMessage decode(Stream stream, byte[] bytes) {
         ProposalMessage proposal = ProposalMessage.ofCbor(bytes);
-        if (MarketProtocols.DEAL_TEXT_LABEL.equals(stream.protocol()) && !proposal.proposal().proposal().label().isText()) {
+        boolean isText = proposal.proposal().proposal().label().isText();
+        if (!isText && MarketProtocols.DEAL_TEXT_LABEL.equals(stream.protocol())) {
             throw new CodecException("a label of bytes on " + stream.protocol());
         }
         return proposal;

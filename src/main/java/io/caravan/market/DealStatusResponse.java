@@ -27,7 +27,8 @@ record DealStatusResponse(ProviderDealState state, Bytes signedBytes, Signature 
 
     /** Byte forms the signature may be over, the likeliest first (wire-protocols §5.6). */
     List<Bytes> signedForms() {
-        return Stream.of(signedBytes, Bytes.wrap(state.toCbor()), Bytes.wrap(state.toCborAsDeclared())).distinct().toList();
+        return Stream.of(signedBytes, Bytes.wrap(state.toCbor()), Bytes.wrap(state.toCborAsDeclared())).distinct()
+                .toList();
     }
 
     static DealStatusResponse ofCbor(byte[] data) {

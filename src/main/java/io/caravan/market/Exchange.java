@@ -25,7 +25,8 @@ final class Exchange {
 
     /**
      * @param idle the longest single wait for the answer
-     * @throws io.caravan.libp2p.Libp2pException if the peer cannot be reached, does not speak the protocol, or broke off
+     * @throws io.caravan.libp2p.Libp2pException if the peer cannot be reached, does not speak the protocol, or
+     *         broke off
      * @throws MarketException if it closed without an answer, or the answer does not decode
      */
     <T> T ask(PeerId peer, List<Multiaddr> addresses, List<String> protocols, byte[] question, Duration idle,

@@ -9,7 +9,10 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Extensions of graphsync messages: a name and inline CBOR each, names by length and then bytewise (wire-protocols §9.1). */
+/**
+ * Extensions of graphsync messages: a name and inline CBOR each, names by length and then bytewise (wire-protocols
+ * §9.1).
+ */
 final class Extensions {
 
     /** The data-transfer message that goes with a graphsync message. */
@@ -19,6 +22,8 @@ final class Extensions {
     /** How many link positions at the start of the traversal the requestor has already. */
     static final String SKIP_FIRST = "graphsync/do-not-send-first-blocks";
 
+    private static final Comparator<String> BY_LENGTH =
+            Comparator.comparingInt(String::length).thenComparing(Comparator.naturalOrder());
     private static final int MAX = 64;
     private static final int MAX_NAME = 256;
 
@@ -31,7 +36,7 @@ final class Extensions {
         }
         out.text("ext").map(extensions.size());
         extensions.entrySet().stream()
-                .sorted(Map.Entry.comparingByKey(Comparator.comparingInt(String::length).thenComparing(Comparator.naturalOrder())))
+                .sorted(Map.Entry.comparingByKey(BY_LENGTH))
                 .forEach(entry -> out.text(entry.getKey()).raw(entry.getValue().toArray()));
     }
 

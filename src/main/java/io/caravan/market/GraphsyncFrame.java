@@ -18,7 +18,10 @@ final class GraphsyncFrame {
     private GraphsyncFrame() {
     }
 
-    /** The next message; empty where the stream ends between two. Memory grows with what arrives, not with what is declared. */
+    /**
+     * The next message; empty where the stream ends between two. Memory grows with what arrives, not with what is
+     * declared.
+     */
     static Optional<GraphsyncMessage> read(InputStream in) {
         try {
             long length = Varint.readOrEnd(in);

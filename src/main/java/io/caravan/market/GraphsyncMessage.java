@@ -12,7 +12,8 @@ import java.util.function.Function;
  * One message of {@code /ipfs/graphsync/2.0.0}: {@code a1 "gs2" {"blk"?, "req"?, "rsp"?}}; what is empty is left out
  * (wire-protocols §9.1). The blocks of a message have no order.
  */
-record GraphsyncMessage(List<GraphsyncRequest> requests, List<GraphsyncResponse> responses, List<GraphsyncBlock> blocks) {
+record GraphsyncMessage(List<GraphsyncRequest> requests, List<GraphsyncResponse> responses,
+        List<GraphsyncBlock> blocks) {
 
     static final CborLimits LIMITS = new CborLimits(8192, 2 << 20, 1 << 17, 64);
 

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param selector raw CBOR, null unless NEW
  * @param extensions raw CBOR by name
  */
-record GraphsyncRequest(RequestId id, Type type, @Nullable Cid root, @Nullable Bytes selector, Map<String, Bytes> extensions,
-                        long priority) {
+record GraphsyncRequest(RequestId id, Type type, @Nullable Cid root, @Nullable Bytes selector,
+                        Map<String, Bytes> extensions, long priority) {
 
     enum Type {
         NEW("n"), CANCEL("c"), UPDATE("u");
@@ -53,7 +53,8 @@ record GraphsyncRequest(RequestId id, Type type, @Nullable Cid root, @Nullable B
     static GraphsyncRequest push(RequestId id, Cid root, TransferResponse acceptance, long skipFirst) {
         Bytes message = Bytes.wrap(acceptance.toCbor());
         Map<String, Bytes> extensions = skipFirst == 0 ? Map.of(Extensions.TRANSFER, message)
-                : Map.of(Extensions.TRANSFER, message, Extensions.SKIP_FIRST, new CborWriter().uint(skipFirst).toBytes());
+                : Map.of(Extensions.TRANSFER, message,
+                        Extensions.SKIP_FIRST, new CborWriter().uint(skipFirst).toBytes());
         return new GraphsyncRequest(id, Type.NEW, root, Selectors.EXPLORE_ALL, extensions, 0);
     }
 

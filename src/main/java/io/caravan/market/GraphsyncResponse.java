@@ -98,7 +98,8 @@ record GraphsyncResponse(RequestId id, int status, List<Link> metadata, Map<Stri
             throw new CodecException("no graphsync status is " + status);
         }
         return new GraphsyncResponse(fields.required("reqid", GraphsyncRequest::id), (int) status,
-                fields.orElse("meta", List.of(), GraphsyncResponse::links), fields.orElse("ext", Map.of(), Extensions::readFrom));
+                fields.orElse("meta", List.of(), GraphsyncResponse::links),
+                fields.orElse("ext", Map.of(), Extensions::readFrom));
     }
 
     private static List<Link> links(CborReader in) {

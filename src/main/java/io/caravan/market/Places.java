@@ -22,7 +22,8 @@ final class Places {
     }
 
     /**
-     * Runs {@code start} now if there is a place or the channel has one, else when one is free. Entering twice keeps the place.
+     * Runs {@code start} now if there is a place or the channel has one, else when one is free. Entering twice keeps
+     * the place.
      *
      * @return false if as many wait as may wait
      */

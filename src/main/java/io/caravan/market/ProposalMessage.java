@@ -6,8 +6,8 @@ import io.caravan.model.DataRef;
 import io.caravan.model.SignedProposal;
 
 /**
- * What a client sends on {@code /fil/storage/mk/1.1.1} and 1.1.0: where the data comes from, the signed proposal, and whether
- * to keep an unsealed copy. Map {@code a3}: Piece, DealProposal, FastRetrieval (wire-protocols §5.2).
+ * What a client sends on {@code /fil/storage/mk/1.1.1} and 1.1.0: where the data comes from, the signed proposal, and
+ * whether to keep an unsealed copy. Map {@code a3}: Piece, DealProposal, FastRetrieval (wire-protocols §5.2).
  */
 public record ProposalMessage(DataRef piece, SignedProposal proposal, boolean fastRetrieval) {
 

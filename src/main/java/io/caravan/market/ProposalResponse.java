@@ -7,8 +7,8 @@ import io.caravan.model.DealState;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The provider's word on a proposal: {@code WAITING_FOR_DATA} accepts it, {@code FAILING} refuses it, any other state is where a
- * known deal stands. Map {@code a4}: State, Message, Proposal, PublishMessage (wire-protocols §5.2, §5.4).
+ * The provider's word on a proposal: {@code WAITING_FOR_DATA} accepts it, {@code FAILING} refuses it, any other state
+ * is where a known deal stands. Map {@code a4}: State, Message, Proposal, PublishMessage (wire-protocols §5.2, §5.4).
  *
  * @param message the reason of a refusal, for people; at most 8192 bytes
  */
@@ -21,7 +21,8 @@ public record ProposalResponse(DealState state, String message, Cid proposalCid,
     }
 
     byte[] toCbor() {
-        return new CborWriter().map(4).text("State").uint(state.code()).text("Message").text(Texts.atMost(message, MAX_MESSAGE))
+        return new CborWriter().map(4).text("State").uint(state.code()).text("Message")
+                .text(Texts.atMost(message, MAX_MESSAGE))
                 .text("Proposal").cid(proposalCid).text("PublishMessage").cidOrNull(publishCid).toByteArray();
     }
 

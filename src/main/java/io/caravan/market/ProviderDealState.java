@@ -8,14 +8,15 @@ import io.caravan.model.DealState;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A deal as its provider sees it. Map {@code a8}: State, DealID, Message, Proposal, PublishCid, AddFundsCid, ProposalCid,
- * FastRetrieval (wire-protocols §5.2). A null {@code proposalCid} means that the provider could not answer: it is no state of
- * a deal (deal-lifecycle §11.2).
+ * A deal as its provider sees it. Map {@code a8}: State, DealID, Message, Proposal, PublishCid, AddFundsCid,
+ * ProposalCid, FastRetrieval (wire-protocols §5.2). A null {@code proposalCid} means that the provider could not
+ * answer: it is no state of a deal (deal-lifecycle §11.2).
  *
  * @param dealId the chain's number, 0 until published
  */
-public record ProviderDealState(DealState state, String message, @Nullable DealProposal proposal, @Nullable Cid proposalCid,
-                                @Nullable Cid addFundsCid, @Nullable Cid publishCid, long dealId, boolean fastRetrieval) {
+public record ProviderDealState(DealState state, String message, @Nullable DealProposal proposal,
+                                @Nullable Cid proposalCid, @Nullable Cid addFundsCid, @Nullable Cid publishCid,
+                                long dealId, boolean fastRetrieval) {
 
     static final String NO_SUCH_PROPOSAL = "no such proposal";
     static final String INTERNAL_ERROR = "internal error";
@@ -86,8 +87,10 @@ public record ProviderDealState(DealState state, String message, @Nullable DealP
 
     static ProviderDealState ofCbor(byte[] data) {
         CborFields fields = CborFields.of(data);
-        return new ProviderDealState(States.ofCode(fields.uint("State")), fields.text("Message", ProposalResponse.MAX_MESSAGE),
-                fields.optional("Proposal", DealProposal::readFrom), fields.cid("ProposalCid"), fields.cid("AddFundsCid"),
-                fields.cid("PublishCid"), fields.orElse("DealID", 0L, CborReader::unsigned), fields.bool("FastRetrieval"));
+        return new ProviderDealState(States.ofCode(fields.uint("State")),
+                fields.text("Message", ProposalResponse.MAX_MESSAGE),
+                fields.optional("Proposal", DealProposal::readFrom), fields.cid("ProposalCid"),
+                fields.cid("AddFundsCid"), fields.cid("PublishCid"), fields.orElse("DealID", 0L, CborReader::unsigned),
+                fields.bool("FastRetrieval"));
     }
 }

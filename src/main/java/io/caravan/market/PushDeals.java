@@ -17,7 +17,8 @@ public interface PushDeals {
      * @param pieceSize the piece the CAR must fit into
      * @param stagingCar where the CARv1 is written; its folder exists, the file may
      */
-    record PushDeal(Cid proposalCid, Cid payloadCid, PeerId client, DealState state, PaddedPieceSize pieceSize, Path stagingCar) {
+    record PushDeal(Cid proposalCid, Cid payloadCid, PeerId client, DealState state, PaddedPieceSize pieceSize,
+            Path stagingCar) {
     }
 
     Optional<PushDeal> find(Cid proposalCid);

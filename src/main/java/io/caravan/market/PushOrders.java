@@ -18,7 +18,8 @@ public interface PushOrders {
      * @param payloadCid root of the DAG to push
      * @param totalBytes bytes of the payload as a CAR, if known; for progress only
      */
-    record PushOrder(Cid proposalCid, PeerId miner, List<Multiaddr> addresses, Cid payloadCid, @Nullable Long totalBytes) {
+    record PushOrder(Cid proposalCid, PeerId miner, List<Multiaddr> addresses, Cid payloadCid,
+            @Nullable Long totalBytes) {
 
         public PushOrder {
             addresses = List.copyOf(addresses);
@@ -27,6 +28,9 @@ public interface PushOrders {
 
     Optional<PushOrder> find(Cid proposalCid);
 
-    /** The blocks of the order's payload. Called at each start and restart of a transfer; a source that is AutoCloseable is closed after it. */
+    /**
+     * The blocks of the order's payload. Called at each start and restart of a transfer; a source that is AutoCloseable
+     * is closed after it.
+     */
     BlockSource open(PushOrder order) throws IOException;
 }

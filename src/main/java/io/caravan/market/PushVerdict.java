@@ -11,16 +11,16 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether a peer may push (deal-lifecycle §6.2): a storage voucher of a deal we have, in a state that waits for data, made by
- * that same peer, and the root that the deal names.
+ * Whether a peer may push (deal-lifecycle §6.2): a storage voucher of a deal we have, in a state that waits for data,
+ * made by that same peer, and the root that the deal names.
  *
  * @param deal null if refused
  * @param refusal why, for our log; empty if it may
  */
 record PushVerdict(PushDeals.@Nullable PushDeal deal, String refusal) {
 
-    private static final Set<DealState> WAITING = EnumSet.of(DealState.VALIDATING, DealState.WAITING_FOR_DATA, DealState.UNKNOWN,
-            DealState.TRANSFERRING, DealState.PROVIDER_TRANSFER_AWAIT_RESTART);
+    private static final Set<DealState> WAITING = EnumSet.of(DealState.VALIDATING, DealState.WAITING_FOR_DATA,
+            DealState.UNKNOWN, DealState.TRANSFERRING, DealState.PROVIDER_TRANSFER_AWAIT_RESTART);
 
     static PushVerdict of(PeerId sender, TransferRequest request, PushDeals deals) {
         Bytes selector = request.selector();

@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One transfer as its provider sees it: asks for the DAG, takes what comes, and stays ready to go on where it stopped. What it
- * received is in the staging file, so a session made after a crash knows as much as the one before.
+ * One transfer as its provider sees it: asks for the DAG, takes what comes, and stays ready to go on where it stopped.
+ * What it received is in the staging file, so a session made after a crash knows as much as the one before.
  */
 final class ReceivingSession {
 
@@ -119,7 +119,8 @@ final class ReceivingSession {
         request = id;
         owner.requesting(id, this);
         lastByteAt = System.nanoTime();
-        transfer = base.save(transfer.withProgress(dag.carBytes(), held, base.now()).withStatus(TransferStatus.QUEUED, base.now()));
+        transfer = base.save(transfer.withProgress(dag.carBytes(), held, base.now())
+                .withStatus(TransferStatus.QUEUED, base.now()));
         TransferResponse acceptance = TransferResponse.of(answering, true, channel.id());
         return GraphsyncRequest.push(id, transfer.payloadCid(), acceptance, held);
     }
@@ -166,10 +167,12 @@ final class ReceivingSession {
     }
 
     private void brokenOff(int status) {
-        if (status == GraphsyncResponse.BUSY || status == GraphsyncResponse.UNKNOWN || status == GraphsyncResponse.CANCELLED) {
+        if (status == GraphsyncResponse.BUSY || status == GraphsyncResponse.UNKNOWN
+                || status == GraphsyncResponse.CANCELLED) {
             stallLocked("the client broke off with graphsync status " + status);
         } else {
-            throw new BrokenTransferException("the client ended with graphsync status " + status + " before the DAG was complete");
+            throw new BrokenTransferException("the client ended with graphsync status " + status
+                    + " before the DAG was complete");
         }
     }
 

@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One transfer as its client sees it: announces the push, answers the miner's request, and announces it again when it breaks,
- * so often and so slowly as the settings say.
+ * One transfer as its client sees it: announces the push, answers the miner's request, and announces it again when it
+ * breaks, so often and so slowly as the settings say.
  */
 final class SendingSession {
 
@@ -39,7 +39,8 @@ final class SendingSession {
     private @Nullable Long retryAt;
 
     /** @param isAnnounced whether the miner has heard of the channel, as far as we know */
-    SendingSession(TransferBase base, PushOrders orders, PushOrders.PushOrder order, Transfer transfer, boolean isAnnounced) {
+    SendingSession(TransferBase base, PushOrders orders, PushOrders.PushOrder order, Transfer transfer,
+            boolean isAnnounced) {
         this.base = base;
         this.orders = orders;
         this.order = order;
@@ -176,7 +177,10 @@ final class SendingSession {
         }
     }
 
-    /** What the first so many links take in a CAR, as far as the last progress tells: it is not worth reading them again. */
+    /**
+     * What the first so many links take in a CAR, as far as the last progress tells: it is not worth reading them
+     * again.
+     */
     private long estimate(long links) {
         lock.lock();
         try {
@@ -206,7 +210,8 @@ final class SendingSession {
             failures = dag.carBytes() > 0 ? 0 : failures;
             Long total = transfer.totalBytes();
             long bytes = before + dag.carBytes();
-            transfer = transfer.withProgress(total == null ? bytes : Math.min(total, bytes), dag.position(), base.now());
+            transfer = transfer.withProgress(total == null ? bytes : Math.min(total, bytes), dag.position(),
+                    base.now());
             if (dag.isDone()) {
                 transfer = base.save(atEnd().withStatus(TransferStatus.SENT, base.now()));
             } else if (transfer.status() != TransferStatus.ONGOING) {
@@ -253,7 +258,8 @@ final class SendingSession {
         }
         retryAt = System.nanoTime() + (delay.compareTo(LONGEST_DELAY) > 0 ? LONGEST_DELAY : delay).toNanos();
         boolean hasBegun = transfer.status() != TransferStatus.REQUESTED;
-        transfer = base.save(transfer.withStatus(hasBegun ? TransferStatus.STALLED : TransferStatus.REQUESTED, reason, base.now()));
+        transfer = base.save(
+                transfer.withStatus(hasBegun ? TransferStatus.STALLED : TransferStatus.REQUESTED, reason, base.now()));
     }
 
     /** Called now and then: restarts what is due, looks for silence. */

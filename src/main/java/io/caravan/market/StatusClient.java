@@ -22,11 +22,12 @@ public final class StatusClient {
     }
 
     /**
-     * The provider's view of a deal, its signature verified. A state for which {@link ProviderDealState#isAnswer()} is false
-     * is the provider's failure to answer and says nothing of the deal (deal-lifecycle §11.2).
+     * The provider's view of a deal, its signature verified. A state for which {@link ProviderDealState#isAnswer()} is
+     * false is the provider's failure to answer and says nothing of the deal (deal-lifecycle §11.2).
      *
      * @param signature by the proposal's client over {@link DealStatusRequest#signedBytes}
-     * @throws io.caravan.libp2p.Libp2pException if the peer cannot be reached, does not speak the protocol, or broke off
+     * @throws io.caravan.libp2p.Libp2pException if the peer cannot be reached, does not speak the protocol, or
+     *         broke off
      * @throws MarketException if the answer is none, is not signed by the miner's worker, or is about another deal
      */
     public ProviderDealState query(PeerId peer, List<Multiaddr> addresses, FilAddress miner, Cid proposalCid,
@@ -38,7 +39,8 @@ public final class StatusClient {
         }
         Cid about = answer.state().proposalCid();
         if (about != null && !about.equals(proposalCid)) {
-            throw new MarketException("peer " + peer + " was asked about " + proposalCid + " and answered about " + about);
+            throw new MarketException("peer " + peer + " was asked about " + proposalCid + " and answered about "
+                    + about);
         }
         return answer.state();
     }

@@ -6,8 +6,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Answers {@code /fil/storage/status/1.1.0} to those who can sign as the deal's client. Every failure is a signed answer too:
- * "no such proposal" or "internal error" (deal-lifecycle §11.2); only a request that does not decode gets none.
+ * Answers {@code /fil/storage/status/1.1.0} to those who can sign as the deal's client. Every failure is a signed
+ * answer too: "no such proposal" or "internal error" (deal-lifecycle §11.2); only a request that does not decode gets
+ * none.
  */
 public final class StatusServer {
 
@@ -48,7 +49,8 @@ public final class StatusServer {
     }
 
     private ProviderDealState answer(DealStatusRequest request, DealStateBook.Entry entry) {
-        boolean isClient = verifier.isBy(entry.client(), DealStatusRequest.signedBytes(request.proposalCid()), request.signature());
+        boolean isClient = verifier.isBy(entry.client(), DealStatusRequest.signedBytes(request.proposalCid()),
+                request.signature());
         return isClient ? entry.state() : ProviderDealState.unanswered(ProviderDealState.INTERNAL_ERROR);
     }
 }

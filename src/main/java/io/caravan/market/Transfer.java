@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param role CLIENT sends, PROVIDER receives
  * @param channel the key, together with the role
  * @param payloadCid root of the DAG that moves
- * @param bytes bytes of the payload as a CAR that were sent or received so far; a sender that was restarted may estimate
+ * @param bytes bytes of the payload as a CAR that were sent or received so far; a sender that was restarted may
+ * estimate
  * @param blocks links of the traversal passed so far; a link that occurs twice counts twice
  * @param totalBytes bytes of the whole CAR, if known
  * @param restarts restarts so far
@@ -31,8 +32,10 @@ public record Transfer(Role role, ChannelId channel, Cid proposalCid, Cid payloa
         }
     }
 
-    static Transfer start(Role role, ChannelId channel, Cid proposalCid, Cid payloadCid, @Nullable Long totalBytes, Instant at) {
-        return new Transfer(role, channel, proposalCid, payloadCid, TransferStatus.REQUESTED, 0, 0, totalBytes, 0, null, null, at);
+    static Transfer start(Role role, ChannelId channel, Cid proposalCid, Cid payloadCid, @Nullable Long totalBytes,
+            Instant at) {
+        return new Transfer(role, channel, proposalCid, payloadCid, TransferStatus.REQUESTED, 0, 0, totalBytes, 0, null,
+                null, at);
     }
 
     /** The peer at the other end. */
@@ -41,25 +44,27 @@ public record Transfer(Role role, ChannelId channel, Cid proposalCid, Cid payloa
     }
 
     Transfer withStatus(TransferStatus next, Instant at) {
-        return new Transfer(role, channel, proposalCid, payloadCid, next, bytes, blocks, totalBytes, restarts, null, received, at);
+        return new Transfer(role, channel, proposalCid, payloadCid, next, bytes, blocks, totalBytes, restarts, null,
+                received, at);
     }
 
     Transfer withStatus(TransferStatus next, String why, Instant at) {
-        return new Transfer(role, channel, proposalCid, payloadCid, next, bytes, blocks, totalBytes, restarts, why, received, at);
+        return new Transfer(role, channel, proposalCid, payloadCid, next, bytes, blocks, totalBytes, restarts, why,
+                received, at);
     }
 
     Transfer withProgress(long allBytes, long allBlocks, Instant at) {
-        return new Transfer(role, channel, proposalCid, payloadCid, status, allBytes, allBlocks, totalBytes, restarts, error,
-                received, at);
+        return new Transfer(role, channel, proposalCid, payloadCid, status, allBytes, allBlocks, totalBytes, restarts,
+                error, received, at);
     }
 
     Transfer withRestart(Instant at) {
-        return new Transfer(role, channel, proposalCid, payloadCid, status, bytes, blocks, totalBytes, restarts + 1, error,
-                received, at);
+        return new Transfer(role, channel, proposalCid, payloadCid, status, bytes, blocks, totalBytes, restarts + 1,
+                error, received, at);
     }
 
     Transfer withReceived(PieceCommitment commitment, Instant at) {
-        return new Transfer(role, channel, proposalCid, payloadCid, TransferStatus.COMPLETED, bytes, blocks, totalBytes, restarts,
-                null, commitment, at);
+        return new Transfer(role, channel, proposalCid, payloadCid, TransferStatus.COMPLETED, bytes, blocks, totalBytes,
+                restarts, null, commitment, at);
     }
 }

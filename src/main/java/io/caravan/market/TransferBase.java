@@ -7,7 +7,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** What every session of one side works with. */
-record TransferBase(TransferWire wire, TransferJournal journal, TransferSettings settings, Clock clock, TransferWorkers workers) {
+record TransferBase(TransferWire wire, TransferJournal journal, TransferSettings settings, Clock clock,
+        TransferWorkers workers) {
 
     private static final Logger LOG = LoggerFactory.getLogger(TransferBase.class);
     private static final Duration LONGEST_TICK = Duration.ofSeconds(2);

@@ -20,8 +20,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The client's side of data transfers: opens a push channel, serves the miner's graphsync request from the order's blocks,
- * restarts what breaks, and tells the journal how it goes. A deal's routes call {@link #push} and then read the journal.
+ * The client's side of data transfers: opens a push channel, serves the miner's graphsync request from the order's
+ * blocks, restarts what breaks, and tells the journal how it goes. A deal's routes call {@link #push} and then read the
+ * journal.
  */
 public final class TransferClient implements AutoCloseable {
 
@@ -35,7 +36,8 @@ public final class TransferClient implements AutoCloseable {
     /** Channels are opened one after the other, so that a deal never gets two. */
     private final ReentrantLock opening = new ReentrantLock();
 
-    public TransferClient(Host host, PushOrders orders, TransferJournal journal, TransferSettings settings, Clock clock) {
+    public TransferClient(Host host, PushOrders orders, TransferJournal journal, TransferSettings settings,
+            Clock clock) {
         this.base = new TransferBase(new TransferWire(host, settings), journal, settings, clock,
                 new TransferWorkers("out", settings.maxActive(), settings.maxQueued()));
         this.orders = orders;
@@ -45,9 +47,9 @@ public final class TransferClient implements AutoCloseable {
     }
 
     /**
-     * Pushes the data of a deal: opens a channel, or goes on with the one that is journalled. Returns at once with the transfer
-     * as journalled; messages go out on other threads. A second call does no harm; a channel that ended in FAILED or CANCELLED
-     * is left and a new one is opened, a COMPLETED one is returned as it is.
+     * Pushes the data of a deal: opens a channel, or goes on with the one that is journalled. Returns at once with the
+     * transfer as journalled; messages go out on other threads. A second call does no harm; a channel that ended in
+     * FAILED or CANCELLED is left and a new one is opened, a COMPLETED one is returned as it is.
      *
      * @throws IllegalArgumentException if there is no order for that deal
      */
@@ -93,7 +95,8 @@ public final class TransferClient implements AutoCloseable {
 
     /** Takes a transfer up again that an earlier process left. */
     private SendingSession adopt(Transfer known) {
-        return sessions.computeIfAbsent(known.channel(), channel -> new SendingSession(base, orders, order(known.proposalCid()),
+        return sessions.computeIfAbsent(known.channel(), channel ->
+                new SendingSession(base, orders, order(known.proposalCid()),
                 known, known.status() != TransferStatus.REQUESTED));
     }
 
@@ -112,8 +115,8 @@ public final class TransferClient implements AutoCloseable {
     }
 
     /**
-     * Cancels a transfer: the journal has it when this returns, the miner is told if it can be reached. Does nothing for one
-     * that ended; the returned transfer says so.
+     * Cancels a transfer: the journal has it when this returns, the miner is told if it can be reached. Does nothing
+     * for one that ended; the returned transfer says so.
      *
      * @throws IllegalArgumentException if there is no such channel
      */
@@ -137,12 +140,13 @@ public final class TransferClient implements AutoCloseable {
         if (session != null) {
             return session;
         }
-        return base.journal().find(Role.CLIENT, channel).filter(known -> !known.status().isEnd()).map(this::adopt).orElse(null);
+        return base.journal().find(Role.CLIENT, channel).filter(known -> !known.status().isEnd()).map(this::adopt)
+                .orElse(null);
     }
 
     /**
-     * Restarts every transfer that was under way when the process ended. Call once, when the host listens. What cannot be
-     * taken up now is left for {@link #push}.
+     * Restarts every transfer that was under way when the process ended. Call once, when the host listens. What cannot
+     * be taken up now is left for {@link #push}.
      */
     public void resume() {
         base.journal().live(Role.CLIENT).forEach(this::resume);
@@ -153,7 +157,8 @@ public final class TransferClient implements AutoCloseable {
         try {
             adopt(known).announce();
         } catch (RuntimeException e) {
-            LOG.warn("transfer {} of deal {} was not taken up again: {}", known.channel(), known.proposalCid(), e.getMessage());
+            LOG.warn("transfer {} of deal {} was not taken up again: {}", known.channel(), known.proposalCid(),
+                    e.getMessage());
         }
     }
 
@@ -220,10 +225,14 @@ public final class TransferClient implements AutoCloseable {
         }
     }
 
-    /** The graphsync status of a refusal, or 0 (wire-protocols §8.3: 30 without an acceptance, 32 for a channel not ours). */
+    /**
+     * The graphsync status of a refusal, or 0 (wire-protocols §8.3: 30 without an acceptance, 32 for a channel not
+     * ours).
+     */
     private int requested(PeerId sender, GraphsyncRequest request) {
         try {
-            if (!(Extensions.transfer(request.extensions(), Extensions.TRANSFER_INCOMING) instanceof TransferResponse acceptance)
+            TransferMessage message = Extensions.transfer(request.extensions(), Extensions.TRANSFER_INCOMING);
+            if (!(message instanceof TransferResponse acceptance)
                     || !acceptance.isAccepted()) {
                 return GraphsyncResponse.REJECTED;
             }

@@ -6,8 +6,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Where transfers are remembered. Each method is one committed transaction; a transfer's key is its role and channel. A deal's
- * routes learn from here how its transfer goes. Progress of a running transfer is saved about four times a second.
+ * Where transfers are remembered. Each method is one committed transaction; a transfer's key is its role and channel. A
+ * deal's routes learn from here how its transfer goes. Progress of a running transfer is saved about four times a
+ * second.
  */
 public interface TransferJournal {
 

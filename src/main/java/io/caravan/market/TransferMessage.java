@@ -7,8 +7,8 @@ import io.caravan.codec.CborWriter;
 import io.caravan.codec.CodecException;
 
 /**
- * One message of {@code /fil/datatransfer/1.2.0}. Map {@code a3}: IsRq, Request, Response, of which exactly the one that IsRq
- * selects is not null (wire-protocols §8.2).
+ * One message of {@code /fil/datatransfer/1.2.0}. Map {@code a3}: IsRq, Request, Response, of which exactly the one
+ * that IsRq selects is not null (wire-protocols §8.2).
  */
 sealed interface TransferMessage permits TransferRequest, TransferResponse {
 

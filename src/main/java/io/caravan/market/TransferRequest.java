@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param transferId unsigned
  * @param restartChannel the channel of a RESTART_EXISTING; null (four empty bytes on the wire) otherwise
  */
-record TransferRequest(TransferType type, boolean isPaused, boolean isPull, @Nullable Cid baseCid, @Nullable Bytes selector,
-                       @Nullable Bytes voucher, String voucherType, long transferId,
+record TransferRequest(TransferType type, boolean isPaused, boolean isPull, @Nullable Cid baseCid,
+        @Nullable Bytes selector, @Nullable Bytes voucher, String voucherType, long transferId,
                        @Nullable ChannelId restartChannel) implements TransferMessage {
 
     private static final Bytes NO_CHANNEL = Bytes.ofHex("83606000");
@@ -43,7 +43,8 @@ record TransferRequest(TransferType type, boolean isPaused, boolean isPull, @Nul
         return plain(TransferType.RESTART_EXISTING, false, 0, channel);
     }
 
-    private static TransferRequest plain(TransferType type, boolean paused, long transferId, @Nullable ChannelId channel) {
+    private static TransferRequest plain(TransferType type, boolean paused, long transferId,
+            @Nullable ChannelId channel) {
         return new TransferRequest(type, paused, false, null, null, null, "", transferId, channel);
     }
 

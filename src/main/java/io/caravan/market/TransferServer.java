@@ -21,8 +21,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The provider's side of data transfers: checks who pushes what, requests the DAG over graphsync, verifies each block against
- * the link that the traversal expects, and writes the CAR with commP in one pass. A deal's routes read the journal.
+ * The provider's side of data transfers: checks who pushes what, requests the DAG over graphsync, verifies each block
+ * against the link that the traversal expects, and writes the CAR with commP in one pass. A deal's routes read the
+ * journal.
  */
 public final class TransferServer implements AutoCloseable {
 
@@ -49,8 +50,8 @@ public final class TransferServer implements AutoCloseable {
     }
 
     /**
-     * Cancels a transfer: the journal has it when this returns, the client is told if it can be reached. Does nothing for one
-     * that ended; the returned transfer says so.
+     * Cancels a transfer: the journal has it when this returns, the client is told if it can be reached. Does nothing
+     * for one that ended; the returned transfer says so.
      *
      * @throws IllegalArgumentException if there is no such channel
      */
@@ -70,8 +71,9 @@ public final class TransferServer implements AutoCloseable {
     }
 
     /**
-     * After a start: every transfer that was under way is STALLED until its client restarts it, which the client is asked to
-     * do if it can be reached. What was received stays and is not fetched again. Call once, when the host listens.
+     * After a start: every transfer that was under way is STALLED until its client restarts it, which the client is
+     * asked to do if it can be reached. What was received stays and is not fetched again. Call once, when the host
+     * listens.
      */
     public void resume() {
         base.journal().live(Role.PROVIDER).forEach(this::resume);
@@ -191,7 +193,9 @@ public final class TransferServer implements AutoCloseable {
                 .ifPresent(other -> base.save(other.withStatus(TransferStatus.CANCELLED, reason, base.now())));
     }
 
-    /** Serves one stream of {@link MarketProtocols#GRAPHSYNC}: takes blocks as fast as they can be verified and written. */
+    /**
+     * Serves one stream of {@link MarketProtocols#GRAPHSYNC}: takes blocks as fast as they can be verified and written.
+     */
     public void serveGraphsync(Stream stream) {
         stream.setDeadline(base.settings().idle());
         Map<RequestId, ReceivingSession> fed = new HashMap<>();
@@ -237,7 +241,8 @@ public final class TransferServer implements AutoCloseable {
             takers.forEach((response, session) -> session.take(response, blocks));
             if (takers.size() == message.responses().size()) {
                 blocks.unused().ifPresent(cid -> takers.values().forEach(session ->
-                        session.end(TransferStatus.FAILED, "the peer sent the block " + cid + ", which no link asked for")));
+                        session.end(TransferStatus.FAILED, "the peer sent the block " + cid
+                                + ", which no link asked for")));
             }
         } catch (CodecException e) {
             takers.values().forEach(session -> session.end(TransferStatus.FAILED, e.getMessage()));
@@ -255,7 +260,9 @@ public final class TransferServer implements AutoCloseable {
         sessions.values().forEach(ReceivingSession::close);
     }
 
-    /** What sessions tell us; called under a session's lock, so it takes none that a session may be waited for under. */
+    /**
+     * What sessions tell us; called under a session's lock, so it takes none that a session may be waited for under.
+     */
     private final class Keeper implements ReceivingSession.Owner {
 
         @Override

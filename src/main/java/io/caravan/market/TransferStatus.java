@@ -1,12 +1,15 @@
 package io.caravan.market;
 
 /**
- * Where a data transfer stands. The code is the one that Lotus' RPC shows for a channel; constants are never renumbered.
- * The order of a push is REQUESTED, QUEUED, ONGOING, (STALLED, ONGOING)*, SENT, COMPLETED; FAILED and CANCELLED may come
- * from any that is not an end.
+ * Where a data transfer stands. The code is the one that Lotus' RPC shows for a channel; constants are never
+ * renumbered. The order of a push is REQUESTED, QUEUED, ONGOING, (STALLED, ONGOING)*, SENT, COMPLETED; FAILED and
+ * CANCELLED may come from any that is not an end.
  */
 public enum TransferStatus {
-    /** Client: the provider has not said yes, or has not even been reached. Provider: it said yes, a free place is awaited. */
+    /**
+     * Client: the provider has not said yes, or has not even been reached. Provider: it said yes, a free place is
+     * awaited.
+     */
     REQUESTED(0),
     /** Client: the provider said yes, no byte has left. Provider: the request for the data is out. */
     QUEUED(17),

@@ -6,7 +6,8 @@ import io.caravan.codec.CodecException;
 enum TransferType {
     NEW(0), UPDATE(1), CANCEL(2), COMPLETE(3), VOUCHER(4), VOUCHER_RESULT(5), RESTART(6), RESTART_EXISTING(7);
 
-    private static final TransferType[] BY_CODE = {NEW, UPDATE, CANCEL, COMPLETE, VOUCHER, VOUCHER_RESULT, RESTART, RESTART_EXISTING};
+    private static final TransferType[] BY_CODE = {NEW, UPDATE, CANCEL, COMPLETE, VOUCHER, VOUCHER_RESULT, RESTART,
+            RESTART_EXISTING};
 
     private final int code;
 

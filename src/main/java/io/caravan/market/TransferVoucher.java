@@ -5,7 +5,9 @@ import io.caravan.codec.CborReader;
 import io.caravan.codec.CborWriter;
 import io.caravan.codec.Cid;
 
-/** What entitles a client to push: the CID of its signed proposal, as the tuple {@code 81} [CID] (wire-protocols §8.2). */
+/**
+ * What entitles a client to push: the CID of its signed proposal, as the tuple {@code 81} [CID] (wire-protocols §8.2).
+ */
 final class TransferVoucher {
 
     static final String TYPE = "StorageDataTransferVoucher";

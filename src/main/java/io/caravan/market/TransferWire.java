@@ -42,7 +42,9 @@ final class TransferWire {
         }
     }
 
-    /** Hands every data-transfer message of the stream to the reader. A stream without one is a probe and means nothing. */
+    /**
+     * Hands every data-transfer message of the stream to the reader. A stream without one is a probe and means nothing.
+     */
     static void read(Stream stream, Consumer<TransferMessage> reader) {
         stream.setDeadline(MESSAGE);
         for (int i = 0; i < MAX_MESSAGES; i++) {

@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The threads of one side's transfers: some that move data, one job for each active transfer, a few for short messages, and a
- * clock that looks for silence. All bounded; idle threads end.
+ * The threads of one side's transfers: some that move data, one job for each active transfer, a few for short messages,
+ * and a clock that looks for silence. All bounded; idle threads end.
  */
 final class TransferWorkers implements AutoCloseable {
 
@@ -69,8 +69,8 @@ final class TransferWorkers implements AutoCloseable {
     }
 
     private static ThreadPoolExecutor pool(String name, int threads, int queue) {
-        ThreadPoolExecutor pool = new ThreadPoolExecutor(threads, threads, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(queue),
-                threads(name));
+        ThreadPoolExecutor pool = new ThreadPoolExecutor(threads, threads, 30, TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(queue), threads(name));
         pool.allowCoreThreadTimeOut(true);
         return pool;
     }

@@ -55,7 +55,8 @@ class HostileClientTest {
         client.setHandler(MarketProtocols.TRANSFER, stream -> TransferWire.read(stream, told::add));
         client.setHandler(MarketProtocols.GRAPHSYNC, stream -> {
             Optional<GraphsyncMessage> message = GraphsyncFrame.read(stream.in());
-            message.ifPresent(m -> m.requests().stream().filter(r -> r.type() == GraphsyncRequest.Type.NEW).forEach(requests::add));
+            message.ifPresent(m -> m.requests().stream().filter(r -> r.type() == GraphsyncRequest.Type.NEW)
+                    .forEach(requests::add));
         });
         start(TransferWorld.QUICK);
     }
@@ -63,8 +64,8 @@ class HostileClientTest {
     private void start(TransferSettings settings) {
         PushDeals.PushDeal deal = new PushDeals.PushDeal(TransferWorld.PROPOSAL, root, TransferWorld.CLIENT,
                 DealState.WAITING_FOR_DATA, PaddedPieceSize.of(1 << 20), folder.resolve("staging.car"));
-        server = new TransferServer(miner, cid -> cid.equals(TransferWorld.PROPOSAL) ? Optional.of(deal) : Optional.empty(), journal,
-                settings, Clock.systemUTC());
+        server = new TransferServer(miner, cid -> cid.equals(TransferWorld.PROPOSAL) ? Optional.of(deal)
+                : Optional.empty(), journal, settings, Clock.systemUTC());
         miner.setHandler(MarketProtocols.TRANSFER, server::serveTransfer);
         miner.setHandler(MarketProtocols.GRAPHSYNC, server::serveGraphsync);
     }
@@ -104,8 +105,8 @@ class HostileClientTest {
     @Test
     void failsOnLinksInAnotherOrder() throws Exception {
         RequestId id = opened(1);
-        answer(response(id, 20, present(root), present(leaf2), present(leaf1)), block(root, rootBlock), block(leaf1, LEAF_1),
-                block(leaf2, LEAF_2));
+        answer(response(id, 20, present(root), present(leaf2), present(leaf1)), block(root, rootBlock),
+                block(leaf1, LEAF_1), block(leaf2, LEAF_2));
         failed("the peer lists the link " + leaf2 + " where the DAG has " + leaf1);
     }
 
@@ -141,7 +142,8 @@ class HostileClientTest {
         GraphsyncRequest second = requests.poll(5, TimeUnit.SECONDS);
         assertThat(Extensions.skipFirst(second.extensions())).isEqualTo(1);
         answer(response(first, 14, present(leaf1)), block(leaf1, LEAF_1)); // too late, dropped
-        answer(response(second.id(), 20, present(root), present(leaf1), present(leaf2)), block(leaf1, LEAF_1), block(leaf2, LEAF_2));
+        answer(response(second.id(), 20, present(root), present(leaf1), present(leaf2)), block(leaf1, LEAF_1),
+        block(leaf2, LEAF_2));
         assertThat(journal.await(Role.PROVIDER, TransferStatus.COMPLETED).restarts()).isEqualTo(1);
     }
 
@@ -149,7 +151,8 @@ class HostileClientTest {
     void stallsWhenTheStreamBreaksInsideAMessage() throws Exception {
         RequestId id = opened(1);
         try (Stream stream = miner()) {
-            GraphsyncFrame.write(GraphsyncMessage.of(response(id, 14, present(root)), List.of(block(root, rootBlock))), stream.out());
+            GraphsyncFrame.write(GraphsyncMessage.of(response(id, 14, present(root)), List.of(block(root, rootBlock))),
+                    stream.out());
             stream.out().write(new byte[] {(byte) 0xff, 0x01, 0x01});
             journal.await(Role.PROVIDER, TransferStatus.ONGOING);
             stream.reset();
@@ -164,7 +167,8 @@ class HostileClientTest {
         journal.await(Role.PROVIDER, TransferStatus.ONGOING);
         GraphsyncRequest second = push(TransferType.NEW, 2);
         assertThat(Extensions.skipFirst(second.extensions())).isEqualTo(1);
-        answer(response(second.id(), 20, present(root), present(leaf1), present(leaf2)), block(leaf1, LEAF_1), block(leaf2, LEAF_2));
+        answer(response(second.id(), 20, present(root), present(leaf1), present(leaf2)), block(leaf1, LEAF_1),
+                block(leaf2, LEAF_2));
         assertThat(journal.await(Role.PROVIDER, TransferStatus.COMPLETED).channel().id()).isEqualTo(2);
         assertThat(journal.await(Role.PROVIDER, TransferStatus.CANCELLED).channel().id()).isEqualTo(1);
     }
@@ -184,7 +188,8 @@ class HostileClientTest {
                 GraphsyncFrame.read(stream.in()).ifPresent(message -> answers.addAll(message.responses())));
         RequestId id = RequestId.random();
         try (Stream stream = miner()) {
-            GraphsyncRequest pull = new GraphsyncRequest(id, GraphsyncRequest.Type.NEW, root, Selectors.EXPLORE_ALL, Map.of(), 0);
+            GraphsyncRequest pull = new GraphsyncRequest(id, GraphsyncRequest.Type.NEW, root, Selectors.EXPLORE_ALL,
+                    Map.of(), 0);
             GraphsyncFrame.write(GraphsyncMessage.of(pull), stream.out());
         }
         assertThat(answers.poll(5, TimeUnit.SECONDS)).isEqualTo(GraphsyncResponse.of(id, GraphsyncResponse.REJECTED));

@@ -92,7 +92,8 @@ final class MemoryJournal implements TransferJournal {
         try {
             long left = LONGEST_WAIT;
             while (true) {
-                Optional<Transfer> found = rows.values().stream().filter(row -> row.role() == role).filter(wanted).findFirst();
+                Optional<Transfer> found = rows.values().stream().filter(row -> row.role() == role).filter(wanted)
+                        .findFirst();
                 if (found.isPresent()) {
                     return found.get();
                 }

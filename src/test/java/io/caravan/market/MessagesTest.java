@@ -43,13 +43,15 @@ class MessagesTest {
         codecs.put("ProviderDealState", data -> ProviderDealState.ofCbor(data).toCbor());
         codecs.put("status110.resp", data -> DealStatusResponse.ofCbor(data).toCbor());
         codecs.put("status110.resp.error", data -> DealStatusResponse.ofCbor(data).toCbor());
-        for (String name : List.of("dt.push.new", "dt.resp.new.accept", "dt.resp.new.reject", "dt.push.restart", "dt.resp.restart",
-                "dt.restartExisting", "dt.cancel.req", "dt.cancel.resp", "dt.resp.complete", "dt.pause.req", "dt.pause.resp")) {
+        for (String name : List.of("dt.push.new", "dt.resp.new.accept", "dt.resp.new.reject", "dt.push.restart",
+                "dt.resp.restart",
+                "dt.restartExisting", "dt.cancel.req", "dt.cancel.resp", "dt.resp.complete", "dt.pause.req",
+                "dt.pause.resp")) {
             codecs.put(name, data -> TransferMessage.ofCbor(data).toCbor());
         }
         codecs.put("ChannelID", data -> ChannelId.readFrom(new CborReader(data)).toCbor());
-        for (String name : List.of("gs2.request.push", "gs2.request.restart", "gs2.cancel", "gs2.update", "gs2.response.full",
-                "gs2.response.partial", "gs2.response.notfound")) {
+        for (String name : List.of("gs2.request.push", "gs2.request.restart", "gs2.cancel", "gs2.update",
+                "gs2.response.full", "gs2.response.partial", "gs2.response.notfound")) {
             codecs.put(name, data -> GraphsyncFrame.encode(GraphsyncFrame.decode(data)));
         }
         return codecs;
@@ -69,7 +71,8 @@ class MessagesTest {
             byte[] vector = WireVectors.bytes(codec.getKey());
             for (int length = 0; length < vector.length; length++) {
                 byte[] cut = Arrays.copyOf(vector, length);
-                assertThatThrownBy(() -> codec.getValue().apply(cut)).as("cut at %d", length).isInstanceOf(CodecException.class);
+                assertThatThrownBy(() -> codec.getValue().apply(cut)).as("cut at %d", length)
+                        .isInstanceOf(CodecException.class);
             }
         }));
     }
@@ -102,12 +105,14 @@ class MessagesTest {
         long id = transferId();
         Cid root = Cid.ofBytes(WireVectors.bytes("cid.root"));
         Cid proposal = Cid.ofBytes(WireVectors.bytes("cid.signedProposal"));
-        assertThat(TransferRequest.push(TransferType.NEW, id, root, proposal).toCbor()).isEqualTo(WireVectors.bytes("dt.push.new"));
+        assertThat(TransferRequest.push(TransferType.NEW, id, root, proposal).toCbor())
+                .isEqualTo(WireVectors.bytes("dt.push.new"));
         assertThat(TransferRequest.push(TransferType.RESTART, id, root, proposal).toCbor())
                 .isEqualTo(WireVectors.bytes("dt.push.restart"));
         assertThat(TransferRequest.cancel(id).toCbor()).isEqualTo(WireVectors.bytes("dt.cancel.req"));
         assertThat(TransferRequest.update(id, true).toCbor()).isEqualTo(WireVectors.bytes("dt.pause.req"));
-        assertThat(TransferRequest.restartExisting(channel(id)).toCbor()).isEqualTo(WireVectors.bytes("dt.restartExisting"));
+        assertThat(TransferRequest.restartExisting(channel(id)).toCbor())
+                .isEqualTo(WireVectors.bytes("dt.restartExisting"));
         assertThat(TransferVoucher.of(proposal).toArray()).isEqualTo(WireVectors.bytes("voucher.storage"));
         assertThat(TransferVoucher.proposalCid(Bytes.of(WireVectors.bytes("voucher.storage")))).isEqualTo(proposal);
     }
@@ -115,11 +120,16 @@ class MessagesTest {
     @Test
     void buildsTheResponsesOfTheVectors() {
         long id = transferId();
-        assertThat(TransferResponse.of(TransferType.NEW, true, id).toCbor()).isEqualTo(WireVectors.bytes("dt.resp.new.accept"));
-        assertThat(TransferResponse.of(TransferType.NEW, false, id).toCbor()).isEqualTo(WireVectors.bytes("dt.resp.new.reject"));
-        assertThat(TransferResponse.of(TransferType.RESTART, true, id).toCbor()).isEqualTo(WireVectors.bytes("dt.resp.restart"));
-        assertThat(TransferResponse.of(TransferType.COMPLETE, true, id).toCbor()).isEqualTo(WireVectors.bytes("dt.resp.complete"));
-        assertThat(TransferResponse.of(TransferType.CANCEL, false, id).toCbor()).isEqualTo(WireVectors.bytes("dt.cancel.resp"));
+        assertThat(TransferResponse.of(TransferType.NEW, true, id).toCbor())
+                .isEqualTo(WireVectors.bytes("dt.resp.new.accept"));
+        assertThat(TransferResponse.of(TransferType.NEW, false, id).toCbor())
+                .isEqualTo(WireVectors.bytes("dt.resp.new.reject"));
+        assertThat(TransferResponse.of(TransferType.RESTART, true, id).toCbor())
+                .isEqualTo(WireVectors.bytes("dt.resp.restart"));
+        assertThat(TransferResponse.of(TransferType.COMPLETE, true, id).toCbor())
+                .isEqualTo(WireVectors.bytes("dt.resp.complete"));
+        assertThat(TransferResponse.of(TransferType.CANCEL, false, id).toCbor())
+                .isEqualTo(WireVectors.bytes("dt.cancel.resp"));
         assertThat(TransferResponse.update(id, true).toCbor()).isEqualTo(WireVectors.bytes("dt.pause.resp"));
     }
 
@@ -129,7 +139,8 @@ class MessagesTest {
         TransferResponse accept = TransferResponse.of(TransferType.RESTART, true, transferId());
         GraphsyncRequest ours = GraphsyncRequest.push(vector.id(), Cid.ofBytes(WireVectors.bytes("cid.root")), accept,
                 Extensions.skipFirst(vector.extensions()));
-        assertThat(GraphsyncFrame.encode(GraphsyncMessage.of(ours))).isEqualTo(WireVectors.bytes("gs2.request.restart"));
+        assertThat(GraphsyncFrame.encode(GraphsyncMessage.of(ours)))
+                .isEqualTo(WireVectors.bytes("gs2.request.restart"));
         assertThat(Extensions.transfer(vector.extensions(), Extensions.TRANSFER_INCOMING)).isEqualTo(accept);
     }
 
@@ -137,12 +148,15 @@ class MessagesTest {
     void namesBlocksByHashingThem() {
         GraphsyncMessage message = GraphsyncFrame.decode(WireVectors.bytes("gs2.response.full"));
         assertThat(message.blocks()).extracting(GraphsyncBlock::cid).containsExactlyInAnyOrder(
-                Cid.ofBytes(WireVectors.bytes("cid.root")), Cid.ofBytes(WireVectors.bytes("cid.leaf1")), Cid.ofBytes(WireVectors.bytes("cid.leaf2")));
+                Cid.ofBytes(WireVectors.bytes("cid.root")), Cid.ofBytes(WireVectors.bytes("cid.leaf1")),
+                Cid.ofBytes(WireVectors.bytes("cid.leaf2")));
         GraphsyncResponse response = message.responses().get(0);
         assertThat(response.status()).isEqualTo(GraphsyncResponse.COMPLETED);
         assertThat(response.metadata()).extracting(GraphsyncResponse.Link::cid).containsExactly(
-                Cid.ofBytes(WireVectors.bytes("cid.root")), Cid.ofBytes(WireVectors.bytes("cid.leaf1")), Cid.ofBytes(WireVectors.bytes("cid.leaf2")));
-        GraphsyncBlock again = GraphsyncBlock.of(Cid.ofBytes(WireVectors.bytes("cid.root")), WireVectors.bytes("blk.root"));
+                Cid.ofBytes(WireVectors.bytes("cid.root")), Cid.ofBytes(WireVectors.bytes("cid.leaf1")),
+                Cid.ofBytes(WireVectors.bytes("cid.leaf2")));
+        GraphsyncBlock again = GraphsyncBlock.of(Cid.ofBytes(WireVectors.bytes("cid.root")),
+                WireVectors.bytes("blk.root"));
         assertThat(again.cid()).isEqualTo(Cid.ofBytes(WireVectors.bytes("cid.root")));
     }
 
@@ -156,7 +170,8 @@ class MessagesTest {
     @Test
     void signsACidAloneForAStatusRequest() {
         Cid proposal = Cid.ofBytes(WireVectors.bytes("cid.signedProposal"));
-        assertThat(DealStatusRequest.signedBytes(proposal).toArray()).isEqualTo(WireVectors.bytes("cid.signedProposal.cbor"));
+        assertThat(DealStatusRequest.signedBytes(proposal).toArray())
+                .isEqualTo(WireVectors.bytes("cid.signedProposal.cbor"));
     }
 
     @Test
@@ -179,7 +194,8 @@ class MessagesTest {
     @Test
     void takesAnyKeyOrderUnknownKeysAndTheLaterOfTwoEqualKeys() {
         byte[] message = new CborWriter().map(4).text("Extra").array(1).nul().text("Message").text("first")
-                .text("Proposal").cid(Cid.ofBytes(WireVectors.bytes("cid.signedProposal"))).text("Message").text("second").toByteArray();
+                .text("Proposal").cid(Cid.ofBytes(WireVectors.bytes("cid.signedProposal"))).text("Message")
+                .text("second").toByteArray();
         ProposalResponse response = ProposalResponse.ofCbor(message);
         assertThat(response.state()).isEqualTo(DealState.UNKNOWN);
         assertThat(response.message()).isEqualTo("second");
@@ -187,24 +203,30 @@ class MessagesTest {
 
     @Test
     void refusesAProposalWithoutItsPieceOrItsDeal() {
-        byte[] noDeal = new CborWriter().map(2).text("DealProposal").nul().text("Piece").raw(WireVectors.bytes("DataRef.graphsync"))
+        byte[] noDeal = new CborWriter().map(2).text("DealProposal").nul().text("Piece")
+                .raw(WireVectors.bytes("DataRef.graphsync"))
                 .toByteArray();
-        assertThatThrownBy(() -> ProposalMessage.ofCbor(noDeal)).isInstanceOf(CodecException.class).hasMessageContaining("DealProposal");
-        byte[] noPiece = new CborWriter().map(1).text("DealProposal").raw(WireVectors.bytes("ClientDealProposal")).toByteArray();
-        assertThatThrownBy(() -> ProposalMessage.ofCbor(noPiece)).isInstanceOf(CodecException.class).hasMessageContaining("Piece");
+        assertThatThrownBy(() -> ProposalMessage.ofCbor(noDeal)).isInstanceOf(CodecException.class)
+                .hasMessageContaining("DealProposal");
+        byte[] noPiece = new CborWriter().map(1).text("DealProposal").raw(WireVectors.bytes("ClientDealProposal"))
+                .toByteArray();
+        assertThatThrownBy(() -> ProposalMessage.ofCbor(noPiece)).isInstanceOf(CodecException.class)
+                .hasMessageContaining("Piece");
     }
 
     @Test
     void cutsALongReasonAtACharacter() {
         String reason = "€".repeat(4000);
-        ProposalResponse response = new ProposalResponse(DealState.FAILING, reason, Cid.ofBytes(WireVectors.bytes("cid.signedProposal")), null);
+        ProposalResponse response = new ProposalResponse(DealState.FAILING, reason,
+                Cid.ofBytes(WireVectors.bytes("cid.signedProposal")), null);
         assertThat(ProposalResponse.ofCbor(response.toCbor()).message()).isEqualTo("€".repeat(2730));
     }
 
     @Test
     void readsTransferMessagesOfOlderPeersInTheirKeyOrder() {
         byte[] old = new CborWriter().map(3).text("IsRq").bool(true).text("Request").map(10)
-                .text("BCid").nul().text("Type").uint(2).text("Paus").bool(false).text("Part").bool(false).text("Pull").bool(false)
+                .text("BCid").nul().text("Type").uint(2).text("Paus").bool(false).text("Part").bool(false).text("Pull")
+                .bool(false)
                 .text("Stor").nul().text("Vouch").nul().text("VTyp").text("").text("XferID").unsigned(transferId())
                 .text("RestartChannel").array(3).text("").text("").uint(0).text("Response").nul().toByteArray();
         assertThat(TransferMessage.ofCbor(old)).isEqualTo(TransferRequest.cancel(transferId()));
@@ -220,6 +242,7 @@ class MessagesTest {
     }
 
     private static ChannelId channel(long id) {
-        return new ChannelId(PeerId.ofBytes(WireVectors.bytes("peer.client")), PeerId.ofBytes(WireVectors.bytes("peer.provider")), id);
+        return new ChannelId(PeerId.ofBytes(WireVectors.bytes("peer.client")),
+                PeerId.ofBytes(WireVectors.bytes("peer.provider")), id);
     }
 }

@@ -73,7 +73,8 @@ class ShortProtocolsTest {
     @BeforeEach
     void serve() {
         AnswerSigner sign = message -> signer.sign(message.toArray());
-        AskServer asks = new AskServer(actor -> actor.equals(MINER_ACTOR) ? Optional.of(ask()) : Optional.empty(), QUICK);
+        AskServer asks = new AskServer(actor -> actor.equals(MINER_ACTOR) ? Optional.of(ask()) : Optional.empty(),
+                QUICK);
         DealServer proposals = new DealServer((peer, proposal) -> decision, sign, QUICK);
         StatusServer states = new StatusServer(cid -> Optional.ofNullable(deals.get(cid)), verifier, sign, QUICK);
         miner.setHandler(MarketProtocols.ASK, asks::serve);
@@ -104,7 +105,8 @@ class ShortProtocolsTest {
     @Test
     void refusesAnAskThatSomebodyElseSigned() {
         signer = stranger;
-        assertThatThrownBy(() -> query(MINER_ACTOR)).isInstanceOf(MarketException.class).hasMessageContaining("not signed by");
+        assertThatThrownBy(() -> query(MINER_ACTOR)).isInstanceOf(MarketException.class)
+                .hasMessageContaining("not signed by");
     }
 
     @Test
@@ -129,13 +131,16 @@ class ShortProtocolsTest {
     @Test
     void saysSoWhenThePeerClosesWithoutAnAnswer() {
         miner.setHandler(MarketProtocols.ASK, Stream::close);
-        assertThatThrownBy(() -> query(MINER_ACTOR)).isInstanceOf(MarketException.class).hasMessageContaining("without an answer");
+        assertThatThrownBy(() -> query(MINER_ACTOR)).isInstanceOf(MarketException.class)
+                .hasMessageContaining("without an answer");
     }
 
     @Test
     void saysSoWhenTheAnswerIsGarbage() {
-        miner.setHandler(MarketProtocols.ASK, stream -> stream.out().write(new byte[] {(byte) 0xa1, 0x63, 0x41, 0x73, 0x6b, 0}));
-        assertThatThrownBy(() -> query(MINER_ACTOR)).isInstanceOf(MarketException.class).hasMessageContaining("what is no answer");
+        miner.setHandler(MarketProtocols.ASK, stream -> stream.out()
+                .write(new byte[] {(byte) 0xa1, 0x63, 0x41, 0x73, 0x6b, 0}));
+        assertThatThrownBy(() -> query(MINER_ACTOR)).isInstanceOf(MarketException.class)
+                .hasMessageContaining("what is no answer");
     }
 
     @Test
@@ -159,7 +164,8 @@ class ShortProtocolsTest {
         ProposalMessage proposal = proposal(DealLabel.ofText("label"));
         decision = Optional.of(new ProposalResponse(DealState.WAITING_FOR_DATA, "", proposal.proposalCid(), null));
         signer = stranger;
-        assertThatThrownBy(() -> propose(proposal)).isInstanceOf(MarketException.class).hasMessageContaining("not signed by");
+        assertThatThrownBy(() -> propose(proposal)).isInstanceOf(MarketException.class)
+                .hasMessageContaining("not signed by");
     }
 
     @Test
@@ -264,8 +270,10 @@ class ShortProtocolsTest {
     }
 
     private ProposalMessage proposal(DealLabel label) {
-        DealProposal deal = new DealProposal(Cid.ofBytes(WireVectors.bytes("cid.piece")), PaddedPieceSize.of(512), false, wallet.address(),
-                MINER_ACTOR, label, Epoch.of(100), Epoch.of(600_000), TokenAmount.ZERO, TokenAmount.ZERO, TokenAmount.ZERO);
+        DealProposal deal = new DealProposal(Cid.ofBytes(WireVectors.bytes("cid.piece")), PaddedPieceSize.of(512),
+                false, wallet.address(),
+                MINER_ACTOR, label, Epoch.of(100), Epoch.of(600_000), TokenAmount.ZERO, TokenAmount.ZERO,
+                TokenAmount.ZERO);
         SignedProposal signed = new SignedProposal(deal, wallet.sign(deal.toCbor()));
         return new ProposalMessage(DataRef.graphsync(Cid.ofBytes(WireVectors.bytes("cid.root"))), signed, true);
     }

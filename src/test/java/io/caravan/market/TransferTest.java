@@ -96,7 +96,8 @@ class TransferTest {
         assertThat(received.received()).isEqualTo(DagCar.commP(file.root(), file));
         assertThat(world.staging).hasBinaryContent(car(file.root(), file));
         assertThat(network.carried() - before).isLessThan(Files.size(world.staging) - held + (64 << 10));
-        assertThat(world.clientJournal.history(Role.CLIENT)).extracting(Transfer::channel).containsOnly(received.channel());
+        assertThat(world.clientJournal.history(Role.CLIENT)).extracting(Transfer::channel)
+                .containsOnly(received.channel());
     }
 
     @Test
@@ -149,8 +150,8 @@ class TransferTest {
         MemoryJournal forgetful = new MemoryJournal();
         Transfer done = world.clientJournal.find(Role.CLIENT, asked.channel()).orElseThrow();
         forgetful.save(done.withStatus(TransferStatus.SENT, done.updatedAt()));
-        try (TransferWorld second = new TransferWorld(network.host(TransferWorld.CLIENT), network.host(TransferWorld.MINER),
-                world.staging, file.root(), this::reopened, TransferWorld.QUICK)) {
+        try (TransferWorld second = new TransferWorld(network.host(TransferWorld.CLIENT),
+                network.host(TransferWorld.MINER), world.staging, file.root(), this::reopened, TransferWorld.QUICK)) {
             second.clientJournal.save(done.withStatus(TransferStatus.SENT, done.updatedAt()));
             second.minerJournal.save(world.minerJournal.await(Role.PROVIDER, TransferStatus.COMPLETED));
             second.client.resume();
@@ -162,7 +163,8 @@ class TransferTest {
     void refusesAPushForADealItDoesNotKnow() throws IOException {
         ImportedFile file = file(1000);
         world = world(file.root(), this::reopened, TransferWorld.QUICK);
-        world.deal = with(Cid.ofBytes(WireVectors.bytes("cid.signedProposal.boost")), file.root(), DealState.WAITING_FOR_DATA);
+        world.deal = with(Cid.ofBytes(WireVectors.bytes("cid.signedProposal.boost")), file.root(),
+                DealState.WAITING_FOR_DATA);
         refused();
     }
 
@@ -170,7 +172,8 @@ class TransferTest {
     void refusesAPushOfAnotherDag() throws IOException {
         ImportedFile file = file(1000);
         world = world(file.root(), this::reopened, TransferWorld.QUICK);
-        world.deal = with(TransferWorld.PROPOSAL, Cid.ofBytes(WireVectors.bytes("cid.root")), DealState.WAITING_FOR_DATA);
+        world.deal = with(TransferWorld.PROPOSAL, Cid.ofBytes(WireVectors.bytes("cid.root")),
+                DealState.WAITING_FOR_DATA);
         refused();
     }
 
@@ -209,7 +212,8 @@ class TransferTest {
                 PaddedPieceSize.of(1 << 20), deal.stagingCar());
         world.push();
         assertThat(world.minerJournal.await(Role.PROVIDER, TransferStatus.FAILED).error()).contains("does not fit");
-        assertThat(world.clientJournal.await(Role.CLIENT, t -> t.status().isEnd()).status()).isEqualTo(TransferStatus.CANCELLED);
+        assertThat(world.clientJournal.await(Role.CLIENT, t -> t.status().isEnd()).status())
+                .isEqualTo(TransferStatus.CANCELLED);
     }
 
     @Test
@@ -219,7 +223,8 @@ class TransferTest {
         Transfer push = world.push();
         world.minerJournal.await(Role.PROVIDER, TransferStatus.ONGOING);
         assertThat(world.client.cancel(push.channel()).status()).isEqualTo(TransferStatus.CANCELLED);
-        assertThat(world.minerJournal.await(Role.PROVIDER, TransferStatus.CANCELLED).error()).isEqualTo("data transfer cancelled");
+        assertThat(world.minerJournal.await(Role.PROVIDER, TransferStatus.CANCELLED).error())
+                .isEqualTo("data transfer cancelled");
         assertThat(world.client.cancel(push.channel()).status()).isEqualTo(TransferStatus.CANCELLED);
     }
 
@@ -242,7 +247,8 @@ class TransferTest {
         assertThat(world.push().channel()).isEqualTo(first.channel());
         world.clientJournal.await(Role.CLIENT, TransferStatus.COMPLETED);
         assertThat(world.push().status()).isEqualTo(TransferStatus.COMPLETED);
-        assertThat(world.minerJournal.history(Role.PROVIDER)).extracting(Transfer::channel).containsOnly(first.channel());
+        assertThat(world.minerJournal.history(Role.PROVIDER)).extracting(Transfer::channel)
+                .containsOnly(first.channel());
     }
 
     @Test
@@ -252,7 +258,8 @@ class TransferTest {
         part.put(new Block(dag.root, dag.store.get(dag.root)));
         world = world(dag.root, () -> part, TransferWorld.QUICK);
         world.push();
-        assertThat(world.clientJournal.await(Role.CLIENT, TransferStatus.FAILED).error()).contains("is not in the store");
+        assertThat(world.clientJournal.await(Role.CLIENT, TransferStatus.FAILED).error())
+                .contains("is not in the store");
         world.minerJournal.await(Role.PROVIDER, TransferStatus.CANCELLED);
     }
 
@@ -262,7 +269,8 @@ class TransferTest {
         world = world(file.root(), this::reopened, TransferWorld.QUICK.withRestarts(2, Duration.ofMillis(5)));
         network.cut();
         world.push();
-        assertThat(world.clientJournal.await(Role.CLIENT, TransferStatus.FAILED).error()).startsWith("gave up after 2 restarts");
+        assertThat(world.clientJournal.await(Role.CLIENT, TransferStatus.FAILED).error())
+                .startsWith("gave up after 2 restarts");
     }
 
     @Test

@@ -14,7 +14,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** A client with a payload and a miner with a deal for it, on hosts that a test chooses; both can be killed and started. */
+/**
+ * A client with a payload and a miner with a deal for it, on hosts that a test chooses; both can be killed and started.
+ */
 final class TransferWorld implements AutoCloseable {
 
     static final Cid PROPOSAL = Cid.ofBytes(WireVectors.bytes("cid.signedProposal"));
@@ -54,8 +56,8 @@ final class TransferWorld implements AutoCloseable {
     }
 
     void startMiner() {
-        miner = new TransferServer(minerHost, cid -> Optional.of(deal).filter(d -> d.proposalCid().equals(cid)), minerJournal,
-                settings, Clock.systemUTC());
+        miner = new TransferServer(minerHost, cid -> Optional.of(deal).filter(d -> d.proposalCid().equals(cid)),
+                minerJournal, settings, Clock.systemUTC());
         minerHost.setHandler(MarketProtocols.TRANSFER, stream -> miner.serveTransfer(stream));
         minerHost.setHandler(MarketProtocols.GRAPHSYNC, stream -> miner.serveGraphsync(stream));
     }
@@ -70,7 +72,8 @@ final class TransferWorld implements AutoCloseable {
         return new PushOrders() {
             @Override
             public Optional<PushOrder> find(Cid proposalCid) {
-                return Optional.of(new PushOrder(proposalCid, minerHost.peerId(), minerHost.listenAddresses(), root, null));
+                return Optional.of(new PushOrder(proposalCid, minerHost.peerId(), minerHost.listenAddresses(), root,
+                        null));
             }
 
             @Override
