@@ -1,0 +1,3 @@
+-- The whole mempool; what a start reads into memory.
+SELECT body
+  FROM devnet_pool_message

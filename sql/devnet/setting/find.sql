@@ -1,0 +1,5 @@
+-- One fact of the chain's birth.
+-- :name
+SELECT value
+  FROM devnet_setting
+ WHERE name = :name

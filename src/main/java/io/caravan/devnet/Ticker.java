@@ -1,0 +1,65 @@
+package io.caravan.devnet;
+
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The clock of the chain: a block each interval. A block that fails is tried again at the next tick. */
+final class Ticker {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Ticker.class);
+    private static final long LEAST_MILLIS = 10;
+    private static final long STILL_MILLIS = 1000;
+
+    private final LiveChain chain;
+    private final ScheduledExecutorService timer;
+    // Guarded by this object.
+    private @Nullable ScheduledFuture<?> ticking;
+    private volatile long millis;
+
+    Ticker(LiveChain chain, ScheduledExecutorService timer) {
+        this.chain = chain;
+        this.timer = timer;
+    }
+
+    /** Changes the time between epochs; 0 stops the clock. */
+    synchronized void interval(long wanted) {
+        if (wanted != 0 && wanted < LEAST_MILLIS) {
+            throw new IllegalArgumentException("the interval is 0 or at least " + LEAST_MILLIS + " ms, not " + wanted);
+        }
+        stop();
+        millis = wanted;
+        if (wanted != 0) {
+            ticking = timer.scheduleAtFixedRate(this::tick, wanted, wanted, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /** Wall time of one epoch; a second where the clock stands still. */
+    long millisPerEpoch() {
+        return millis == 0 ? STILL_MILLIS : millis;
+    }
+
+    synchronized void stop() {
+        ScheduledFuture<?> before = ticking;
+        if (before != null) {
+            before.cancel(false);
+            ticking = null;
+        }
+    }
+
+    private void tick() {
+        if (chain.stopReason().isPresent()) {
+            return; // said loudly when it happened
+        }
+        try {
+            chain.mine();
+        } catch (RuntimeException e) {
+            if (chain.stopReason().isEmpty()) {
+                LOG.warn("no block this time: {}", e.getMessage());
+            }
+        }
+    }
+}
