@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The positional parameters of one call with typed access. Every wrong parameter is refused in one sentence that names
@@ -130,7 +129,7 @@ public final class Params {
         } catch (RpcException e) {
             throw e;
         } catch (IllegalArgumentException e) {
-            throw wrong(position, name, String.valueOf(e.getMessage()), null);
+            throw refused(position, name, String.valueOf(e.getMessage()));
         }
     }
 
@@ -141,13 +140,13 @@ public final class Params {
 
     /** The refusal of a parameter: expected this, found what came. */
     public RpcException wrong(int position, String name, String expected) {
-        return wrong(position, name, "expected " + expected + ", found " + kindOf(node(position)), null);
+        return refused(position, name, "expected " + expected + ", found " + kindOf(node(position)));
     }
 
-    private RpcException wrong(int position, String name, String sentence, @Nullable Throwable cause) {
-        return new RpcException(RpcError.PARSE.code(),
-                "unmarshaling params for '" + method + "' (param " + (position + 1) + ": " + name + "): " + sentence,
-                null, cause);
+    /** The refusal of a parameter for a reason in words. */
+    public RpcException refused(int position, String name, String reason) {
+        return new RpcException(RpcError.PARSE,
+                "unmarshaling params for '" + method + "' (param " + (position + 1) + ": " + name + "): " + reason);
     }
 
     private static String kindOf(JsonNode node) {

@@ -9,7 +9,6 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.SecureRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -50,20 +49,6 @@ class ApiInfoTest {
     void refusesWhatIsNoAddress() {
         for (String wrong : new String[] {"", "nonsense", "/ip4/1.2.3.4", "/unix/tmp/tcp/1", "a.b.c:nonsense"}) {
             assertThatIllegalArgumentException().as(wrong).isThrownBy(() -> ApiInfo.parse(wrong, 1));
-        }
-    }
-
-    @Test
-    void makesTheTokenSecretOnceAndRefusesAnotherFile() throws Exception {
-        Path file = home.resolve("keystore").resolve(TokenSecret.FILE_NAME);
-        byte[] secret = TokenSecret.loadOrCreate(file, new SecureRandom());
-        assertThat(TokenSecret.loadOrCreate(file, new SecureRandom())).isEqualTo(secret).hasSize(32);
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file))).isEqualTo("rw-------");
-        for (String wrong : new String[] {"", "{", "{}", "{\"Type\":\"jwt-hmac-secret\",\"PrivateKey\":\"AAAA\"}",
-                "{\"Type\":\"bls\",\"PrivateKey\":\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\"}"}) {
-            Files.writeString(file, wrong);
-            assertThatIllegalArgumentException().as(wrong).isThrownBy(() -> TokenSecret.loadOrCreate(file, new SecureRandom()))
-                    .withMessageContaining("no token secret");
         }
     }
 }
