@@ -1,0 +1,76 @@
+package io.caravan.store;
+
+import io.caravan.codec.Cid;
+import io.caravan.model.FatalException;
+import io.caravan.model.PaddedPieceSize;
+import io.caravan.model.SectorNumber;
+import io.caravan.model.SectorPiece;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The pieces of deals on their way into sectors. */
+final class Pieces {
+
+    private final Sql sql;
+
+    Pieces(Sql sql) {
+        this.sql = sql;
+    }
+
+    SectorPiece handOff(SectorPiece piece) {
+        try {
+            sql.write("sector_piece/hand-off", SectorRows.handedOff(piece));
+        } catch (FatalException e) {
+            throw new FatalException("deal " + piece.proposalCid() + " cannot be handed over: deal id " + piece.dealId()
+                    + " may have been handed over by another deal", e);
+        }
+        return find(piece.proposalCid()).orElseThrow();
+    }
+
+    Optional<SectorPiece> find(Cid proposalCid) {
+        return sql.one("sector_piece/find", Map.of("proposal_cid", proposalCid.toString()), SectorRows::piece);
+    }
+
+    List<SectorPiece> waiting(int limit) {
+        return sql.list("sector_piece/waiting", Map.of("limit", limit), SectorRows::piece);
+    }
+
+    List<SectorPiece> of(SectorNumber number) {
+        return sql.list("sector_piece/of-sector", Map.of("number", number.value()), SectorRows::piece);
+    }
+
+    /**
+     * Puts a waiting piece behind the sector's last one, where its size divides the offset. The caller holds the
+     * sector's lock, so nobody else places one there meanwhile.
+     */
+    boolean place(Cid proposalCid, SectorNumber number, PaddedPieceSize sectorSize) {
+        Optional<SectorPiece> piece = find(proposalCid).filter(found -> found.sector() == null && found.refusal() == null);
+        if (piece.isEmpty()) {
+            return false;
+        }
+        long size = piece.get().size().bytes();
+        long used = of(number).stream().mapToLong(Pieces::end).max().orElse(0);
+        long offset = (used + size - 1) / size * size;
+        return offset + size <= sectorSize.bytes() && sql.write("sector_piece/assign",
+                Map.of("proposal_cid", proposalCid.toString(), "number", number.value(), "offset_padded", offset)) == 1;
+    }
+
+    private static long end(SectorPiece piece) {
+        Long offset = piece.offset();
+        return offset == null ? 0 : offset + piece.size().bytes();
+    }
+
+    void written(Cid proposalCid, Instant now) {
+        sql.write("sector_piece/written", Map.of("proposal_cid", proposalCid.toString(), "now", now));
+    }
+
+    int unassign(SectorNumber number) {
+        return sql.write("sector_piece/unassign", Map.of("number", number.value()));
+    }
+
+    void refuse(Cid proposalCid, String reason) {
+        sql.write("sector_piece/refuse", Map.of("proposal_cid", proposalCid.toString(), "refusal", reason));
+    }
+}

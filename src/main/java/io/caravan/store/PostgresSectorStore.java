@@ -1,0 +1,326 @@
+package io.caravan.store;
+
+import io.caravan.codec.Cid;
+import io.caravan.model.FatalException;
+import io.caravan.model.FilAddress;
+import io.caravan.model.IllegalMoveException;
+import io.caravan.model.PaddedPieceSize;
+import io.caravan.model.Sector;
+import io.caravan.model.SectorEvent;
+import io.caravan.model.SectorMove;
+import io.caravan.model.SectorNumber;
+import io.caravan.model.SectorPiece;
+import io.caravan.model.SectorStage;
+import io.caravan.model.SectorState;
+import io.caravan.model.Turn;
+import io.caravan.model.Waiting;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** {@link SectorStore} on rows of {@code sector}, {@code sector_event}, {@code sector_piece} and {@code outbox}. */
+public final class PostgresSectorStore implements SectorStore {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PostgresSectorStore.class);
+
+    private final Sql sql;
+    private final Clock clock;
+    private final Leases leases;
+    private final SectorMoves moves;
+    private final Turns turns;
+    private final Pieces pieces;
+    private final Listeners<SectorMove> listeners = new Listeners<>();
+
+    /** @param node this node's name, the same after a restart and no other node's: it marks the leases */
+    public PostgresSectorStore(Sql sql, Clock clock, String node, Deadlines deadlines, Backoff backoff) {
+        this.sql = sql;
+        this.clock = clock;
+        this.leases = new Leases(node);
+        this.moves = new SectorMoves(deadlines);
+        this.turns = new Turns(backoff);
+        this.pieces = new Pieces(sql);
+    }
+
+    @Override
+    public Sector open(FilAddress miner, long sealProof, @Nullable Instant closing) {
+        Instant now = clock.instant();
+        SectorMoves.Moved opened = sql.inTransaction(() -> {
+            long number = sql.one("sector/number", Map.of(), (row, n) -> row.getLong(1)).orElseThrow();
+            Sector fresh = Sector.fresh(miner, SectorNumber.of(number), sealProof, now);
+            SectorMoves.Moved moved = moves.fired(fresh, null, List.of(SectorEvent.OPEN), now);
+            Sector sector = closing == null ? moved.sector() : moved.sector().withDeadline(closing);
+            sql.write("sector/insert", SectorRows.inserted(sector));
+            append(moved.moves());
+            return new SectorMoves.Moved(sector, moved.moves());
+        });
+        listeners.tell(opened.moves());
+        return opened.sector();
+    }
+
+    @Override
+    public Optional<Sector> find(SectorNumber number) {
+        return sql.one("sector/find", Map.of("number", number.value()), SectorRows::sector);
+    }
+
+    @Override
+    public List<Sector> list(Set<SectorState> states, @Nullable SectorNumber after, int limit) {
+        return sql.list("sector/list", Map.of("states", states.stream().map(SectorState::wireName).toArray(String[]::new),
+                "after", after == null ? -1L : after.value(), "limit", limit), SectorRows::sector);
+    }
+
+    @Override
+    public Map<SectorState, Long> count() {
+        var counts = new EnumMap<SectorState, Long>(SectorState.class);
+        sql.list("sector/count", Map.of(), (row, number) ->
+                counts.put(SectorState.ofName(row.getString("state")), row.getLong("many")));
+        return counts;
+    }
+
+    @Override
+    public List<Sector> claim(SectorState state, @Nullable SectorStage stage, int limit, Duration lease) {
+        Instant now = clock.instant();
+        var columns = new HashMap<String, @Nullable Object>();
+        columns.put("state", state.wireName());
+        columns.put("sub_state", stage == null ? null : stage.text());
+        columns.put("limit", limit);
+        columns.put("owner", leases.owner());
+        columns.put("token", leases.next());
+        columns.put("now", now);
+        columns.put("until", now.plus(lease));
+        return sql.list("sector/claim", columns, SectorRows::sector);
+    }
+
+    @Override
+    public Set<SectorState> due() {
+        var due = EnumSet.noneOf(SectorState.class);
+        sql.list("sector/due", Map.of("now", clock.instant()), (row, number) ->
+                due.add(SectorState.ofName(row.getString("state"))));
+        return due;
+    }
+
+    @Override
+    public boolean renew(Sector sector, Duration lease) {
+        var renewed = leased(sector);
+        renewed.put("until", clock.instant().plus(lease));
+        return sql.write("sector/renew", renewed) == 1;
+    }
+
+    private static Map<String, @Nullable Object> leased(Sector sector) {
+        var key = new HashMap<String, @Nullable Object>();
+        key.put("number", sector.number().value());
+        key.put("token", sector.turn().lease());
+        return key;
+    }
+
+    @Override
+    public Sector advance(Sector sector, SectorEvent... events) {
+        return advanceBecause(sector, null, events);
+    }
+
+    @Override
+    public Sector advanceBecause(Sector sector, @Nullable String note, SectorEvent... events) {
+        Instant now = clock.instant();
+        SectorMoves.Moved moved = moves.fired(sector, note, List.of(events), now);
+        write(sector, moved.sector(), moved.moves(), now);
+        listeners.tell(moved.moves());
+        return moved.sector();
+    }
+
+    @Override
+    public Sector record(Sector sector) {
+        Instant now = clock.instant();
+        Sector written = SectorMoves.written(sector, sector.turn(), sector.waiting(), now);
+        write(sector, written, List.of(), now);
+        return written;
+    }
+
+    @Override
+    public Optional<Sector> signal(SectorNumber number, UnaryOperator<Sector> change, SectorEvent... events) {
+        Instant now = clock.instant();
+        Optional<SectorMoves.Moved> moved = sql.inTransaction(() -> locked(number)
+                .flatMap(sector -> signalled(sector, change, List.of(events), now)));
+        moved.ifPresent(done -> listeners.tell(done.moves()));
+        return moved.map(SectorMoves.Moved::sector);
+    }
+
+    private Optional<Sector> locked(SectorNumber number) {
+        return sql.one("sector/lock", Map.of("number", number.value()), SectorRows::sector);
+    }
+
+    private Optional<SectorMoves.Moved> signalled(Sector sector, UnaryOperator<Sector> change,
+            List<SectorEvent> events, Instant now) {
+        try {
+            SectorMoves.Moved moved = moves.signalled(change.apply(sector), events, now);
+            writeLocked(sector, moved.sector(), moved.moves(), now);
+            return Optional.of(moved);
+        } catch (IllegalMoveException e) {
+            LOG.warn("sector {}: dropped {}: {}", sector.number(), events, e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public Instant postpone(Sector sector, Duration delay) {
+        Instant now = clock.instant();
+        Waiting waiting = new Waiting(sector.waiting().what(), sector.waiting().since(), null);
+        return giveBack(sector, Turns.postponed(sector.turn(), delay, now), waiting, now);
+    }
+
+    @Override
+    public Instant retry(Sector sector, Throwable failure) {
+        Instant now = clock.instant();
+        Turn turn = turns.failed(sector.turn(), failure, now);
+        if (turn.parked()) {
+            LOG.error("sector {} is parked in {} after {} tries: {}; look at the log, then resume it", sector.number(),
+                    sector.state(), turn.attempt(), Turns.sentence(failure));
+        }
+        return giveBack(sector, turn, Turns.failed(sector.waiting(), failure, now), now);
+    }
+
+    @Override
+    public void park(Sector sector, Throwable failure) {
+        Instant now = clock.instant();
+        giveBack(sector, Turns.parked(sector.turn(), now), Turns.failed(sector.waiting(), failure, now), now);
+    }
+
+    private Instant giveBack(Sector sector, Turn turn, Waiting waiting, Instant now) {
+        try {
+            write(sector, SectorMoves.written(sector, turn, waiting, now), List.of(), now);
+        } catch (LeaseLostException e) {
+            LOG.debug("{}", e.getMessage());
+        }
+        return turn.runAfter();
+    }
+
+    @Override
+    public void release(Sector sector) {
+        if (sector.turn().lease() != null) {
+            sql.write("sector/release", leased(sector));
+        }
+    }
+
+    @Override
+    public boolean resume(SectorNumber number) {
+        Instant now = clock.instant();
+        return sql.inTransaction(() -> locked(number).filter(sector -> sector.state() != SectorState.UNKNOWN)
+                .map(sector -> {
+                    Turn turn = Turns.resumed(sector.turn(), now);
+                    writeLocked(sector, SectorMoves.written(sector, turn, sector.waiting(), now), List.of(), now);
+                    return true;
+                }).orElse(false));
+    }
+
+    @Override
+    public int reclaim() {
+        return sql.write("sector/reclaim", Map.of("owner", leases.owner()));
+    }
+
+    @Override
+    public List<SectorMove> events(SectorNumber number) {
+        return sql.list("sector_event/list", Map.of("number", number.value()), SectorRows::move);
+    }
+
+    @Override
+    public Subscription onMove(Consumer<SectorMove> listener) {
+        return listeners.add(listener);
+    }
+
+    @Override
+    public SectorPiece handOff(SectorPiece piece) {
+        return pieces.handOff(piece);
+    }
+
+    @Override
+    public Optional<SectorPiece> pieceOf(Cid proposalCid) {
+        return pieces.find(proposalCid);
+    }
+
+    @Override
+    public List<SectorPiece> waitingPieces(int limit) {
+        return pieces.waiting(limit);
+    }
+
+    @Override
+    public List<SectorPiece> piecesOf(SectorNumber number) {
+        return pieces.of(number);
+    }
+
+    @Override
+    public List<OpenSector> openSectors() {
+        return sql.list("sector/open", Map.of(), (row, number) -> new OpenSector(SectorRows.sector(row, number),
+                row.getLong("used_padded"), row.getInt("pieces")));
+    }
+
+    @Override
+    public Optional<SectorPiece> assign(Cid proposalCid, SectorNumber number, PaddedPieceSize sectorSize) {
+        Instant now = clock.instant();
+        Optional<SectorMoves.Moved> moved = sql.inTransaction(() -> locked(number)
+                .filter(sector -> sector.state() == SectorState.PRE_COMMIT_PHASE_1
+                        && sector.stage() == SectorStage.STAGING)
+                .filter(sector -> pieces.place(proposalCid, number, sectorSize))
+                .flatMap(sector -> signalled(sector, UnaryOperator.identity(), List.of(SectorEvent.PIECE_ADDED), now)));
+        moved.ifPresent(done -> listeners.tell(done.moves()));
+        return moved.isPresent() ? pieces.find(proposalCid) : Optional.empty();
+    }
+
+    @Override
+    public void written(Cid proposalCid) {
+        if (pieces.find(proposalCid).filter(piece -> piece.sector() != null).isEmpty()) {
+            throw new FatalException("the piece of deal " + proposalCid + " is in no sector, so it cannot be written");
+        }
+        pieces.written(proposalCid, clock.instant());
+    }
+
+    @Override
+    public int unassign(SectorNumber number) {
+        return pieces.unassign(number);
+    }
+
+    @Override
+    public void refuse(Cid proposalCid, String reason) {
+        pieces.refuse(proposalCid, reason);
+    }
+
+    private void write(Sector was, Sector is, List<SectorMove> lines, Instant now) {
+        sql.inTransaction(() -> {
+            if (sql.write("sector/write", comparison(was, is, false, now)) == 0) {
+                throw new LeaseLostException("sector " + was.number() + " is no longer as it was read in "
+                        + was.state() + ", version " + was.version());
+            }
+            return append(lines);
+        });
+    }
+
+    private void writeLocked(Sector was, Sector is, List<SectorMove> lines, Instant now) {
+        sql.write("sector/write", comparison(was, is, true, now));
+        append(lines);
+    }
+
+    private static Map<String, @Nullable Object> comparison(Sector was, Sector is, boolean anyLease, Instant now) {
+        Map<String, @Nullable Object> columns = SectorRows.written(is);
+        columns.put("was_state", was.state().wireName());
+        columns.put("was_version", was.version());
+        columns.put("was_lease", was.turn().lease());
+        columns.put("any_lease", anyLease);
+        columns.put("lease", is.turn().lease());
+        columns.put("now", now);
+        return columns;
+    }
+
+    private int append(List<SectorMove> lines) {
+        lines.forEach(line -> sql.write("sector_event/append", SectorRows.appended(line)));
+        return lines.size();
+    }
+}
