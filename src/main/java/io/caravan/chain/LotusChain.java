@@ -210,7 +210,7 @@ public final class LotusChain implements Chain {
             return Optional.of(read.get());
         } catch (ChainRefusedException e) {
             String sentence = String.valueOf(e.getMessage());
-            if (sentence.contains("not found") || sentence.contains("does not exist")) {
+            if (sentence.contains("not found") || sentence.contains("could not find") || sentence.contains("does not exist")) {
                 return Optional.empty();
             }
             throw e;

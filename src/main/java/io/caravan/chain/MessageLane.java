@@ -39,11 +39,11 @@ public final class MessageLane {
      * @throws ChainRefusedException the message would fail on chain; nothing was signed and the intent may be tried again
      */
     public Cid send(MessageIntent intent) {
-        store.intend(intent);
+        store.intend(byKey(intent));
         return send(intent.key());
     }
 
-    /** Sends an intent that is stored already, as the fund store does. */
+    /** Sends an intent that is stored already, as the fund store does; its sender has to be a key address. */
     public Cid send(String key) {
         StoredMessage message = store.find(key).orElseThrow(() -> new IllegalArgumentException("no message intent " + key));
         if (message.status() == Status.INTENT) {
@@ -79,6 +79,13 @@ public final class MessageLane {
         } catch (RetryableException | ChainRefusedException e) {
             LOG.debug("message {} later: {}", message.intent().key(), e.getMessage());
         }
+    }
+
+    /** A sender is one lane, so it has to have one name. */
+    private MessageIntent byKey(MessageIntent intent) {
+        FilAddress sender = intent.sender();
+        return sender.isKey() ? intent : new MessageIntent(intent.key(), chain.accountKey(sender), intent.receiver(), intent.method(),
+                intent.value(), intent.params(), intent.note());
     }
 
     /** Gas is estimated before the nonce is taken: a message that cannot work never blocks the lane. */

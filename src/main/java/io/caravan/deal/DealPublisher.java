@@ -112,7 +112,7 @@ public final class DealPublisher {
 
     private @Nullable String messageKey(Deal deal, long head) {
         DealProposal terms = deal.proposal().proposal();
-        FilAddress worker = chain.minerInfo(terms.provider()).worker();
+        FilAddress worker = chain.accountKey(chain.minerInfo(terms.provider()).worker());
         PublishConfig config = settings.publish();
         var closing = new PublishQueue.Closing(config.period(), config.max(), Epoch.of(head + config.startBuffer()));
         return queue.enter(deal.proposalCid(), terms.provider(), terms.startEpoch(), closing, batch -> intent(batch, worker))

@@ -25,7 +25,7 @@ public final class ProviderFunds {
             requireClientFunds(proposal);
         }
         return reserver.reserve(deal, Purpose.PROVIDER_COLLATERAL, proposal.provider(),
-                chain.minerInfo(proposal.provider()).worker(), proposal.providerBalanceRequirement());
+                chain.accountKey(chain.minerInfo(proposal.provider()).worker()), proposal.providerBalanceRequirement());
     }
 
     /** Looks whether our top-up has landed. */
