@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.caravan.codec.Cid;
 import io.caravan.model.Role;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
@@ -17,7 +17,7 @@ import java.util.function.Predicate;
 /** A journal that outlives its sessions, and lets a test wait for what is written into it. */
 final class MemoryJournal implements TransferJournal {
 
-    private static final long LONGEST_WAIT = TimeUnit.SECONDS.toNanos(20);
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(20);
 
     private record Key(Role role, ChannelId channel) {
     }
@@ -88,9 +88,13 @@ final class MemoryJournal implements TransferJournal {
 
     /** The present row that satisfies, within a bound; else the test fails with what is there. */
     Transfer await(Role role, Predicate<Transfer> wanted) {
+        return await(role, wanted, LONGEST_WAIT);
+    }
+
+    Transfer await(Role role, Predicate<Transfer> wanted, Duration longest) {
         lock.lock();
         try {
-            long left = LONGEST_WAIT;
+            long left = longest.toNanos();
             while (true) {
                 Optional<Transfer> found = rows.values().stream().filter(row -> row.role() == role).filter(wanted)
                         .findFirst();

@@ -1,0 +1,94 @@
+package io.caravan.market;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.caravan.model.Role;
+import io.caravan.piece.DagCar;
+import io.caravan.piece.ImportedFile;
+import io.caravan.piece.UnixFsLayout;
+import io.caravan.support.TwoHosts;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The push between two real hosts on loopback. */
+class TransferOverTcpTest {
+
+    private static final long SEED = 11;
+
+    private final TwoHosts hosts = TwoHosts.start();
+    private TransferWorld world;
+
+    @TempDir
+    Path folder;
+
+    @AfterEach
+    void stop() {
+        if (world != null) {
+            world.close();
+        }
+        hosts.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 1 << 20, 64 << 20})
+    void pushesAFile(long size) throws IOException {
+        ImportedFile file = file(size);
+        world = world(file);
+        world.push();
+        Transfer received = world.minerJournal.await(Role.PROVIDER, TransferStatus.COMPLETED);
+        world.clientJournal.await(Role.CLIENT, TransferStatus.COMPLETED);
+        assertThat(received.received()).isEqualTo(DagCar.commP(file.root(), file));
+        assertThat(received.bytes()).isEqualTo(Files.size(world.staging));
+    }
+
+    @Test
+    void goesOnAfterTheConnectionBroke() throws IOException {
+        ImportedFile file = file(64 << 20);
+        world = world(file);
+        world.push();
+        world.minerJournal.await(Role.PROVIDER, transfer -> transfer.bytes() > 4 << 20);
+        assertThat(hosts.near().disconnect(hosts.far().peerId())).isPositive();
+        Transfer received = world.minerJournal.await(Role.PROVIDER, TransferStatus.COMPLETED);
+        Transfer sent = world.clientJournal.await(Role.CLIENT, TransferStatus.COMPLETED);
+        assertThat(received.received()).isEqualTo(DagCar.commP(file.root(), file));
+        assertThat(sent.restarts()).isPositive();
+    }
+
+    @Test
+    void showsProgressWhileBytesMove() throws IOException {
+        ImportedFile file = file(64 << 20);
+        world = world(file);
+        world.push();
+        world.clientJournal.await(Role.CLIENT, TransferStatus.COMPLETED);
+        assertThat(world.minerJournal.history(Role.PROVIDER)).extracting(Transfer::bytes).isSorted();
+        assertThat(world.clientJournal.history(Role.CLIENT)).extracting(Transfer::status)
+                .startsWith(TransferStatus.REQUESTED, TransferStatus.QUEUED, TransferStatus.ONGOING)
+                .endsWith(TransferStatus.COMPLETED);
+    }
+
+    private TransferWorld world(ImportedFile file) {
+        return new TransferWorld(hosts.near(), hosts.far(), folder.resolve("staging.car"), file.root(),
+                () -> ImportedFile.open(folder.resolve("index")), TransferWorld.QUICK);
+    }
+
+    private ImportedFile file(long size) throws IOException {
+        Path source = folder.resolve("payload");
+        Random random = new Random(SEED);
+        byte[] chunk = new byte[1 << 20];
+        try (OutputStream out = Files.newOutputStream(source)) {
+            for (long left = size; left > 0; left -= chunk.length) {
+                random.nextBytes(chunk);
+                out.write(chunk, 0, (int) Math.min(left, chunk.length));
+            }
+        }
+        return ImportedFile.importFile(source, folder.resolve("index"), UnixFsLayout.LOTUS);
+    }
+}
