@@ -102,7 +102,7 @@ final class DagReceiver implements Closeable {
                 throw new BrokenTransferException("the block " + cid + " has " + data.length + " bytes, at most "
                         + maxBlockBytes);
             }
-            car.put(new Block(cid, data));
+            car.putVerified(new Block(cid, data)); // the message's blocks go by the CID that hashing gave
         }
         if (car.bytes() > maxCarBytes) {
             throw new BrokenTransferException("the data does not fit the deal's piece of " + maxCarBytes + " bytes");

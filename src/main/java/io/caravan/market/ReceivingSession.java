@@ -44,7 +44,7 @@ final class ReceivingSession {
 
     /** Guards everything below: messages of one transfer are taken one after the other, whatever thread brings them. */
     private final ReentrantLock lock = new ReentrantLock();
-    private Transfer transfer;
+    private volatile Transfer transfer;
     private @Nullable DagReceiver dag;
     private @Nullable RequestId request;
     private long lastByteAt = System.nanoTime();
@@ -63,13 +63,9 @@ final class ReceivingSession {
         return channel;
     }
 
+    /** As last journalled or a little ahead of it; never waits. */
     Transfer transfer() {
-        lock.lock();
-        try {
-            return transfer;
-        } finally {
-            lock.unlock();
-        }
+        return transfer;
     }
 
     /** The client asked to go on; a request that is under way is given up for the one that {@link #begin} will make. */
@@ -250,7 +246,9 @@ final class ReceivingSession {
 
     /** Called now and then: looks for silence. */
     void look() {
-        lock.lock();
+        if (!lock.tryLock()) {
+            return; // busy, so not silent
+        }
         try {
             boolean moving = transfer.status() == TransferStatus.QUEUED || transfer.status() == TransferStatus.ONGOING;
             if (moving && base.isIdleSince(lastByteAt)) {

@@ -29,7 +29,7 @@ final class SendingSession {
 
     /** Guards everything below; blocks are read and sent outside of it. */
     private final ReentrantLock lock = new ReentrantLock();
-    private Transfer transfer;
+    private volatile Transfer transfer;
     private @Nullable RequestId serving;
     private boolean isAnnounced;
     private boolean isAnnouncing;
@@ -53,13 +53,9 @@ final class SendingSession {
         return channel;
     }
 
+    /** As last journalled or a little ahead of it; never waits. */
     Transfer transfer() {
-        lock.lock();
-        try {
-            return transfer;
-        } finally {
-            lock.unlock();
-        }
+        return transfer;
     }
 
     /** Tells the miner that the data is there, or that the transfer goes on; soon, on another thread. */
@@ -264,7 +260,9 @@ final class SendingSession {
 
     /** Called now and then: restarts what is due, looks for silence. */
     void look() {
-        lock.lock();
+        if (!lock.tryLock()) {
+            return; // busy, so not silent
+        }
         try {
             if (transfer.status().isEnd()) {
                 return;

@@ -11,7 +11,7 @@ record TransferBase(TransferWire wire, TransferJournal journal, TransferSettings
         TransferWorkers workers) {
 
     private static final Logger LOG = LoggerFactory.getLogger(TransferBase.class);
-    private static final Duration LONGEST_TICK = Duration.ofSeconds(2);
+    private static final Duration LONGEST_TICK = Duration.ofMillis(250);
 
     Instant now() {
         return clock.instant();
@@ -34,7 +34,7 @@ record TransferBase(TransferWire wire, TransferJournal journal, TransferSettings
         }
     }
 
-    /** How often to look for silence: an eighth of the idle limit, but at least every two seconds. */
+    /** How often to look for silence: an eighth of the idle limit, but at least four times a second. */
     Duration tick() {
         Duration eighth = settings.idle().dividedBy(8);
         return eighth.compareTo(LONGEST_TICK) > 0 ? LONGEST_TICK : eighth;

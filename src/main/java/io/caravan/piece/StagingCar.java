@@ -107,23 +107,27 @@ public final class StagingCar implements BlockStore, Closeable {
     /** Appends the block unless it is here already; see {@link BlockStore#put}. Past the limits: an exception. */
     @Override
     public boolean put(Block block) throws IOException {
+        return putVerified(sections.has(block.cid()) ? block : Block.checked(block.cid(), block.data()));
+    }
+
+    /** As {@link #put} for a block whose CID was made by hashing these very bytes, so that they are not hashed twice. */
+    public boolean putVerified(Block block) throws IOException {
         if (commitment != null) {
             throw new IllegalStateException("The CAR is finished");
         }
         if (sections.has(block.cid())) {
             return false;
         }
-        Block checked = Block.checked(block.cid(), block.data());
-        byte[] head = CarWriter.sectionHead(checked.cid(), checked.data().length);
-        if (head.length + checked.data().length > limits.maxSectionBytes()) {
+        byte[] head = CarWriter.sectionHead(block.cid(), block.data().length);
+        if (head.length + block.data().length > limits.maxSectionBytes()) {
             throw new MalformedBlockException("Block " + block.cid() + " makes a section past the CAR's limit");
         }
         if (sections.size() >= limits.maxBlocks()) {
             throw new MalformedCarException("The CAR has more than " + limits.maxBlocks() + " blocks");
         }
         long offset = bytes;
-        append(head, checked.data());
-        sections.add(checked.cid(), offset);
+        append(head, block.data());
+        sections.add(block.cid(), offset);
         return true;
     }
 

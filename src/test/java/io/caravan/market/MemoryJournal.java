@@ -17,7 +17,7 @@ import java.util.function.Predicate;
 /** A journal that outlives its sessions, and lets a test wait for what is written into it. */
 final class MemoryJournal implements TransferJournal {
 
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(20);
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
 
     private record Key(Role role, ChannelId channel) {
     }

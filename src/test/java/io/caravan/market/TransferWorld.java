@@ -22,7 +22,7 @@ final class TransferWorld implements AutoCloseable {
     static final Cid PROPOSAL = Cid.ofBytes(WireVectors.bytes("cid.signedProposal"));
     static final PeerId CLIENT = PeerId.ofBytes(WireVectors.bytes("peer.client"));
     static final PeerId MINER = PeerId.ofBytes(WireVectors.bytes("peer.provider"));
-    static final TransferSettings QUICK = TransferSettings.DEFAULT.withIdle(Duration.ofSeconds(3))
+    static final TransferSettings QUICK = TransferSettings.DEFAULT.withIdle(Duration.ofSeconds(15))
             .withRestarts(5, Duration.ofMillis(50));
 
     final MemoryJournal clientJournal = new MemoryJournal();
