@@ -1,0 +1,151 @@
+package io.caravan.sealing;
+
+import io.caravan.chain.Landing;
+import io.caravan.chain.Methods;
+import io.caravan.chain.OnChainSector;
+import io.caravan.chain.PieceActivationManifest;
+import io.caravan.chain.PreCommittedSector;
+import io.caravan.chain.ProveCommitSectors3Params;
+import io.caravan.chain.SectorActivationManifest;
+import io.caravan.codec.Bytes;
+import io.caravan.codec.Cid;
+import io.caravan.model.Epoch;
+import io.caravan.model.Sector;
+import io.caravan.model.Sector.Sent;
+import io.caravan.model.SectorEvent;
+import io.caravan.model.SectorPiece;
+import io.caravan.model.SectorStage;
+import io.caravan.model.TokenAmount;
+import io.caravan.model.Waiting;
+import java.util.List;
+import java.util.Optional;
+
+/** Fifth step: the proof, and the message that brings it on chain and makes the deals active. */
+public final class CommitPhase2 {
+
+    private static final String STEP = "prove-commit";
+
+    private final SealingTools tools;
+    private final SectorMessages messages;
+    private final Setbacks setbacks;
+    private final SeedCheck seeds;
+
+    public CommitPhase2(SealingTools tools) {
+        this.tools = tools;
+        this.messages = new SectorMessages(tools);
+        this.setbacks = new Setbacks(tools);
+        this.seeds = new SeedCheck(tools);
+    }
+
+    /** Goes on as far as it can; calling it again does no harm. The prove message has its epoch once the sector is on chain. */
+    public Sector run(Sector sector) {
+        Sector at = sector;
+        if (at.stage() == SectorStage.COMPUTING) {
+            at = compute(at);
+        }
+        if (at.stage() == SectorStage.SUBMITTING) {
+            at = submit(at);
+        }
+        return at.stage() == SectorStage.LANDING ? look(at) : at;
+    }
+
+    private Sector compute(Sector sector) {
+        try {
+            SealInputs inputs = Known.inputs(sector);
+            Bytes proof = tools.engine().commit2(inputs);
+            if (tools.engine().verifySeal(inputs, proof)) {
+                return tools.sectors().advance(sector.withProof(proof).withStage(SectorStage.SUBMITTING), SectorEvent.COMMIT_2_DONE);
+            }
+        } catch (RedoException e) {
+            return setbacks.redo(sector, String.valueOf(e.getMessage()));
+        }
+        String reason = "the proof does not hold";
+        if (setbacks.isTooOften(sector, SectorEvent.COMMIT_2_FAILED)) {
+            return setbacks.redo(sector, reason);
+        }
+        return tools.sectors().advance(sector.withMessage(reason), SectorEvent.COMMIT_2_FAILED);
+    }
+
+    private Sector submit(Sector sector) {
+        Optional<OnChainSector> proven = tools.chain().sector(sector.miner(), sector.number());
+        if (proven.isPresent()) {
+            return landed(sector, sector.prove(), proven.get());
+        }
+        boolean isSigned = messages.signed(sector, STEP).isPresent();
+        if (!isSigned && !seeds.isCurrent(sector)) {
+            return seeds.goBack(sector);
+        }
+        Epoch head = tools.chain().head().epoch();
+        List<SectorPiece> pieces = tools.sectors().piecesOf(sector.number());
+        if (!isSigned && pieces.stream().noneMatch(piece -> isInTime(piece, head))) {
+            return tools.sectors().advance(sector.withMessage("every deal's start epoch has passed (epoch " + head + ")"),
+                    SectorEvent.DEALS_EXPIRED);
+        }
+        try {
+            String key = messages.key(sector, STEP);
+            Cid cid = messages.send(new SectorMessages.Order(sector, STEP, Methods.MINER_PROVE_COMMIT_SECTORS3, pledge(sector, head),
+                    Bytes.wrap(params(sector, pieces, head).toCbor())));
+            return tools.sectors().advance(sector.withProve(new Sent(key, cid, null)).withStage(SectorStage.LANDING).withMessage(null),
+                    SectorEvent.PROVE_SENT);
+        } catch (StaleMessageException e) {
+            return again(sector, String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** The market is told of the deals that can still become active; one that cannot would fail the whole message. */
+    private static ProveCommitSectors3Params params(Sector sector, List<SectorPiece> pieces, Epoch head) {
+        List<PieceActivationManifest> manifests = pieces.stream().map(piece -> isInTime(piece, head)
+                ? PieceActivationManifest.ofDeal(piece.pieceCid(), piece.size(), piece.dealId())
+                : new PieceActivationManifest(piece.pieceCid(), piece.size(), null, List.of())).toList();
+        return ProveCommitSectors3Params.of(List.of(new SectorActivationManifest(sector.number(), manifests)),
+                List.of(Known.of(sector.proof(), sector, "a proof")));
+    }
+
+    private static boolean isInTime(SectorPiece piece, Epoch head) {
+        return head.isBefore(piece.startEpoch());
+    }
+
+    /** What the pledge needs on top of the deposit that the pre-commit left with the miner. */
+    private TokenAmount pledge(Sector sector, Epoch head) {
+        Epoch expiration = Known.of(sector.expiration(), sector, "an expiration");
+        TokenAmount pledge = tools.chain().initialPledge(expiration.since(head),
+                SealProof.ofNumber(sector.sealProof()).sectorSize().bytes(), 0);
+        TokenAmount deposit = tools.chain().preCommit(sector.miner(), sector.number()).map(PreCommittedSector::deposit)
+                .orElse(TokenAmount.ZERO);
+        return deposit.isLessThan(pledge) ? pledge.minus(deposit) : TokenAmount.ZERO;
+    }
+
+    private Sector look(Sector sector) {
+        Sent sent = sector.prove();
+        Landing landing = tools.watcher().look(Known.of(sent.cid(), sector, "a prove message"), tools.config().messageConfidence());
+        if (landing instanceof Landing.NotYet notYet) {
+            return sector.waitingFor(notYet.waitingFor(), tools.clock().instant());
+        }
+        if (landing instanceof Landing.Gone gone) {
+            return again(sector, gone.reason());
+        }
+        Landing.Landed landed = (Landing.Landed) landing;
+        if (!landed.isOk()) {
+            return again(sector, "the prove-commit failed on chain with exit code " + landed.receipt().exitCode());
+        }
+        return tools.chain().sector(sector.miner(), sector.number())
+                .map(proven -> landed(sector, new Sent(sent.intent(), landed.message(), null), proven))
+                .orElseGet(() -> sector.waitingFor("the sector to show on chain", tools.clock().instant()));
+    }
+
+    private Sector landed(Sector sector, Sent sent, OnChainSector proven) {
+        if (!proven.sealed().equals(sector.commR())) {
+            return setbacks.park(sector, "the chain has another replica under its number: " + proven.sealed());
+        }
+        return sector.withProve(new Sent(sent.intent(), sent.cid(), proven.activation())).withExpiration(proven.expiration())
+                .withStage(SectorStage.COMPUTING).withWaiting(Waiting.NOTHING).withMessage(null);
+    }
+
+    private Sector again(Sector sector, String reason) {
+        Sector next = sector.withProve(Sent.NOT).withStage(SectorStage.SUBMITTING).withMessage(reason);
+        if (setbacks.isTooOften(sector, SectorEvent.PROVE_FAILED)) {
+            return setbacks.park(next, reason);
+        }
+        return tools.sectors().advance(next, SectorEvent.PROVE_FAILED);
+    }
+}

@@ -1,0 +1,146 @@
+package io.caravan.sealing;
+
+import io.caravan.chain.Landing;
+import io.caravan.chain.Methods;
+import io.caravan.chain.PreCommitSectorBatch2Params;
+import io.caravan.chain.PreCommittedSector;
+import io.caravan.chain.SectorPreCommitInfo;
+import io.caravan.codec.Bytes;
+import io.caravan.codec.Cid;
+import io.caravan.model.Epoch;
+import io.caravan.model.Sector;
+import io.caravan.model.Sector.Draw;
+import io.caravan.model.Sector.Sent;
+import io.caravan.model.SectorEvent;
+import io.caravan.model.SectorPiece;
+import io.caravan.model.SectorStage;
+import io.caravan.model.Waiting;
+import io.caravan.store.StoredMessage;
+import java.util.List;
+import java.util.Optional;
+
+/** Second step: the replica and its commitment, and both of them promised on chain. */
+public final class PreCommitPhase2 {
+
+    private static final String STEP = "pre-commit";
+
+    private final SealingTools tools;
+    private final SectorMessages messages;
+    private final Setbacks setbacks;
+
+    public PreCommitPhase2(SealingTools tools) {
+        this.tools = tools;
+        this.messages = new SectorMessages(tools);
+        this.setbacks = new Setbacks(tools);
+    }
+
+    /** Goes on as far as it can; calling it again does no harm. The pre-commit has its epoch when it landed deep enough. */
+    public Sector run(Sector sector) {
+        Sector at = sector;
+        if (at.stage() == SectorStage.COMPUTING) {
+            at = compute(at);
+        }
+        if (at.stage() == SectorStage.SUBMITTING) {
+            at = submit(at);
+        }
+        return at.stage() == SectorStage.LANDING ? look(at) : at;
+    }
+
+    private Sector compute(Sector sector) {
+        try {
+            Cid commR = tools.engine().preCommit2(SectorRef.of(sector), ticket(sector).value(), commD(sector));
+            return tools.sectors().advance(sector.withCommitments(commD(sector), commR).withStage(SectorStage.SUBMITTING),
+                    SectorEvent.PRE_COMMIT_2_DONE);
+        } catch (RedoException e) {
+            return setbacks.redo(sector, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private Sector submit(Sector sector) {
+        Optional<PreCommittedSector> there = tools.chain().preCommit(sector.miner(), sector.number());
+        if (there.isPresent()) {
+            return landed(sector, sector.preCommit(), there.get());
+        }
+        Epoch head = tools.chain().head().epoch();
+        Optional<StoredMessage> signed = messages.signed(sector, STEP);
+        if (signed.isEmpty() && SealEpochs.isOld(ticket(sector), head)) {
+            return tools.sectors().advance(sector.withTicket(null).withCommitments(null, null).withStage(SectorStage.COMPUTING)
+                    .withMessage("the ticket of epoch " + ticket(sector).epoch() + " is too old"), SectorEvent.TICKET_EXPIRED);
+        }
+        SectorPreCommitInfo info = signed.map(PreCommitPhase2::sent).orElseGet(() -> info(sector, head));
+        try {
+            String key = messages.key(sector, STEP);
+            Cid cid = messages.send(new SectorMessages.Order(sector, STEP, Methods.MINER_PRE_COMMIT_SECTOR_BATCH2,
+                    tools.chain().preCommitDeposit(sector.miner(), info),
+                    Bytes.wrap(new PreCommitSectorBatch2Params(List.of(info)).toCbor())));
+            return tools.sectors().advance(sector.withExpiration(Epoch.of(info.expiration()))
+                    .withPreCommit(new Sent(key, cid, null)).withStage(SectorStage.LANDING).withMessage(null),
+                    SectorEvent.PRE_COMMIT_SENT);
+        } catch (StaleMessageException e) {
+            return again(sector, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private SectorPreCommitInfo info(Sector sector, Epoch head) {
+        Epoch lastEnd = tools.sectors().piecesOf(sector.number()).stream().map(SectorPiece::endEpoch)
+                .max(Epoch::compareTo).orElse(head);
+        Epoch expiration = SealEpochs.expiration(lastEnd, ticket(sector), head);
+        return new SectorPreCommitInfo(sector.sealProof(), sector.number(), commR(sector), ticket(sector).epoch().value(), List.of(),
+                expiration.value(), commD(sector));
+    }
+
+    private static SectorPreCommitInfo sent(StoredMessage message) {
+        return PreCommitSectorBatch2Params.ofCbor(message.intent().params().toArray()).sectors().get(0);
+    }
+
+    private Sector look(Sector sector) {
+        Sent sent = sector.preCommit();
+        if (sent.cid() == null) {
+            throw new IllegalStateException("sector " + sector.number() + " waits for a pre-commit that was not sent");
+        }
+        Landing landing = tools.watcher().look(sent.cid(), tools.config().messageConfidence());
+        if (landing instanceof Landing.NotYet notYet) {
+            return sector.waitingFor(notYet.waitingFor(), tools.clock().instant());
+        }
+        if (landing instanceof Landing.Gone gone) {
+            return again(sector, gone.reason());
+        }
+        Landing.Landed landed = (Landing.Landed) landing;
+        if (!landed.isOk()) {
+            return again(sector, "the pre-commit failed on chain with exit code " + landed.receipt().exitCode());
+        }
+        return tools.chain().preCommit(sector.miner(), sector.number())
+                .map(there -> landed(sector, new Sent(sent.intent(), landed.message(), null), there))
+                .orElseGet(() -> sector.waitingFor("the pre-commit to show on chain", tools.clock().instant()));
+    }
+
+    private Sector landed(Sector sector, Sent sent, PreCommittedSector there) {
+        if (!there.sealed().equals(sector.commR())) {
+            return setbacks.park(sector, "the chain has another replica under its number: " + there.sealed());
+        }
+        String intent = sent.intent() == null ? messages.key(sector, STEP) : sent.intent();
+        return sector.withPreCommit(new Sent(intent, sent.cid(), there.preCommitEpoch())).withExpiration(there.expiration())
+                .withStage(SectorStage.COMPUTING).withWaiting(Waiting.NOTHING).withMessage(null);
+    }
+
+    /** Another message, a few times; then the chain will not have this sector, and its pieces wait for another one. */
+    private Sector again(Sector sector, String reason) {
+        Sector next = sector.withPreCommit(Sent.NOT).withStage(SectorStage.SUBMITTING).withMessage(reason);
+        if (setbacks.isTooOften(sector, SectorEvent.PRE_COMMIT_FAILED)) {
+            return setbacks.giveUp(next, reason);
+        }
+        return tools.sectors().advance(next, SectorEvent.PRE_COMMIT_FAILED);
+    }
+
+    private static Draw ticket(Sector sector) {
+        return Known.of(sector.ticket(), sector, "a ticket");
+    }
+
+    private static Cid commD(Sector sector) {
+        return Known.of(sector.commD(), sector, "CommD");
+    }
+
+    private static Cid commR(Sector sector) {
+        return Known.of(sector.commR(), sector, "CommR");
+    }
+}

@@ -1,0 +1,38 @@
+package io.caravan.sealing;
+
+import io.caravan.model.Epoch;
+import io.caravan.model.Sector;
+import io.caravan.model.SectorEvent;
+import io.caravan.model.Waiting;
+import java.time.Duration;
+import java.time.Instant;
+
+/** Seventh step: the sector lives on chain; watches until it ends there. Its files stay until an operator removes them. */
+public final class Proving {
+
+    private final SealingTools tools;
+
+    public Proving(SealingTools tools) {
+        this.tools = tools;
+    }
+
+    /** Looks whether the sector is still on chain; once it is not, at depth, says whether it expired or was terminated. */
+    public Sector look(Sector sector) {
+        Epoch expiration = Known.of(sector.expiration(), sector, "an expiration");
+        Instant now = tools.clock().instant();
+        if (tools.chain().sector(sector.miner(), sector.number()).isPresent()) {
+            return sector.waitingFor("its end at epoch " + expiration, now);
+        }
+        Sector gone = sector.waitingFor("certainty that it left the chain", now);
+        Duration depth = tools.chain().networkParams().blockDelay().multipliedBy(tools.config().messageConfidence());
+        Waiting waiting = gone.waiting();
+        if (waiting.since() == null || now.isBefore(waiting.since().plus(depth))) {
+            return gone;
+        }
+        Epoch head = tools.chain().head().epoch();
+        boolean isOver = !head.isBefore(expiration);
+        return tools.sectors().advance(gone.withWaiting(Waiting.NOTHING)
+                .withMessage(isOver ? "expired at epoch " + expiration : "terminated, seen at epoch " + head),
+                isOver ? SectorEvent.EXPIRED : SectorEvent.TERMINATED);
+    }
+}

@@ -1,0 +1,84 @@
+package io.caravan.sealing;
+
+import io.caravan.codec.Bytes;
+import io.caravan.codec.Cid;
+import io.caravan.model.SectorPiece;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * What computes a sector: writes its data, makes the replica, proves it (spec sealing 6.3). No chain and no deals here.
+ *
+ * <p>Every method may be called again with the same arguments, after a crash in the middle too, and comes to the same result; what
+ * is already done is not done twice where that is expensive. An engine keeps its intermediate results in its own files.
+ *
+ * <p>A method throws {@link io.caravan.model.RetryableException} when a later try may work (no space, a worker away),
+ * {@link RedoException} when the sector's files are lost or wrong and sealing has to begin again from the pieces, and
+ * {@link PieceRefusedException} when a piece is not what its deal says.
+ */
+public interface SealingEngine {
+
+    /** How a proof is made, for those who must know whether a chain takes it. */
+    enum ProofKind {
+        /** Bytes that only a devnet takes: they bind a proof's public inputs and prove nothing. */
+        PLACEHOLDER,
+        /** What every Filecoin network takes. */
+        GROTH16
+    }
+
+    /**
+     * What the engine can do.
+     *
+     * @param hasReplica whether it really seals; without a replica the unsealed file is the only copy
+     */
+    record Capabilities(Set<SealProof> proofs, ProofKind proofKind, boolean hasReplica) {}
+
+    /** Hears how far a long call is; calls come from the engine's threads, a few a second at most. */
+    @FunctionalInterface
+    interface Progress {
+
+        /** Hears nothing. */
+        Progress NONE = (sector, step, done, total) -> { };
+
+        /** @param step what runs, one word; {@code done} and {@code total} in one unit, bytes for data */
+        void at(SectorRef sector, String step, long done, long total);
+    }
+
+    Capabilities capabilities();
+
+    /** One sentence that the node prints when it starts with this engine; empty when there is nothing to warn of. */
+    Optional<String> notice();
+
+    /**
+     * Writes the pieces, Fr32-expanded, and zeros between and behind them into the sector's unsealed data, and holds each piece's
+     * commitment against its deal's.
+     *
+     * @param pieces all of the sector, in the order in which they lie, each with its place
+     * @param written told of each piece whose bytes are safely there; pieces told of before are not written again
+     * @return CommD
+     */
+    Cid addPieces(SectorRef sector, List<SectorPiece> pieces, Consumer<SectorPiece> written);
+
+    /** Makes the layers of labels for this ticket. */
+    void preCommit1(SectorRef sector, Bytes ticket, Cid commD);
+
+    /** Makes the replica and its trees; returns CommR, the same for the same ticket and data. */
+    Cid preCommit2(SectorRef sector, Bytes ticket, Cid commD);
+
+    /** Answers the seed's challenges and checks the answers. */
+    void commit1(SealInputs inputs);
+
+    /** The proof that goes on chain. */
+    Bytes commit2(SealInputs inputs);
+
+    /** Whether these bytes prove these inputs; pure. */
+    boolean verifySeal(SealInputs inputs, Bytes proof);
+
+    /** Keeps what proving the sector later needs and drops the rest; the unsealed data only if it is told to or needs it. */
+    void finalizeSector(SectorRef sector, boolean keepUnsealed);
+
+    /** Deletes every file of the sector. */
+    void remove(SectorRef sector);
+}

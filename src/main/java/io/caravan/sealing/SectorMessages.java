@@ -1,0 +1,105 @@
+package io.caravan.sealing;
+
+import io.caravan.chain.Chain;
+import io.caravan.chain.ChainRefusedException;
+import io.caravan.chain.Message;
+import io.caravan.codec.Bytes;
+import io.caravan.codec.Cid;
+import io.caravan.model.FilAddress;
+import io.caravan.model.RetryableException;
+import io.caravan.model.Sector;
+import io.caravan.model.SectorEvent;
+import io.caravan.model.SectorMove;
+import io.caravan.model.TokenAmount;
+import io.caravan.store.MessageIntent;
+import io.caravan.store.StoredMessage;
+import io.caravan.store.StoredMessage.Status;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A sector's two messages. Each is known by sector, step and how often the sector was set back before, so that a step that begins
+ * again finds the message it sent, and a step that was set back sends a new one.
+ */
+final class SectorMessages {
+
+    /** After one of these a step's earlier message does not count any more. */
+    private static final Set<SectorEvent> SETBACKS = Set.of(SectorEvent.TICKET_EXPIRED, SectorEvent.PRE_COMMIT_FAILED,
+            SectorEvent.REDO_PRE_COMMIT_1, SectorEvent.SEED_CHANGED, SectorEvent.COMMIT_2_FAILED, SectorEvent.PROVE_FAILED);
+
+    private final SealingTools tools;
+
+    /** What a message is to do; the miner actor is the receiver, its worker the sender. */
+    record Order(Sector sector, String step, long method, TokenAmount value, Bytes params) {}
+
+    SectorMessages(SealingTools tools) {
+        this.tools = tools;
+    }
+
+    /** The step's message if its bytes are signed: from then on it may land, and nothing else may be sent in its place. */
+    Optional<StoredMessage> signed(Sector sector, String step) {
+        return tools.messages().find(key(sector, step))
+                .filter(message -> message.status() != Status.INTENT && message.status() != Status.FAILED);
+    }
+
+    /**
+     * Sends the order once; a second call finds what the first one sent.
+     *
+     * @throws RetryableException the chain is away, refuses it now, or wants more in fees than is allowed
+     * @throws StaleMessageException an unsigned message of other content stood in its way and was called off
+     */
+    Cid send(Order order) {
+        String key = key(order.sector(), order.step());
+        FilAddress worker = tools.chain().minerInfo(order.sector().miner()).worker();
+        MessageIntent intent = new MessageIntent(key, worker, order.sector().miner(), order.method(), order.value(), order.params(),
+                order.step() + " of sector " + order.sector().number());
+        if (signed(order.sector(), order.step()).isEmpty()) {
+            requireCurrent(intent);
+            requireAllowedFee(intent);
+        }
+        try {
+            return tools.lane().send(intent);
+        } catch (ChainRefusedException e) {
+            throw refused(intent, e);
+        }
+    }
+
+    /** A kill between intent and signature leaves an intent; if what is wanted has changed since, it must never be sent. */
+    private void requireCurrent(MessageIntent intent) {
+        Optional<StoredMessage> known = tools.messages().find(intent.key());
+        if (known.isEmpty()) {
+            return;
+        }
+        boolean isSame = known.get().intent().params().equals(intent.params()) && known.get().intent().value().equals(intent.value());
+        if (known.get().status() == Status.FAILED || !isSame) {
+            String reason = "message " + intent.key() + " was called off before it was signed";
+            tools.messages().failed(intent.key(), reason);
+            throw new StaleMessageException(reason);
+        }
+    }
+
+    private void requireAllowedFee(MessageIntent intent) {
+        TokenAmount cap = tools.config().feeCap();
+        Chain chain = tools.chain();
+        try {
+            Message draft = chain.estimateGas(Message.of(chain.accountKey(intent.sender()), intent.receiver(), intent.value(),
+                    intent.method(), intent.params()));
+            TokenAmount fee = draft.requiredFunds().minus(intent.value());
+            if (!cap.isZero() && fee.isMoreThan(cap)) {
+                throw new RetryableException("the " + intent.note() + " may cost " + fee + " in fees, sealing.fee.cap is " + cap);
+            }
+        } catch (ChainRefusedException e) {
+            throw refused(intent, e);
+        }
+    }
+
+    private static RetryableException refused(MessageIntent intent, ChainRefusedException e) {
+        return new RetryableException("the chain refuses the " + intent.note() + ": " + e.getMessage(), e);
+    }
+
+    /** By what the message of this step is known; the same until the sector is set back. */
+    String key(Sector sector, String step) {
+        long setbacks = tools.sectors().events(sector.number()).stream().map(SectorMove::event).filter(SETBACKS::contains).count();
+        return "sector/" + sector.miner() + "/" + sector.number() + "/" + step + "/" + setbacks;
+    }
+}

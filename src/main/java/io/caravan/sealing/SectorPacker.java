@@ -1,0 +1,124 @@
+package io.caravan.sealing;
+
+import io.caravan.model.Epoch;
+import io.caravan.model.FilAddress;
+import io.caravan.model.PaddedPieceSize;
+import io.caravan.model.Sector;
+import io.caravan.model.SectorEvent;
+import io.caravan.model.SectorPiece;
+import io.caravan.model.SectorStage;
+import io.caravan.store.SectorStore;
+import io.caravan.store.SectorStore.OpenSector;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Puts the pieces that were handed over into sectors, and closes the sectors whose time has come (spec sealing 5.5). Everything it
+ * decides is in the store at once, so that a run that breaks off anywhere is simply followed by the next one.
+ */
+public final class SectorPacker {
+
+    /** A sector of which nothing is heard for so long after it was closed is given up. */
+    private static final Duration SEALING_LIMIT = Duration.ofDays(7);
+    private static final int BATCH = 256;
+    /** More than it takes to place a batch; the rest waits for the next run. */
+    private static final int MAX_MOVES = 2 * BATCH;
+
+    private final FilAddress miner;
+    private final SealingTools tools;
+    private final SectorStore sectors;
+    private final SealingConfig config;
+    private final Clock clock;
+
+    /** @param miner the ID address of the miner whose sectors these are */
+    public SectorPacker(FilAddress miner, SealingTools tools) {
+        this.miner = miner;
+        this.tools = tools;
+        this.sectors = tools.sectors();
+        this.config = tools.config();
+        this.clock = tools.clock();
+    }
+
+    /** Packs what waits and closes what is due; calling it again does no harm. */
+    public void pack() {
+        if (sectors.openSectors().isEmpty() && sectors.waitingPieces(1).isEmpty()) {
+            return;
+        }
+        Epoch head = tools.chain().head().epoch();
+        SealProof proof = SealProof.ofSectorSize(tools.chain().minerInfo(miner).sectorSize());
+        PackPlan plan = new PackPlan(proof.sectorSize(), config.maxPieces());
+        place(proof, plan, head);
+        closeDue(plan, head);
+    }
+
+    private void place(SealProof proof, PackPlan plan, Epoch head) {
+        List<SectorPiece> waiting = sealable(proof.sectorSize(), head);
+        for (int moves = 0; moves < MAX_MOVES && !waiting.isEmpty(); moves++) {
+            List<OpenSector> open = sectors.openSectors();
+            Optional<PackPlan.Pair> next = plan.next(waiting, open);
+            if (next.isPresent()) {
+                sectors.assign(next.get().proposalCid(), next.get().sector(), proof.sectorSize());
+            } else {
+                makeRoom(open);
+                SectorPiece oldest = waiting.stream().min(Comparator.comparing(SectorPiece::handedAt)).orElseThrow();
+                sectors.open(miner, proof.number(), oldest.handedAt().plus(config.waitDealsDelay()));
+            }
+            waiting = sealable(proof.sectorSize(), head);
+        }
+    }
+
+    /** The pieces that can still be sealed in time; the others go back with the reason. */
+    private List<SectorPiece> sealable(PaddedPieceSize sectorSize, Epoch head) {
+        return sectors.waitingPieces(BATCH).stream().filter(piece -> {
+            Optional<String> reason = refusal(piece, sectorSize, head);
+            reason.ifPresent(why -> sectors.refuse(piece.proposalCid(), why));
+            return reason.isEmpty();
+        }).toList();
+    }
+
+    private Optional<String> refusal(SectorPiece piece, PaddedPieceSize sectorSize, Epoch head) {
+        if (!piece.size().isLegal() || piece.size().compareTo(sectorSize) > 0) {
+            return Optional.of("a piece of " + piece.size() + " bytes does not fit a sector of " + sectorSize);
+        }
+        if (head.plus(config.startBuffer()).isAfter(piece.startEpoch())) {
+            return Optional.of("too late to seal: epoch " + head + ", the deal starts at " + piece.startEpoch());
+        }
+        if (piece.endEpoch().isAfter(head.plus(SealEpochs.MAX_LIFE))) {
+            return Optional.of("the deal ends at epoch " + piece.endEpoch() + ", later than any sector can live");
+        }
+        return Optional.empty();
+    }
+
+    private void makeRoom(List<OpenSector> open) {
+        if (open.size() >= config.maxOpen()) {
+            open.stream().filter(sector -> sector.pieces() > 0).max(Comparator.comparingLong(OpenSector::used)).ifPresent(this::close);
+        }
+    }
+
+    private void closeDue(PackPlan plan, Epoch head) {
+        for (OpenSector open : sectors.openSectors()) {
+            if (open.pieces() > 0 && (plan.isFull(open) || isDue(open.sector(), head))) {
+                close(open);
+            }
+        }
+    }
+
+    private boolean isDue(Sector sector, Epoch head) {
+        Instant closing = sector.turn().deadline();
+        if (closing == null || !clock.instant().isBefore(closing)) {
+            return true;
+        }
+        return sectors.piecesOf(sector.number()).stream().map(SectorPiece::startEpoch).min(Epoch::compareTo)
+                .filter(start -> !head.plus(config.startBuffer()).isBefore(start)).isPresent();
+    }
+
+    private void close(OpenSector open) {
+        Instant limit = clock.instant().plus(SEALING_LIMIT);
+        sectors.signal(open.sector().number(), sector -> sector.stage() == SectorStage.STAGING
+                ? sector.withStage(SectorStage.COMPUTING).withDeadline(limit) : sector, SectorEvent.PACKED);
+    }
+}

@@ -1,0 +1,71 @@
+package io.caravan.sealing;
+
+import io.caravan.model.FatalException;
+import io.caravan.model.Sector;
+import io.caravan.model.Sector.Sent;
+import io.caravan.model.SectorEvent;
+import io.caravan.model.SectorStage;
+import io.caravan.model.SectorState;
+import io.caravan.store.SectorStore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What to do when a step cannot go on. Before its pre-commit is sent a sector is worth nothing: it is given up and its pieces wait
+ * for another. Afterwards it holds a deposit: it is sealed again from its pieces a few times, then left to an operator.
+ */
+final class Setbacks {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Setbacks.class);
+
+    private final SectorStore sectors;
+    private final SealingEngine engine;
+    private final int maxTries;
+
+    Setbacks(SealingTools tools) {
+        this.sectors = tools.sectors();
+        this.engine = tools.engine();
+        this.maxTries = tools.config().maxTries();
+    }
+
+    /** Whether this sector may be on chain, or come there by a message that was sent. */
+    static boolean isCommitted(Sector sector) {
+        return sector.preCommit().intent() != null;
+    }
+
+    /** Back to the pieces; the facts that the later steps go by are forgotten, ticket and messages are not. */
+    Sector redo(Sector sector, String reason) {
+        if (sector.redos() >= maxTries) {
+            return giveUp(sector, "sealed again " + sector.redos() + " times, last because " + reason);
+        }
+        LOG.warn("sector {} is sealed again from its pieces: {}", sector.number(), reason);
+        Sent sent = sector.preCommit();
+        Sector again = sector.withRedos(sector.redos() + 1).withCommitments(null, null).withSeed(null).withProof(null)
+                .withPreCommit(new Sent(sent.intent(), sent.cid(), null)).withStage(SectorStage.COMPUTING).withMessage(reason);
+        engine.remove(SectorRef.of(sector));
+        return sectors.advance(again, sector.state() == SectorState.PRE_COMMIT_PHASE_1
+                ? SectorEvent.PRE_COMMIT_1_FAILED : SectorEvent.REDO_PRE_COMMIT_1);
+    }
+
+    /** Whether the sector was set back by this so often before that trying again makes no sense. */
+    boolean isTooOften(Sector sector, SectorEvent failure) {
+        return sectors.events(sector.number()).stream().filter(move -> move.event() == failure).count() >= maxTries;
+    }
+
+    /** @throws FatalException unless something of the sector is on chain or on its way there; then an operator has to look */
+    Sector giveUp(Sector sector, String reason) {
+        if (isCommitted(sector)) {
+            return park(sector, reason);
+        }
+        sectors.unassign(sector.number());
+        engine.remove(SectorRef.of(sector));
+        throw new FatalException("sector " + sector.number() + " is given up: " + reason);
+    }
+
+    /** Leaves the sector as it is, out of all routes' sight, until an operator resumes it. */
+    Sector park(Sector sector, String reason) {
+        LOG.error("sector {} waits for an operator in {}: {}", sector.number(), sector.state(), reason);
+        sectors.park(sector, new FatalException(reason));
+        return sector;
+    }
+}
