@@ -14,9 +14,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * {@code to: sector:claim/<State>} makes the body the oldest sector whose turn has come in that state, or null;
- * {@code to: sector:fire/<Event>[,<Event>]} moves it; {@code to: sector:fail} gives it up with the reason that was
- * caught. {@code from: sector:<State>} feeds a route as {@code deal:} does. To be bound under the name {@code sector}.
+ * {@code to: sector:claim/<State>} makes the body the oldest sector whose turn has come in that state, or ends the route
+ * when there is none; {@code to: sector:fire/<Event>[,<Event>]} moves it; {@code to: sector:fail} gives it up with the
+ * reason that was caught. {@code from: sector:<State>} feeds a route as {@code deal:} does. A route that Quartz runs and
+ * that claims is also run at once when a sector comes into its state. To be bound under the name {@code sector}.
  */
 public final class SectorComponent extends DefaultComponent {
 
