@@ -13,7 +13,8 @@ import java.util.regex.Pattern;
  */
 final class CanonicalForm {
 
-    private static final Set<String> ROUTE = Set.of("id", "description", "group", "note", "routeConfigurationId", "from");
+    private static final Set<String> ROUTE =
+            Set.of("id", "description", "group", "note", "routeConfigurationId", "from");
     private static final Set<String> FROM = Set.of("uri", "parameters", "steps");
     private static final String FACT = "\\$\\{body(\\.\\w+)*} (==|!=) (null|'[\\w-]+')";
     private static final Pattern SIMPLE = Pattern.compile(FACT + "( && " + FACT + ")*");

@@ -34,28 +34,29 @@ class FlowCoverageTest {
     /** Ways to give up that every state has and few states use: their own event says more. */
     private static final Set<DealEvent> ANYWHERE = Set.of(DealEvent.NODE_ERRORED, DealEvent.STREAM_CLOSE_ERROR);
 
+    /** Event, the states that do not take it, and why. */
     private static final String CLIENT_UNTAKEN = """
-            ReadResponseFailed         | FundsReserved | any failure to propose is WriteProposalFailed, its message says more
+            ReadResponseFailed | FundsReserved | as WriteProposalFailed, the message says more
             ResponseVerificationFailed | FundsReserved | the same
-            UnexpectedDealState        | FundsReserved | the same
-            ResponseDealDidNotMatch    | CheckForAcceptance | an answer about another deal is no answer; it is asked again
-            DataTransferComplete       | FundsReserved StartDataTransfer TransferQueued ClientTransferRestart | each state looks once
-            DataTransferRestarted      | StartDataTransfer TransferQueued | the same
-            DataTransferCancelled      | StartDataTransfer TransferQueued Transferring ClientTransferRestart | fails as DataTransferFailed
-            DataTransferFailed         | ClientTransferRestart | fails as DataTransferRestartFailed
+            UnexpectedDealState | FundsReserved | the same
+            ResponseDealDidNotMatch | CheckForAcceptance | no answer at all; asked again
+            DataTransferComplete | FundsReserved StartDataTransfer TransferQueued ClientTransferRestart | by Transferring
+            DataTransferRestarted | StartDataTransfer TransferQueued | the same
+            DataTransferCancelled | StartDataTransfer TransferQueued Transferring ClientTransferRestart | as a failure
+            DataTransferFailed | ClientTransferRestart | fails as DataTransferRestartFailed
             """;
 
     private static final String PROVIDER_UNTAKEN = """
-            SendResponseFailed    | AcceptWait WaitingForData | the client asks again and is told what was decided
-            VerifiedData          | WaitingForData | data brought by hand; offline deals come with their own import
+            SendResponseFailed | AcceptWait WaitingForData | the client asks again and is told what was decided
+            VerifiedData | WaitingForData | data brought by hand; offline deals come with their own import
             DataTransferInitiated | ProviderTransferAwaitRestart | the state looks for the restart of its one channel
             DataTransferRestarted | WaitingForData | the state looks for the channel's first bytes
             DataTransferCompleted | ProviderTransferAwaitRestart | goes by Transferring
-            DataTransferCancelled | WaitingForData Transferring ProviderTransferAwaitRestart | fails as DataTransferFailed
-            DataTransferFailed    | ProviderTransferAwaitRestart | fails as AwaitTransferRestartTimeout
-            TrackFundsFailed      | ReserveProviderFunds | funds are rows; writing them fails as any phase does
-            FileStoreErrored      | Staged AwaitingPreCommit Sealing Active | a disk that fails is tried again
-            MultistoreErrored     | Staged | there is no such store
+            DataTransferCancelled | WaitingForData Transferring ProviderTransferAwaitRestart | as a failure
+            DataTransferFailed | ProviderTransferAwaitRestart | fails as AwaitTransferRestartTimeout
+            TrackFundsFailed | ReserveProviderFunds | funds are rows; writing them fails as any phase does
+            FileStoreErrored | Staged AwaitingPreCommit Sealing Active | a disk that fails is tried again
+            MultistoreErrored | Staged | there is no such store
             """;
 
     private record Key(DealState from, DealEvent event) {}
@@ -99,7 +100,8 @@ class FlowCoverageTest {
     void onlyUnknownIsNeverEntered() {
         for (Role role : Role.values()) {
             Flow<DealState, DealEvent> flow = DealFlow.of(role);
-            var entered = flow.steps().stream().filter(step -> step.effect() == Effect.ENTER).map(Step::to).collect(toSet());
+            var entered = flow.steps().stream().filter(step -> step.effect() == Effect.ENTER).map(Step::to)
+                    .collect(toSet());
             var never = new LinkedHashSet<>(flow.states());
             never.removeAll(entered);
             assertThat(never).containsExactly(DealState.UNKNOWN);

@@ -22,6 +22,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Holds one deal in memory, gives it to its route once, and keeps what became of it. */
@@ -43,7 +44,8 @@ final class OneDealStore implements DealStore {
             waiting = deal.withTurn(new Turn(AT, 0, 0, null, "lease", false));
             ending = promised;
         }
-        listener.accept(new DealMove(deal.proposalCid(), deal.role(), 1, DealEvent.OPEN, deal.state(), deal.state(), null, AT));
+        DealState state = deal.state();
+        listener.accept(new DealMove(deal.proposalCid(), deal.role(), 1, DealEvent.OPEN, state, state, null, AT));
         return promised;
     }
 
@@ -67,10 +69,11 @@ final class OneDealStore implements DealStore {
         List<Step<DealState, DealEvent>> path = DealFlow.of(deal.role()).walk(deal.state(), List.of(events));
         boolean moved = path.stream().anyMatch(step -> step.effect() == Effect.ENTER);
         Deal stored = new Deal(deal.proposalCid(), deal.role(), path.get(path.size() - 1).to(), deal.version() + 1,
-                deal.seq() + events.length, deal.proposal(), deal.dataRef(), deal.fastRetrieval(), deal.peer(), deal.transfer(),
-                deal.files(), deal.funds(), deal.chain(), deal.remote(), deal.message(),
+                deal.seq() + events.length, deal.proposal(), deal.dataRef(), deal.fastRetrieval(), deal.peer(),
+                deal.transfer(), deal.files(), deal.funds(), deal.chain(), deal.remote(), deal.message(),
                 moved ? Turn.at(AT) : deal.turn(), deal.waiting(), AT, AT, AT);
-        ending.complete(new Ending(String.join(",", List.of(events).stream().map(DealEvent::wireName).toList()), stored));
+        String fired = List.of(events).stream().map(DealEvent::wireName).collect(Collectors.joining(","));
+        ending.complete(new Ending(fired, stored));
         return stored;
     }
 

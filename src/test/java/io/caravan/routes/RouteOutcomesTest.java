@@ -59,7 +59,8 @@ class RouteOutcomesTest {
         for (Role role : Role.values()) {
             var stage = new Stage(new DefaultCamelContext(), new OneDealStore(), new ScriptedPhases());
             stage.context().disableJMX();
-            stage.context().addComponent("deal", new DealComponent(stage.store(), Clock.fixed(AT, ZoneOffset.UTC), role));
+            var clock = Clock.fixed(AT, ZoneOffset.UTC);
+            stage.context().addComponent("deal", new DealComponent(stage.store(), clock, role));
             stage.context().addComponent("phase", stage.phases());
             stage.context().getPropertiesComponent().setInitialProperties(shipped());
             load(stage.context(), Path.of("routes/errors.camel.yaml"));
@@ -192,17 +193,20 @@ class RouteOutcomesTest {
     /** One row of the first table for each event list in the files, one of the second for each route with a phase. */
     @Test
     void theTablesAboveLackNoRoute() throws Exception {
-        assertThat(rows("firesWhatItsPhaseFound", 0, 1, 3)).containsExactlyInAnyOrderElementsOf(dealRoutes()
-                .flatMap(route -> route.sends("deal:fire/").stream().map(events -> name(route) + " " + events)).toList());
+        assertThat(rows("firesWhatItsPhaseFound", 0, 1, 3)).containsExactlyInAnyOrderElementsOf(
+                dealRoutes().flatMap(route -> route.sends("deal:fire/").stream()
+                        .map(events -> name(route) + " " + events)).toList());
         assertThat(rows("failsByItsStatesOwnEvent", 0, 1)).containsExactlyInAnyOrderElementsOf(
                 routesWithAPhase().stream().map(RouteOutcomesTest::name).toList());
     }
 
     private static List<String> rows(String test, int... columns) throws Exception {
-        String table = RouteOutcomesTest.class.getDeclaredMethod(test, String.class, String.class, String.class, String.class)
+        String table = Arrays.stream(RouteOutcomesTest.class.getDeclaredMethods())
+                .filter(method -> method.getName().equals(test)).findFirst().orElseThrow()
                 .getAnnotation(CsvSource.class).textBlock();
-        return table.lines().filter(line -> !line.isBlank()).map(line -> line.split("\\|")).map(cells ->
-                Arrays.stream(columns).mapToObj(column -> cells[column].strip()).collect(Collectors.joining(" "))).toList();
+        return table.lines().filter(line -> !line.isBlank()).map(line -> line.split("\\|"))
+                .map(cells -> Arrays.stream(columns).mapToObj(column -> cells[column].strip())
+                        .collect(Collectors.joining(" "))).toList();
     }
 
     static List<RouteText> routesWithAPhase() {
@@ -211,7 +215,8 @@ class RouteOutcomesTest {
 
     /** Those with a branch: the others always fire. */
     static List<RouteText> routesThatLook() {
-        return routesWithAPhase().stream().filter(route -> route.definition().toString().contains("waiting.what")).toList();
+        return routesWithAPhase().stream()
+                .filter(route -> route.definition().toString().contains("waiting.what")).toList();
     }
 
     private static Stream<RouteText> dealRoutes() {
@@ -250,8 +255,9 @@ class RouteOutcomesTest {
     }
 
     private static void load(DefaultCamelContext context, Path file) throws Exception {
-        String text = Files.readString(file).replace("uri: bean:", "uri: phase:"); // bean: itself also serves ${body.…}
-        PluginHelper.getRoutesLoader(context).loadRoutes(ResourceHelper.fromString(file.toString(), text));
+        String text = Files.readString(file).replace("uri: bean:", "uri: phase:"); // bean: also serves ${body.…}
+        var resource = ResourceHelper.fromString(file.toString(), text);
+        PluginHelper.getRoutesLoader(context).loadRoutes(resource);
     }
 
     private static Properties shipped() throws Exception {

@@ -20,11 +20,13 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -37,8 +39,8 @@ class RoutesTest {
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{([^}]*)}}");
     /** Where the classes of the beans live that routes call by name. */
     private static final List<String> BEAN_HOMES = List.of("deal", "market", "sealing", "node.api");
-    private static final Map<String, String> STATE_ERRORS = Map.of("daemon", "client-errors", "miner", "provider-errors",
-            "sealing", "sector-errors");
+    private static final Map<String, String> STATE_ERRORS =
+            Map.of("daemon", "client-errors", "miner", "provider-errors", "sealing", "sector-errors");
 
     static List<RouteText> routes() {
         return RouteText.routes();
@@ -73,7 +75,7 @@ class RoutesTest {
     void isCalledAsItsStateOrByAPrefix(RouteText route) {
         if (route.isDealState()) {
             assertThat(route.fromUri()).isEqualTo("deal:" + route.id());
-            assertThat(route.from().get("parameters")).asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.MAP)
+            assertThat(route.from().get("parameters")).asInstanceOf(InstanceOfAssertFactories.MAP)
                     .containsEntry("role", route.role().text());
         } else if (route.isSectorState()) {
             assertThat(sectorState(route)).isPresent();
@@ -119,7 +121,8 @@ class RoutesTest {
             String type = Character.toUpperCase(name.charAt(0)) + name.substring(1);
             assertThat(BEAN_HOMES.stream().map(home -> "io.caravan." + home + "." + type).flatMap(RoutesTest::loaded)
                     .filter(found -> Modifier.isPublic(found.getModifiers()))
-                    .flatMap(found -> Arrays.stream(found.getMethods())).filter(found -> found.getName().equals(method)))
+                    .flatMap(found -> Arrays.stream(found.getMethods()))
+                    .filter(found -> found.getName().equals(method)))
                     .as("public methods %s.%s", type, method).hasSize(1);
         });
     }
@@ -174,7 +177,7 @@ class RoutesTest {
     }
 
     /** The sector state a route serves: its id, or the part of it before a hyphen when a state has several stages. */
-    private static java.util.Optional<SectorState> sectorState(RouteText route) {
+    private static Optional<SectorState> sectorState(RouteText route) {
         return Arrays.stream(SectorState.values())
                 .filter(state -> route.id().equals(state.wireName()) || route.id().startsWith(state.wireName() + "-"))
                 .findFirst();
