@@ -1,0 +1,205 @@
+package io.caravan.camel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.caravan.model.FatalException;
+import io.caravan.model.FilAddress;
+import io.caravan.model.RetryableException;
+import io.caravan.model.Sector;
+import io.caravan.model.SectorEvent;
+import io.caravan.model.SectorMove;
+import io.caravan.model.SectorStage;
+import io.caravan.model.SectorState;
+import io.caravan.store.Backoff;
+import io.caravan.store.Deadlines;
+import io.caravan.store.PostgresSectorStore;
+import io.caravan.store.QuartzDatabase;
+import io.caravan.support.TestPostgres;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.UnaryOperator;
+import org.apache.camel.component.quartz.QuartzComponent;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.PluginHelper;
+import org.apache.camel.support.ResourceHelper;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class SectorComponentTest {
+
+    private static final String CLAIM = """
+            - route:
+                id: PreCommitPhase1
+                routeConfigurationId: sector-errors
+                from:
+                  uri: direct:run
+                  steps:
+                    - to:
+                        uri: sector:claim/PreCommitPhase1
+                    - filter:
+                        expression:
+                          simple:
+                            expression: ${body} != null
+                        steps:
+                          - to:
+                              uri: bean:step?method=run
+                          - to:
+                              uri: sector:fire/TicketTaken,PreCommit1Done
+            """;
+
+    @RegisterExtension
+    static final TestPostgres POSTGRES = new TestPostgres();
+
+    /** A step whose work is given by the test; public because Camel calls it by name. */
+    public static final class Step {
+        private final UnaryOperator<Sector> work;
+
+        Step(UnaryOperator<Sector> work) {
+            this.work = work;
+        }
+
+        public Sector run(Sector sector) {
+            return work.apply(sector);
+        }
+    }
+
+    private final Clock clock = Clock.tickMillis(ZoneOffset.UTC);
+    private final DefaultCamelContext context = new DefaultCamelContext();
+    private PostgresSectorStore store;
+
+    @BeforeEach
+    void open() throws Exception {
+        POSTGRES.database().sql().write("test/empty", Map.of());
+        store = new PostgresSectorStore(POSTGRES.database().sql(), clock, "node", Deadlines.usual(),
+                new Backoff(Duration.ofMillis(20), Duration.ofMillis(50), new Random(1)));
+        context.disableJMX();
+        context.addComponent("sector", new SectorComponent(store, clock));
+        load(Files.readString(Path.of("routes/errors.camel.yaml")));
+    }
+
+    @AfterEach
+    void stop() {
+        context.stop();
+    }
+
+    private void load(String yaml) throws Exception {
+        PluginHelper.getRoutesLoader(context).loadRoutes(ResourceHelper.fromString("test.yaml", yaml));
+    }
+
+    private void step(UnaryOperator<Sector> work) {
+        context.getRegistry().bind("step", new Step(work));
+    }
+
+    private Sector opened() {
+        return store.open(FilAddress.ofId(1000), 8, null);
+    }
+
+    private Sector now(Sector sector) {
+        return store.find(sector.number()).orElseThrow();
+    }
+
+    private Object run() {
+        return context.createProducerTemplate().requestBody("direct:run", (Object) null);
+    }
+
+    @Test
+    void claimsOneSectorOrNone() throws Exception {
+        step(sector -> sector);
+        load(CLAIM);
+        context.start();
+        assertThat(run()).isNull();
+        Sector sector = opened();
+        run();
+        assertThat(now(sector).state()).isEqualTo(SectorState.PRE_COMMIT_PHASE_2);
+        assertThat(store.events(sector.number())).extracting(SectorMove::event).containsExactly(SectorEvent.OPEN,
+                SectorEvent.TICKET_TAKEN, SectorEvent.PRE_COMMIT_1_DONE);
+    }
+
+    @Test
+    void givesASectorBackThatDidNotMove() throws Exception {
+        step(sector -> sector.waitingFor("a piece", clock.instant()));
+        load(CLAIM.replace("uri: sector:fire/TicketTaken,PreCommit1Done", "uri: sector:fire/PieceAdded"));
+        context.start();
+        Sector sector = opened();
+        run();
+        assertThat(now(sector).turn().lease()).isNull();
+        assertThat(now(sector).waiting().what()).isEqualTo("a piece");
+        assertThat(now(sector).turn().runAfter()).isAfter(sector.turn().runAfter());
+    }
+
+    @Test
+    void triesAgainOrGivesUpAsTheFailureSays() throws Exception {
+        var failure = new AtomicReference<RuntimeException>(new RetryableException("no space"));
+        step(sector -> {
+            throw failure.get();
+        });
+        load(CLAIM);
+        context.start();
+        Sector sector = opened();
+        assertThatThrownBy(this::run).hasRootCauseInstanceOf(RetryableException.class);
+        assertThat(now(sector).turn().attempt()).isEqualTo(1);
+        assertThat(now(sector).waiting().lastError()).isEqualTo("no space");
+        failure.set(new FatalException("the disk is gone"));
+        store.resume(sector.number());
+        run();
+        assertThat(now(sector).state()).isEqualTo(SectorState.UNKNOWN);
+        assertThat(store.events(sector.number()).get(1).note()).isEqualTo("the disk is gone");
+    }
+
+    @Test
+    void feedsARouteDirectlyToo() throws Exception {
+        step(sector -> sector);
+        load(CLAIM.replace("uri: direct:run", "uri: sector:PreCommitPhase1?stage=staging&delay=20ms")
+                .replace("- to:\n            uri: sector:claim/PreCommitPhase1\n", "- to:\n            uri: log:claimed?level=TRACE\n"));
+        context.start();
+        var moved = new CountDownLatch(1);
+        store.onMove(move -> {
+            if (move.to() == SectorState.PRE_COMMIT_PHASE_2) {
+                moved.countDown();
+            }
+        });
+        opened();
+        assertThat(moved.await(10, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void isDrivenByQuartzWhoseJobsAreInTheDatabase() throws Exception {
+        step(sector -> sector.withStage(SectorStage.COMPUTING));
+        var quartz = new QuartzComponent();
+        quartz.setProperties(QuartzDatabase.properties(POSTGRES.database().dataSource()));
+        context.addComponent("quartz", quartz);
+        load(CLAIM.replace("uri: direct:run", "uri: quartz:sealing/PreCommitPhase1?cron=*+*+*+*+*+?&stateful=true"));
+        context.start();
+        var moved = new CountDownLatch(1);
+        store.onMove(move -> {
+            if (move.to() == SectorState.PRE_COMMIT_PHASE_2) {
+                moved.countDown();
+            }
+        });
+        opened();
+        assertThat(moved.await(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(POSTGRES.database().sql().list("test/triggers", Map.of(), (row, n) -> row.getString(1)))
+                .singleElement().asString().startsWith("caravan-").endsWith(" sealing/PreCommitPhase1");
+    }
+
+    @Test
+    void refusesRoutesThatCannotBeRight() throws Exception {
+        step(sector -> sector);
+        context.start();
+        assertThatThrownBy(() -> load(CLAIM.replace("claim/PreCommitPhase1", "claim/Unknown")))
+                .hasStackTraceContaining("nothing is done to a sector in Unknown");
+        assertThatThrownBy(() -> load(CLAIM.replace("TicketTaken,PreCommit1Done", "PreCommit1Done,TicketTaken").replace("id: Pre", "id: x")))
+                .hasStackTraceContaining("no state of the sector reacts");
+    }
+}
