@@ -26,18 +26,30 @@ final class IdentifyMessage {
 
     private IdentifyMessage() {}
 
-    /** With its length before it. Addresses at the end of the list are left out if they do not fit, then protocols. */
-    static byte[] encode(PubKey key, List<Multiaddr> addresses, List<String> protocols, @Nullable Multiaddr observed, String agent) {
-        List<Multiaddr> fitting = new ArrayList<>(addresses);
-        List<String> spoken = new ArrayList<>(protocols);
-        byte[] body = body(key, fitting, spoken, observed, agent);
-        while (body.length > MAX_SENT - 2 && !(fitting.isEmpty() && spoken.isEmpty())) {
-            if (!fitting.isEmpty()) {
+    /**
+     * What we say of ourselves.
+     *
+     * @param observed the address under which we see who asks
+     * @param record our addresses under our signature; it is left out if it does not fit
+     */
+    record Own(PubKey key, List<Multiaddr> addresses, List<String> protocols, @Nullable Multiaddr observed, String agent,
+               byte @Nullable [] record) {}
+
+    /** With its length before it. What does not fit is left out: the signed record, addresses from the end of the list, protocols. */
+    static byte[] encode(Own own) {
+        List<Multiaddr> fitting = new ArrayList<>(own.addresses());
+        List<String> spoken = new ArrayList<>(own.protocols());
+        byte[] record = own.record();
+        byte[] body = body(own, fitting, spoken, record);
+        while (body.length > MAX_SENT - 2 && (record != null || !fitting.isEmpty() || !spoken.isEmpty())) {
+            if (record != null) {
+                record = null;
+            } else if (!fitting.isEmpty()) {
                 fitting.remove(fitting.size() - 1);
             } else {
                 spoken.remove(spoken.size() - 1);
             }
-            body = body(key, fitting, spoken, observed, agent);
+            body = body(own, fitting, spoken, record);
         }
         byte[] length = Varint.encode(body.length);
         byte[] framed = new byte[length.length + body.length];
@@ -46,14 +58,15 @@ final class IdentifyMessage {
         return framed;
     }
 
-    private static byte[] body(PubKey key, List<Multiaddr> addresses, List<String> protocols, @Nullable Multiaddr observed, String agent) {
-        ProtobufWriter out = new ProtobufWriter().bytes(1, key.toProtobuf());
+    private static byte[] body(Own own, List<Multiaddr> addresses, List<String> protocols, byte @Nullable [] record) {
+        ProtobufWriter out = new ProtobufWriter().bytes(1, own.key().toProtobuf());
         addresses.forEach(address -> out.bytes(2, address.toBytes()));
         protocols.forEach(protocol -> out.text(3, protocol));
-        if (observed != null) {
-            out.bytes(4, observed.toBytes());
+        if (own.observed() != null) {
+            out.bytes(4, own.observed().toBytes());
         }
-        return out.text(5, FAMILY).text(6, agent).toByteArray();
+        out.text(5, FAMILY).text(6, own.agent());
+        return (record == null ? out : out.bytes(8, record)).toByteArray();
     }
 
     /**
@@ -66,6 +79,7 @@ final class IdentifyMessage {
         List<Multiaddr> addresses = new ArrayList<>();
         List<Multiaddr> observed = new ArrayList<>();
         List<String> protocols = new ArrayList<>();
+        byte @Nullable [] envelope = null;
         String agent = "";
         String family = "";
         ProtobufReader in = new ProtobufReader(body);
@@ -82,10 +96,24 @@ final class IdentifyMessage {
                 case 4 -> address(in.bytes(MAX_RECEIVED), observed);
                 case 5 -> family = clean(in.text(MAX_RECEIVED));
                 case 6 -> agent = clean(in.text(MAX_RECEIVED));
+                case 8 -> envelope = in.bytes(MAX_RECEIVED);
                 default -> { }
             }
         }
+        if (envelope != null) {
+            addresses = certified(envelope, proven, addresses);
+        }
         return new PeerInfo(proven, agent, family, protocols, addresses, observed);
+    }
+
+    /** The addresses that the peer signed take the place of the others; a record that does not hold is as if it were not there. */
+    private static List<Multiaddr> certified(byte[] envelope, PeerId proven, List<Multiaddr> others) {
+        try {
+            PeerRecord record = PeerRecord.open(envelope);
+            return record.peer().equals(proven) ? record.addresses() : others;
+        } catch (IllegalArgumentException e) {
+            return others;
+        }
     }
 
     private static void check(byte[] key, PeerId proven) {

@@ -72,7 +72,9 @@ final class TcpHost implements Host, IdentifyService.Home {
     }
 
     private byte[] introduction(Multiaddr observed) {
-        return IdentifyMessage.encode(config.key().publicKey(), announcedAddresses(), protocols(), observed, config.agent());
+        byte[] record = new PeerRecord(self, config.clock().millis(), announcedAddresses()).sealed(config.key());
+        return IdentifyMessage.encode(new IdentifyMessage.Own(config.key().publicKey(), announcedAddresses(), protocols(), observed,
+                config.agent(), record));
     }
 
     @Override
