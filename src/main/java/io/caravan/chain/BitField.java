@@ -10,8 +10,8 @@ import java.util.TreeSet;
 import java.util.stream.LongStream;
 
 /**
- * A set of numbers as the chain writes it: RLE+ in a CBOR byte string (chain-and-rpc §3.2). Held as alternating run lengths, first
- * a run of absent numbers, so a huge set costs what its runs cost, never what its numbers would.
+ * A set of numbers as the chain writes it: RLE+ in a CBOR byte string (chain-and-rpc §3.2). Held as alternating run
+ * lengths, first a run of absent numbers, so a huge set costs what its runs cost, never what its numbers would.
  */
 public final class BitField {
 

@@ -12,14 +12,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A block header, all sixteen fields in order (chain-and-rpc §3.4). Its CID is what tipset keys and {@code Parents} name.
+ * A block header, all sixteen fields in order (chain-and-rpc §3.4). Its CID is what tipset keys and {@code Parents}
+ * name.
  *
  * @param ticket VRF proof of the ticket; null in a genesis block
  * @param timestamp seconds since 1970
  * @param blockSig null only in the form that is signed
  */
 public record BlockHeader(FilAddress miner, @Nullable Bytes ticket, @Nullable ElectionProof electionProof,
-        List<BeaconEntry> beaconEntries, List<PostProof> winPostProof, List<Cid> parents, BigInteger parentWeight, long height,
+        List<BeaconEntry> beaconEntries, List<PostProof> winPostProof, List<Cid> parents, BigInteger parentWeight,
+        long height,
         Cid parentStateRoot, Cid parentMessageReceipts, Cid messages, @Nullable Signature blsAggregate, long timestamp,
         @Nullable Signature blockSig, long forkSignaling, TokenAmount parentBaseFee) {
 
@@ -83,7 +85,8 @@ public record BlockHeader(FilAddress miner, @Nullable Bytes ticket, @Nullable El
         }), Tuple.list(in, proof -> {
             proof.tuple(2);
             return new PostProof(proof.integer(), Bytes.wrap(proof.bytes(MAX_BYTES)));
-        }), Tuple.list(in, CborReader::cid), in.bigInt(), in.integer(), in.cid(), in.cid(), in.cid(), signature(in), in.uint(),
+        }), Tuple.list(in, CborReader::cid), in.bigInt(), in.integer(), in.cid(), in.cid(), in.cid(), signature(in),
+                in.uint(),
                 signature(in), in.uint(), TokenAmount.readFrom(in));
     }
 

@@ -9,12 +9,12 @@ import io.caravan.model.SectorNumber;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The declared placeholder for a seal proof: what the placeholder sealing engine hands in and the embedded devnet, and no other
- * chain, accepts. It proves nothing about storage. It binds the public inputs of a real seal proof, so that bytes for another sector,
- * another replica, other data, another ticket or another seed are refused.
+ * The declared placeholder for a seal proof: what the placeholder sealing engine hands in and the embedded devnet, and
+ * no other chain, accepts. It proves nothing about storage. It binds the public inputs of a real seal proof, so that
+ * bytes for another sector, another replica, other data, another ticket or another seed are refused.
  *
- * <p>192 bytes, the size of a real proof: the 23 ASCII bytes {@link #TAG}, a zero byte, then six times 28 bytes, the heads of
- * {@code sha256(TAG ‖ 0 ‖ i ‖ inputs)} for i = 0…5, where inputs is the CBOR tuple
+ * <p>192 bytes, the size of a real proof: the 23 ASCII bytes {@link #TAG}, a zero byte, then six times 28 bytes, the
+ * heads of {@code sha256(TAG ‖ 0 ‖ i ‖ inputs)} for i = 0…5, where inputs is the CBOR tuple
  * {@code 87 [miner, proof type, sector, commR, commD, ticket, seed]}.
  */
 public final class DevnetProof {
@@ -76,8 +76,8 @@ public final class DevnetProof {
     }
 
     /**
-     * A stand-in for CommR where no replica is made: a tagged hash over miner, sector, data and ticket, so that two sectors never
-     * share one.
+     * A stand-in for CommR where no replica is made: a tagged hash over miner, sector, data and ticket, so that two
+     * sectors never share one.
      */
     public static Cid sealed(FilAddress miner, SectorNumber sector, Cid unsealed, Bytes ticket) {
         CborWriter out = new CborWriter().array(4);

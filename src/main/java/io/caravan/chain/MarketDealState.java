@@ -4,8 +4,8 @@ import io.caravan.codec.CborReader;
 import io.caravan.codec.CborWriter;
 
 /**
- * What the market actor holds beside a proposal once its sector is proven: {@code 84 [sector, sectorStart, lastUpdated, slash]}, epochs
- * −1 while they have not come (chain-and-rpc §4.2).
+ * What the market actor holds beside a proposal once its sector is proven: {@code 84 [sector, sectorStart, lastUpdated,
+ * slash]}, epochs −1 while they have not come (chain-and-rpc §4.2).
  */
 public record MarketDealState(long sector, long sectorStart, long lastUpdated, long slashed) {
 

@@ -92,8 +92,10 @@ public record Message(
 
     public static Message readFrom(CborReader in) {
         in.tuple(FIELDS);
-        return new Message(in.uint(), FilAddress.readFrom(in), FilAddress.readFrom(in), in.uint(), TokenAmount.readFrom(in),
-                in.integer(), TokenAmount.readFrom(in), TokenAmount.readFrom(in), in.uint(), Bytes.wrap(in.bytes(MAX_PARAMS)));
+        return new Message(in.uint(), FilAddress.readFrom(in), FilAddress.readFrom(in), in.uint(),
+                TokenAmount.readFrom(in),
+                in.integer(), TokenAmount.readFrom(in), TokenAmount.readFrom(in), in.uint(),
+                Bytes.wrap(in.bytes(MAX_PARAMS)));
     }
 
     /** @throws CodecException if the bytes are not exactly one message */

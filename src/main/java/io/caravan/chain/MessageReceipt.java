@@ -10,8 +10,8 @@ import io.caravan.codec.CodecException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What came of a message: {@code 84 [ExitCode, Return, GasUsed, EventsRoot]}; the older {@code 83} without the root is read too
- * (chain-and-rpc §3.4).
+ * What came of a message: {@code 84 [ExitCode, Return, GasUsed, EventsRoot]}; the older {@code 83} without the root is
+ * read too (chain-and-rpc §3.4).
  *
  * @param exitCode 0 is success; see {@link ExitCode}
  * @param returned CBOR of the method's return value; empty for none

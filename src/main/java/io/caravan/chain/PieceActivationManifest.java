@@ -10,8 +10,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One piece of a sector and who hears of it: {@code 84 [pieceCID, size, null|82 [client id, allocation id], [82 [address,
- * payload]…]]} (chain-and-rpc §4.3).
+ * One piece of a sector and who hears of it: {@code 84 [pieceCID, size, null|82 [client id, allocation id], [82
+ * [address, payload]…]]} (chain-and-rpc §4.3).
  *
  * @param allocation the verified allocation this piece claims; null for none
  */

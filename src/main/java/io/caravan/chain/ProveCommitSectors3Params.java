@@ -7,11 +7,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Miner method 34: {@code 86 [[sector manifest…], [proof…], aggregateProof, aggregateType|null, requireActivationSuccess,
- * requireNotificationSuccess]}; exactly one of proofs and aggregate is there. The return is a {@link BatchReturn}
- * (chain-and-rpc §4.3).
+ * Miner method 34: {@code 86 [[sector manifest…], [proof…], aggregateProof, aggregateType|null,
+ * requireActivationSuccess, requireNotificationSuccess]}; exactly one of proofs and aggregate is there. The return is a
+ * {@link BatchReturn} (chain-and-rpc §4.3).
  */
-public record ProveCommitSectors3Params(List<SectorActivationManifest> sectors, List<Bytes> proofs, Bytes aggregateProof,
+public record ProveCommitSectors3Params(List<SectorActivationManifest> sectors, List<Bytes> proofs,
+        Bytes aggregateProof,
         @Nullable Long aggregateType, boolean isActivationRequired, boolean isNotificationRequired) {
 
     private static final int MAX_PROOF = 128 << 10;

@@ -7,8 +7,9 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /**
- * What publishing answered: {@code 82 [[dealID…], valid bitfield]}. The bit field runs over the places of the deals that were sent in,
- * the ids only over those that were taken; before network 14 there was no bit field and every deal had an id (chain-and-rpc §4.2).
+ * What publishing answered: {@code 82 [[dealID…], valid bitfield]}. The bit field runs over the places of the deals
+ * that were sent in, the ids only over those that were taken; before network 14 there was no bit field and every deal
+ * had an id (chain-and-rpc §4.2).
  */
 public record PublishStorageDealsReturn(List<Long> ids, BitField validDeals) {
 
@@ -19,7 +20,9 @@ public record PublishStorageDealsReturn(List<Long> ids, BitField validDeals) {
         }
     }
 
-    /** The deal id of the deal at this place of the parameters; empty when the market dropped it (deal-lifecycle §9.4). */
+    /**
+     * The deal id of the deal at this place of the parameters; empty when the market dropped it (deal-lifecycle §9.4).
+     */
     public OptionalLong idAt(int place) {
         return validDeals.contains(place)
                 ? OptionalLong.of(ids.get((int) validDeals.rank(place))) : OptionalLong.empty();

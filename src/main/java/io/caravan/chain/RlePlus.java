@@ -6,9 +6,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * RLE+ (chain-and-rpc §3.2): a stream of bits, the lowest of each byte first. {@code 00} is the version, one bit says what the first
- * run is, then runs alternate: {@code 1} is a run of one, {@code 01} and four bits a run of 2 to 15, {@code 00} and a LEB128 number a
- * longer one. Run lists here always start with a run of absent numbers, of length zero if need be.
+ * RLE+ (chain-and-rpc §3.2): a stream of bits, the lowest of each byte first. {@code 00} is the version, one bit says
+ * what the first run is, then runs alternate: {@code 1} is a run of one, {@code 01} and four bits a run of 2 to 15,
+ * {@code 00} and a LEB128 number a longer one. Run lists here always start with a run of absent numbers, of length zero
+ * if need be.
  */
 final class RlePlus {
 

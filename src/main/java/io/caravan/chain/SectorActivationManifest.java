@@ -19,6 +19,7 @@ public record SectorActivationManifest(SectorNumber sector, List<PieceActivation
 
     public static SectorActivationManifest readFrom(CborReader in) {
         in.tuple(2);
-        return new SectorActivationManifest(SectorNumber.of(in.uint()), Tuple.list(in, PieceActivationManifest::readFrom));
+        return new SectorActivationManifest(SectorNumber.of(in.uint()),
+                Tuple.list(in, PieceActivationManifest::readFrom));
     }
 }

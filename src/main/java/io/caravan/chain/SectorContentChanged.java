@@ -9,8 +9,8 @@ import io.caravan.model.SectorNumber;
 import java.util.List;
 
 /**
- * What a miner actor tells the market when it proves sectors: the bare array {@code [83 [sector, expiration, [83 [pieceCID, size,
- * payload]…]]…]}; the answer is an array per sector of one boolean per piece (chain-and-rpc §4.3).
+ * What a miner actor tells the market when it proves sectors: the bare array {@code [83 [sector, expiration, [83
+ * [pieceCID, size, payload]…]]…]}; the answer is an array per sector of one boolean per piece (chain-and-rpc §4.3).
  */
 public record SectorContentChanged(List<SectorChanges> sectors) {
 

@@ -9,8 +9,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One sector of a pre-commit: {@code 87 [sealProof, sector, sealedCID, sealRandEpoch, [dealIDs], expiration, unsealedCID|null]}
- * (chain-and-rpc §4.3).
+ * One sector of a pre-commit: {@code 87 [sealProof, sector, sealedCID, sealRandEpoch, [dealIDs], expiration,
+ * unsealedCID|null]} (chain-and-rpc §4.3).
  *
  * @param sealProof registered proof type, 5 is 2 KiB V1_1
  * @param sealRandEpoch epoch of the ticket; may be negative on a young chain

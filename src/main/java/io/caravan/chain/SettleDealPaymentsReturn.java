@@ -6,8 +6,8 @@ import io.caravan.model.TokenAmount;
 import java.util.List;
 
 /**
- * What SettleDealPayments answered: {@code 82 [BatchReturn, [82 [payment, completed]…]]}, one settlement for each deal of the batch
- * that succeeded, in order. Its parameters are a bare {@link BitField} of deal ids (chain-and-rpc §4.2).
+ * What SettleDealPayments answered: {@code 82 [BatchReturn, [82 [payment, completed]…]]}, one settlement for each deal
+ * of the batch that succeeded, in order. Its parameters are a bare {@link BitField} of deal ids (chain-and-rpc §4.2).
  */
 public record SettleDealPaymentsReturn(BatchReturn results, List<Settlement> settlements) {
 

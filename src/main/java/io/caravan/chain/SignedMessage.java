@@ -13,8 +13,8 @@ import io.caravan.model.SignatureType;
 public record SignedMessage(@JsonProperty("Message") Message message, @JsonProperty("Signature") Signature signature) {
 
     /**
-     * The CID the network knows this message by: the inner message's for BLS, because blocks carry BLS messages unsigned;
-     * this tuple's own for every other key.
+     * The CID the network knows this message by: the inner message's for BLS, because blocks carry BLS messages
+     * unsigned; this tuple's own for every other key.
      */
     @JsonProperty(value = "CID", access = JsonProperty.Access.READ_ONLY)
     public Cid cid() {

@@ -4,7 +4,10 @@ import io.caravan.codec.CborReader;
 import io.caravan.codec.CborWriter;
 import java.util.List;
 
-/** Miner method 9: {@code 81 [[83 [deadline, partition, sectors bitfield]…]]}; the return is {@code 81 [done]} (chain-and-rpc §4.3). */
+/**
+ * Miner method 9: {@code 81 [[83 [deadline, partition, sectors bitfield]…]]}; the return is {@code 81 [done]}
+ * (chain-and-rpc §4.3).
+ */
 public record TerminateSectorsParams(List<Termination> terminations) {
 
     /** Sectors of one partition. */

@@ -5,7 +5,10 @@ import io.caravan.codec.CborWriter;
 import io.caravan.model.FilAddress;
 import io.caravan.model.TokenAmount;
 
-/** Market method 3: {@code 82 [address, attoFIL]}; the return is {@link AmountReturn}, what was really paid out (chain-and-rpc §4.2). */
+/**
+ * Market method 3: {@code 82 [address, attoFIL]}; the return is {@link AmountReturn}, what was really paid out
+ * (chain-and-rpc §4.2).
+ */
 public record WithdrawBalanceParams(FilAddress address, TokenAmount amount) {
 
     public void writeTo(CborWriter out) {

@@ -8,7 +8,8 @@ import io.caravan.codec.Cid;
 record Allocation(long client, long provider, Cid data, long size, long termMin, long termMax, long expiration) {
 
     void writeTo(CborWriter out) {
-        out.array(7).uint(client).uint(provider).cid(data).uint(size).integer(termMin).integer(termMax).integer(expiration);
+        out.array(7).uint(client).uint(provider).cid(data).uint(size).integer(termMin).integer(termMax)
+                .integer(expiration);
     }
 
     static Allocation readFrom(CborReader in) {

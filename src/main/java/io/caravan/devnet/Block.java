@@ -10,8 +10,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One block, which is one tipset here, and what executing it did. Receipts and {@code post} show on the chain only through the next
- * block (chain-and-rpc §4.5).
+ * One block, which is one tipset here, and what executing it did. Receipts and {@code post} show on the chain only
+ * through the next block (chain-and-rpc §4.5).
  *
  * @param salt what made this block's ticket differ from that of a block it replaced
  * @param messages BLS-signed ones first, the order they ran in

@@ -12,8 +12,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Makes the next block and executes it at once (chain-and-rpc §4.5): cron for the epochs without a block, the messages, cron for the
- * block's own epoch. The header names the state and the receipts of the parent, so what was executed shows with the next block.
+ * Makes the next block and executes it at once (chain-and-rpc §4.5): cron for the epochs without a block, the messages,
+ * cron for the block's own epoch. The header names the state and the receipts of the parent, so what was executed shows
+ * with the next block.
  */
 final class BlockMaker {
 
@@ -45,21 +46,24 @@ final class BlockMaker {
         Draft draft = new Draft(before);
         Cron cron = new Cron(rules);
         cron.run(draft, height - 1);
-        Vm vm = new Vm(new Call.World(draft, rules, chain.with(unexecuted), setting.seals(), faults), height, setting.miner());
+        Vm vm = new Vm(new Call.World(draft, rules, chain.with(unexecuted), setting.seals(), faults), height,
+                setting.miner());
         List<Vm.Outcome> outcomes = new ArrayList<>();
         for (SignedMessage message : messages) {
             outcomes.add(vm.apply(message.message()));
         }
         cron.run(draft, height);
         Invariants.check(draft.state());
-        return new Made(new Block(header, unexecuted.cid(), salt, messages, outcomes, before, draft.state()), draft.changes());
+        return new Made(new Block(header, unexecuted.cid(), salt, messages, outcomes, before, draft.state()),
+                draft.changes());
     }
 
     /** The first block, which carries no message. */
     Block genesis(Bytes seed, State state) {
         Cid root = Cid.dagCborBlake2b(state.root().toArray());
         BlockHeader header = new BlockHeader(FilAddress.ofId(0), ChainView.vrf(seed, 0, 0), null,
-                List.of(new BlockHeader.BeaconEntry(0, ChainView.beaconData(seed, 0, 0))), List.of(), List.of(), BigInteger.ZERO, 0,
+                List.of(new BlockHeader.BeaconEntry(0, ChainView.beaconData(seed, 0, 0))), List.of(), List.of(),
+                BigInteger.ZERO, 0,
                 root, Cid.dagCborBlake2b(Block.receiptsBlock(List.of()).toArray()),
                 Cid.dagCborBlake2b(Block.messagesBlock(List.of()).toArray()), NO_AGGREGATE, setting.genesisSeconds(),
                 NO_SIGNATURE, 0, setting.rules().baseFee());
@@ -74,7 +78,8 @@ final class BlockMaker {
         return post;
     }
 
-    private BlockHeader header(Bytes seed, long height, long salt, Block parent, State before, List<SignedMessage> messages,
+    private BlockHeader header(Bytes seed, long height, long salt, Block parent, State before,
+            List<SignedMessage> messages,
             Rules rules) {
         return new BlockHeader(FilAddress.ofId(setting.miner()), ChainView.vrf(seed, height, salt),
                 new BlockHeader.ElectionProof(1, ChainView.vrf(seed, height, salt + 1)),

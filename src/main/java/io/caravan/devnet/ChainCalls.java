@@ -50,7 +50,8 @@ final class ChainCalls {
         read(table, "ChainGetMessagesInTipset", 1, params -> messages(reader.tipset(params, 0)));
         read(table, "ChainReadObj", 1, params -> {
             Cid cid = reader.cid(params, 0);
-            Bytes bytes = objects.find(cid).orElseThrow(() -> new RpcException("blockstore get: ipld: could not find " + cid));
+            Bytes bytes = objects.find(cid).orElseThrow(() ->
+                    new RpcException("blockstore get: ipld: could not find " + cid));
             return shapes.of(bytes);
         });
         read(table, "ChainHasObj", 1, params -> shapes.of(objects.find(reader.cid(params, 0)).isPresent()));
@@ -82,7 +83,8 @@ final class ChainCalls {
 
     private Block afterHeight(Params params) {
         long height = requirePast(params);
-        return chain.view().ceiling(height).orElseThrow(() -> new RpcException("no tipset at or above epoch " + height));
+        return chain.view().ceiling(height).orElseThrow(() ->
+                new RpcException("no tipset at or above epoch " + height));
     }
 
     private long requirePast(Params params) {
@@ -106,7 +108,8 @@ final class ChainCalls {
     }
 
     private SignedMessage message(Cid cid) {
-        return chain.message(cid).orElseThrow(() -> new RpcException("failed to load message: ipld: could not find " + cid));
+        return chain.message(cid).orElseThrow(() -> new RpcException("failed to load message: ipld: could not find "
+                + cid));
     }
 
     /** Down from one tipset to the common ancestor, then up to the other. */
@@ -159,7 +162,8 @@ final class ChainCalls {
 
     private JsonNode events(Params params) {
         Cid root = reader.cid(params, 0);
-        Bytes block = objects.events(root).orElseThrow(() -> new RpcException("failed to load events amt: could not find " + root));
+        Bytes block = objects.events(root).orElseThrow(() ->
+                new RpcException("failed to load events amt: could not find " + root));
         ArrayNode list = shapes.array();
         Event.listOf(block).forEach(event -> {
             ObjectNode json = shapes.object().put("Emitter", event.emitter());

@@ -10,8 +10,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The chain at one moment, immutable: readers never wait for the block maker. Young blocks are here, older ones come from the
- * {@link Archive}.
+ * The chain at one moment, immutable: readers never wait for the block maker. Young blocks are here, older ones come
+ * from the {@link Archive}.
  */
 final class ChainView implements Randomness {
 
@@ -64,7 +64,8 @@ final class ChainView implements Randomness {
         for (SignedMessage message : block.messages()) {
             messages = messages.with(message.cid(), block.height()).with(message.message().cid(), block.height());
         }
-        return new ChainView(seed, archive, blocks.with(block.height(), block), byCid.with(block.cid(), block.height()), messages);
+        return new ChainView(seed, archive, blocks.with(block.height(), block), byCid.with(block.cid(), block.height()),
+                messages);
     }
 
     /** The chain without its head. */
@@ -127,7 +128,8 @@ final class ChainView implements Randomness {
 
     Optional<Block> byCid(Cid cid) {
         Long height = byCid.get(cid);
-        return height != null ? blocks.find(height) : archive.byCid(cid).filter(block -> block.height() <= head().height());
+        return height != null ? blocks.find(height) : archive.byCid(cid)
+                .filter(block -> block.height() <= head().height());
     }
 
     /** The block that carries this message, by its own or its inner CID. */
@@ -151,7 +153,8 @@ final class ChainView implements Randomness {
     @Override
     public Bytes beacon(long epoch) {
         requirePast(epoch);
-        long covering = ceiling(Math.max(0, epoch)).orElseThrow(() -> new RpcException("no tipset at epoch " + epoch)).salt();
+        long covering = ceiling(Math.max(0, epoch)).orElseThrow(() -> new RpcException("no tipset at epoch " + epoch))
+                .salt();
         return beaconData(seed, epoch, covering);
     }
 

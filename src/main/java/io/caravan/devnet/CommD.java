@@ -9,8 +9,8 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * The commitment of a sector computed from those of its pieces in order (sealing §1): each piece starts at a multiple of its own size,
- * gaps and the rest of the sector are zeros.
+ * The commitment of a sector computed from those of its pieces in order (sealing §1): each piece starts at a multiple
+ * of its own size, gaps and the rest of the sector are zeros.
  */
 final class CommD {
 

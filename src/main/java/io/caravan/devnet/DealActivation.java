@@ -10,8 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * SectorContentChanged: what the market does when a miner proves a sector (chain-and-rpc §4.3). Each piece is judged alone; a piece the
- * market does not take changes nothing.
+ * SectorContentChanged: what the market does when a miner proves a sector (chain-and-rpc §4.3). Each piece is judged
+ * alone; a piece the market does not take changes nothing.
  */
 final class DealActivation {
 
@@ -60,7 +60,8 @@ final class DealActivation {
         if (reason != null) {
             return refuse("deal " + id + " " + reason);
         }
-        PublishedDeal active = deal.withState(MarketDealState.activated(sector.number(), call.epoch())).withoutAllocation();
+        PublishedDeal active = deal.withState(MarketDealState.activated(sector.number(), call.epoch()))
+                .withoutAllocation();
         draft.put(Tables.DEALS, id, active);
         List<Long> ids = new ArrayList<>(draft.find(Tables.SECTOR_DEALS, sector).orElse(List.of()));
         ids.add(id);

@@ -21,8 +21,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * PublishStorageDeals (chain-and-rpc §4.2, deal-lifecycle §7.7). A deal that fails a check is dropped alone; the message fails only
- * when its provider or caller is wrong, or when no deal is left.
+ * PublishStorageDeals (chain-and-rpc §4.2, deal-lifecycle §7.7). A deal that fails a check is dropped alone; the
+ * message fails only when its provider or caller is wrong, or when no deal is left.
  */
 final class DealPublisher {
 
@@ -55,7 +55,8 @@ final class DealPublisher {
         FilAddress providerAddress = deals.get(0).proposal().provider();
         long provider = call.resolve(providerAddress, "the provider");
         MinerRecord miner = call.draft().find(Tables.MINERS, provider).orElseThrow(() ->
-                new ActorException(ExitCode.ILLEGAL_ARGUMENT, "deal provider " + providerAddress + " is not a storage miner"));
+                new ActorException(ExitCode.ILLEGAL_ARGUMENT, "deal provider " + providerAddress
+                        + " is not a storage miner"));
         Call.require(miner.mayAct(call.caller()), ExitCode.FORBIDDEN,
                 "caller f0" + call.caller() + " is not worker, owner or control address of " + providerAddress);
         call.journal().charge(Gas.PUBLISH_DEAL * deals.size());
@@ -85,7 +86,8 @@ final class DealPublisher {
         long client = call.resolve(given.client(), "the client");
         DealProposal normal = normalised(given, client, provider);
 
-        TokenAmount clientLock = clientLocks.getOrDefault(client, TokenAmount.ZERO).plus(normal.clientBalanceRequirement());
+        TokenAmount clientLock = clientLocks.getOrDefault(client, TokenAmount.ZERO)
+                .plus(normal.clientBalanceRequirement());
         Call.require(!before.escrow(client).available().isLessThan(clientLock), ExitCode.INSUFFICIENT_FUNDS,
                 "client f0" + client + " has " + before.escrow(client).available() + " available, needs " + clientLock);
         TokenAmount collateral = providerLock.plus(normal.providerCollateral());
@@ -109,7 +111,8 @@ final class DealPublisher {
 
     private void checkSignature(SignedProposal signed) {
         FilAddress client = signed.proposal().client();
-        Optional<FilAddress> key = before.actor(client).filter(actor -> actor.kind() == Actor.Kind.ACCOUNT).map(Actor::key);
+        Optional<FilAddress> key = before.actor(client).filter(actor -> actor.kind() == Actor.Kind.ACCOUNT)
+                .map(Actor::key);
         boolean isSigned;
         try {
             isSigned = key.isPresent() && Signatures.verify(signed.signature(), key.get(), signed.proposal().toCbor());
@@ -129,9 +132,11 @@ final class DealPublisher {
         invalidIf(end <= start, "proposal end before proposal start");
         invalidIf(call.epoch() > start, "Deal start epoch has already elapsed.");
         long duration = end - start; // start ≥ now ≥ 0, so this cannot overflow
-        invalidIf(duration < rules.minDealDuration() || duration > rules.maxDealDuration(), "Deal duration out of bounds.");
+        invalidIf(duration < rules.minDealDuration() || duration > rules.maxDealDuration(),
+                "Deal duration out of bounds.");
         invalidIf(isOutside(deal.storagePricePerEpoch(), TokenAmount.ZERO), "Storage price out of bounds.");
-        invalidIf(isOutside(deal.providerCollateral(), rules.minCollateral(deal.pieceSize(), before.totals().rawPower())),
+        invalidIf(isOutside(deal.providerCollateral(), rules.minCollateral(deal.pieceSize(),
+                before.totals().rawPower())),
                 "Provider collateral out of bounds.");
         invalidIf(isOutside(deal.clientCollateral(), TokenAmount.ZERO), "Client collateral out of bounds.");
     }
@@ -146,7 +151,8 @@ final class DealPublisher {
 
     private static DealProposal normalised(DealProposal deal, long client, long provider) {
         return new DealProposal(deal.pieceCid(), deal.pieceSize(), deal.isVerified(), FilAddress.ofId(client),
-                FilAddress.ofId(provider), deal.label(), deal.startEpoch(), deal.endEpoch(), deal.storagePricePerEpoch(),
+                FilAddress.ofId(provider), deal.label(), deal.startEpoch(), deal.endEpoch(),
+                deal.storagePricePerEpoch(),
                 deal.providerCollateral(), deal.clientCollateral());
     }
 

@@ -12,8 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The end of deals and the payments until then (chain-and-rpc §4.6): settlement by whoever asks, expiry of deals that never became
- * active, termination together with their sector.
+ * The end of deals and the payments until then (chain-and-rpc §4.6): settlement by whoever asks, expiry of deals that
+ * never became active, termination together with their sector.
  */
 final class DealSettlement {
 

@@ -18,7 +18,10 @@ import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The namespace {@code Devnet.*}: time, money and faults on demand, for tests and people (chain-and-rpc §5.3). Admin only. */
+/**
+ * The namespace {@code Devnet.*}: time, money and faults on demand, for tests and people (chain-and-rpc §5.3). Admin
+ * only.
+ */
 final class DevnetCalls {
 
     private static final int MAX_MINE = 10_000;
@@ -142,7 +145,8 @@ final class DevnetCalls {
         JsonNode options = params.isNull(1) ? shapes.object() : params.object(1, "options");
         Set<Cid> drop = new HashSet<>();
         options.path("drop").forEach(node -> drop.add(LotusJson.cid(node)));
-        HeadMove move = chain.reorg(new LiveChain.Reorg((int) Math.min(Integer.MAX_VALUE, positive(params, 0, "depth")), drop,
+        HeadMove move = chain.reorg(new LiveChain.Reorg((int) Math.min(Integer.MAX_VALUE, positive(params, 0, "depth")),
+                drop,
                 options.path("salt").asLong(0)));
         return shapes.changes(List.of(move));
     }
@@ -154,7 +158,8 @@ final class DevnetCalls {
     private JsonNode sector(Params params, SectorAction action) {
         long epoch = chain.view().head().height();
         return change(draft -> {
-            SectorKey key = new SectorKey(reader.miner(draft.state(), reader.address(params, 0)), params.integer(1, "sector"));
+            SectorKey key = new SectorKey(reader.miner(draft.state(), reader.address(params, 0)),
+                    params.integer(1, "sector"));
             if (draft.find(Tables.SECTORS, key).isEmpty()) {
                 throw new RpcException("sector " + key.number() + " not found");
             }

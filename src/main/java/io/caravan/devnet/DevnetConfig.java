@@ -8,13 +8,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a devnet runs, and what its genesis holds. Everything but host, port, interval and memory is fixed by the first start on a
- * database.
+ * How a devnet runs, and what its genesis holds. Everything but host, port, interval and memory is fixed by the first
+ * start on a database.
  *
  * @param host address to bind; default loopback
  * @param port 0 for a free one; default 1230
- * @param interval time between two epochs; zero stops the clock, then only {@code Devnet.Mine} makes blocks; default 1 s. Block
- *        timestamps count whole seconds, at least one an epoch
+ * @param interval time between two epochs; zero stops the clock, then only {@code Devnet.Mine} makes blocks; default 1
+ *        s. Block timestamps count whole seconds, at least one an epoch
  * @param networkName default {@code caravan-devnet}
  * @param rules the protocol's numbers; default {@link Rules#mainnet()}
  * @param statesKept for how many tipsets back State* answers; default 1000
@@ -28,7 +28,8 @@ public record DevnetConfig(String host, int port, Duration interval, String netw
     /**
      * What the chain starts with.
      *
-     * @param owner key address of the owner of miner f01000; null: the devnet makes a key in its own wallet, the default one
+     * @param owner key address of the owner of miner f01000; null: the devnet makes a key in its own wallet, the
+     *        default one
      * @param worker key address of its worker; null: the owner
      * @param sectorSize padded bytes; default 8 MiB
      * @param minerBalance coins of the miner actor for deposits and pledge, attoFIL; default 10 000 FIL
@@ -36,7 +37,8 @@ public record DevnetConfig(String host, int port, Duration interval, String netw
      * @param accounts more accounts and their coins
      * @param faucet what {@code Devnet.Faucet} can give away, attoFIL; default 300 000 000 FIL
      */
-    public record Genesis(@Nullable FilAddress owner, @Nullable FilAddress worker, long sectorSize, TokenAmount minerBalance,
+    public record Genesis(@Nullable FilAddress owner, @Nullable FilAddress worker, long sectorSize,
+            TokenAmount minerBalance,
             TokenAmount ownerBalance, Map<FilAddress, TokenAmount> accounts, TokenAmount faucet) {
 
         public Genesis {
@@ -79,13 +81,15 @@ public record DevnetConfig(String host, int port, Duration interval, String netw
             throw new IllegalArgumentException("devnet.interval is 0s or at least 10ms, not " + interval);
         }
         if (statesKept < FINALITY || blocksKept < statesKept) {
-            throw new IllegalArgumentException("a devnet keeps at least " + FINALITY + " states, and no fewer blocks than states");
+            throw new IllegalArgumentException("a devnet keeps at least " + FINALITY
+                    + " states, and no fewer blocks than states");
         }
     }
 
     /** Loopback, port 1230, an epoch a second. */
     public static DevnetConfig standard() {
-        return new DevnetConfig("127.0.0.1", 1230, Duration.ofSeconds(1), "caravan-devnet", Rules.mainnet(), Genesis.standard(),
+        return new DevnetConfig("127.0.0.1", 1230, Duration.ofSeconds(1), "caravan-devnet", Rules.mainnet(),
+                Genesis.standard(),
                 1000, 4000);
     }
 

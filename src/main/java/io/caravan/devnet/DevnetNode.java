@@ -26,9 +26,9 @@ import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 
 /**
- * The embedded chain as one thing to start and stop: opens or begins the chain in its database, serves it at {@code /rpc/v0} and
- * {@code /rpc/v1}, makes blocks. Its home folder holds the files {@code api} and {@code token} and the keystore. A process that is
- * killed goes on at its last complete block.
+ * The embedded chain as one thing to start and stop: opens or begins the chain in its database, serves it at {@code
+ * /rpc/v0} and {@code /rpc/v1}, makes blocks. Its home folder holds the files {@code api} and {@code token} and the
+ * keystore. A process that is killed goes on at its last complete block.
  *
  * <p>It takes no seal proof but {@link io.caravan.chain.DevnetProof}, a declared placeholder.
  */
@@ -73,7 +73,8 @@ public final class DevnetNode implements AutoCloseable {
         Wallet wallet = new Wallet(keystore, Network.TESTNET, random);
         chain = open(wallet);
         ticker = new Ticker(chain, timer);
-        server = new RpcServer(ServerConfig.loopback(config.port()).at(config.host(), config.port()), methods(wallet), tokens,
+        server = new RpcServer(ServerConfig.loopback(config.port()).at(config.host(), config.port()), methods(wallet),
+                tokens,
                 Map.of());
         server.start();
         ApiInfo.write(home, server.address(), token());
@@ -92,7 +93,8 @@ public final class DevnetNode implements AutoCloseable {
 
     /** The URL of {@code /rpc/v1}. */
     public URI endpoint() {
-        return ApiInfo.parse("http://" + address().getAddress().getHostAddress() + ":" + address().getPort(), 1).endpoint();
+        return ApiInfo.parse("http://" + address().getAddress().getHostAddress() + ":" + address().getPort(), 1)
+                .endpoint();
     }
 
     /** Why the chain makes no more blocks; empty while all is well. */
@@ -142,7 +144,8 @@ public final class DevnetNode implements AutoCloseable {
         long genesisSeconds = number("genesis-seconds");
         BlockMaker maker = new BlockMaker(new BlockMaker.Setting(config.rules(), SealCheck.DEVNET, GenesisMaker.MINER,
                 genesisSeconds, config.blockDelaySeconds()), faults);
-        ChainView view = new StateLoader(store).load(ChainView.empty(seed, store), config.blocksKept(), config.statesKept());
+        ChainView view = new StateLoader(store).load(ChainView.empty(seed, store), config.blocksKept(),
+                config.statesKept());
         return new LiveChain(store, config, maker, faults, view);
     }
 
@@ -154,7 +157,8 @@ public final class DevnetNode implements AutoCloseable {
         FilAddress worker = config.genesis().worker();
         Draft draft = GenesisMaker.make(config.genesis(), owner, worker == null ? owner : worker);
         long now = clock.instant().getEpochSecond();
-        BlockMaker maker = new BlockMaker(new BlockMaker.Setting(config.rules(), SealCheck.DEVNET, GenesisMaker.MINER, now,
+        BlockMaker maker = new BlockMaker(new BlockMaker.Setting(config.rules(), SealCheck.DEVNET, GenesisMaker.MINER,
+                now,
                 config.blockDelaySeconds()), faults);
         store.putSetting("genesis-seconds", Bytes.wrap(ByteBuffer.allocate(Long.BYTES).putLong(now).array()));
         store.begin(maker.genesis(seed, draft.state()), draft.changes(), seed);

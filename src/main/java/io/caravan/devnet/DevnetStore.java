@@ -18,7 +18,10 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** The chain in PostgreSQL. Every method that changes something is one transaction: all of it or nothing survives a kill. */
+/**
+ * The chain in PostgreSQL. Every method that changes something is one transaction: all of it or nothing survives a
+ * kill.
+ */
 final class DevnetStore implements ChainView.Archive {
 
     /** What a row of the block table and its messages say; the states are put together by {@link StateLoader}. */
@@ -137,7 +140,8 @@ final class DevnetStore implements ChainView.Archive {
 
     @Override
     public Optional<Block> byCid(Cid cid) {
-        return jdbc.sql(sql.of("block/by_cid")).param("cid", cid.toString()).query((row, number) -> blockRow(row)).optional()
+        return jdbc.sql(sql.of("block/by_cid")).param("cid", cid.toString()).query((row, number) -> blockRow(row))
+                .optional()
                 .map(this::withMessages);
     }
 

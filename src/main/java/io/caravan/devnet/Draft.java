@@ -70,6 +70,7 @@ final class Draft {
     @SuppressWarnings("unchecked") // keys were put under their own table's code
     private <K extends Comparable<? super K>, V> Change change(Table<K, V> table, Object key) {
         V value = state.table(table).get((K) key);
-        return new Change(table.code(), table.key().bytesOf((K) key), value == null ? null : table.value().bytesOf(value));
+        return new Change(table.code(), table.key().bytesOf((K) key), value == null ? null : table.value()
+                .bytesOf(value));
     }
 }

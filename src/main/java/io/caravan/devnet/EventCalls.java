@@ -19,7 +19,9 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.StreamSupport;
 
-/** {@code Filecoin.GetActorEventsRaw} and its channel: what actors announced, filtered by emitter, entries and height. */
+/**
+ * {@code Filecoin.GetActorEventsRaw} and its channel: what actors announced, filtered by emitter, entries and height.
+ */
 final class EventCalls {
 
     private static final int MAX_BLOCKS = 2880;

@@ -55,7 +55,8 @@ final class Faults {
                 replacements.remove(match);
                 Message message = signed.message();
                 // nobody holds the sender's key here: the signature stays, blocks are not verified
-                return new SignedMessage(message.withGas(message.gasLimit() + 1, message.gasFeeCap(), message.gasPremium()),
+                return new SignedMessage(message.withGas(message.gasLimit() + 1, message.gasFeeCap(),
+                        message.gasPremium()),
                         signed.signature());
             }
         }

@@ -18,8 +18,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * {@code Filecoin.Market*} of a full node: escrow top-ups and reservations from the devnet's wallet (chain-and-rpc §5.2). Reservations
- * live in memory, as tools that use them are short-lived.
+ * {@code Filecoin.Market*} of a full node: escrow top-ups and reservations from the devnet's wallet (chain-and-rpc
+ * §5.2). Reservations live in memory, as tools that use them are short-lived.
  */
 final class FundCalls {
 
@@ -42,7 +42,8 @@ final class FundCalls {
     void register(MethodTable table) {
         sign(table, "MarketAddBalance", 3, params -> shapes.of(
                 addBalance(reader.address(params, 0), reader.address(params, 1), reader.amount(params, 2)).cid()));
-        sign(table, "MarketWithdraw", 3, params -> shapes.of(withdraw(reader.address(params, 0), reader.address(params, 1),
+        sign(table, "MarketWithdraw", 3, params -> shapes.of(withdraw(reader.address(params, 0),
+                reader.address(params, 1),
                 reader.amount(params, 2)).cid()));
         sign(table, "MarketReserveFunds", 3, this::reserve);
         sign(table, "MarketReleaseFunds", 2, params -> {
@@ -114,6 +115,7 @@ final class FundCalls {
     }
 
     private static void sign(MethodTable table, String name, int params, ChainCalls.Call call) {
-        table.register("Filecoin." + name, RpcMethod.of(Permission.SIGN, params, (given, context) -> call.answer(given)));
+        table.register("Filecoin." + name, RpcMethod.of(Permission.SIGN, params, (given, context) ->
+                call.answer(given)));
     }
 }

@@ -1,6 +1,9 @@
 package io.caravan.devnet;
 
-/** What things cost, in gas units: a flat table, close enough to the real chain for estimates to look alike (chain-and-rpc §5.1). */
+/**
+ * What things cost, in gas units: a flat table, close enough to the real chain for estimates to look alike
+ * (chain-and-rpc §5.1).
+ */
 final class Gas {
 
     static final long MESSAGE = 500_000;

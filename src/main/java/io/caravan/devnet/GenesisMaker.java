@@ -35,7 +35,8 @@ final class GenesisMaker {
             ledger.put(WORKER, new Actor(Actor.Kind.ACCOUNT, worker, 0, TokenAmount.ZERO));
             fund(draft, WORKER, genesis.ownerBalance());
         }
-        FilAddress robust = FilAddress.ofActorData(new CborWriter().text("caravan-devnet/miner").uint(MINER).toByteArray());
+        FilAddress robust = FilAddress.ofActorData(new CborWriter().text("caravan-devnet/miner").uint(MINER)
+                .toByteArray());
         MinerActor.create(draft, MINER, robust,
                 MinerRecord.of(OWNER, workerId, SealProofs.windowPostOfSectorSize(genesis.sectorSize())));
         fund(draft, MINER, genesis.minerBalance());
@@ -50,7 +51,8 @@ final class GenesisMaker {
         Actor actor = draft.require(Tables.ACTORS, id);
         draft.put(Tables.ACTORS, id, actor.withBalance(actor.balance().plus(amount)));
         draft.totals(totals -> new Totals(totals.nextActor(), totals.nextDeal(), totals.nextAllocation(),
-                totals.supply().plus(amount), totals.clientCollateral(), totals.providerCollateral(), totals.clientFees(),
+                totals.supply().plus(amount), totals.clientCollateral(), totals.providerCollateral(),
+                totals.clientFees(),
                 totals.rawPower()));
     }
 

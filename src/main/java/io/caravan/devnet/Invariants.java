@@ -80,7 +80,8 @@ final class Invariants {
         });
         state.table(Tables.MINERS).forEach((id, miner) -> {
             TokenAmount held = sums.heldByMiner.getOrDefault(id, TokenAmount.ZERO);
-            demand(miner.locked().equals(held), "f0" + id + " locks " + miner.locked() + " for sectors that need " + held);
+            demand(miner.locked().equals(held), "f0" + id + " locks " + miner.locked() + " for sectors that need "
+                    + held);
             TokenAmount balance = state.find(Tables.ACTORS, id).orElseThrow().balance();
             demand(!balance.isLessThan(held), "f0" + id + " has " + balance + ", locked are " + held);
         });

@@ -20,8 +20,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The chain that grows. One thread at a time changes it; readers take {@link #view()} and never wait. What a method has answered is in
- * the database. A state that breaks an invariant is not stored, and no block follows it until somebody looks.
+ * The chain that grows. One thread at a time changes it; readers take {@link #view()} and never wait. What a method has
+ * answered is in the database. A state that breaks an invariant is not stored, and no block follows it until somebody
+ * looks.
  */
 final class LiveChain {
 
@@ -70,8 +71,10 @@ final class LiveChain {
 
     void baseFee(io.caravan.model.TokenAmount perGas) {
         Rules now = rules;
-        rules = new Rules(now.minDealDuration(), now.maxDealDuration(), now.dealUpdatesInterval(), now.preCommitChallengeDelay(),
-                now.maxRandomnessLookback(), now.maxProveCommitDuration(), now.cleanUpDelay(), now.minSectorExpiration(),
+        rules = new Rules(now.minDealDuration(), now.maxDealDuration(), now.dealUpdatesInterval(),
+                now.preCommitChallengeDelay(),
+                now.maxRandomnessLookback(), now.maxProveCommitDuration(), now.cleanUpDelay(),
+                now.minSectorExpiration(),
                 now.maxSectorExpiration(), now.faultMaxAge(), now.preCommitDeposit(), now.initialPledge(),
                 now.collateralPercent(), now.baselinePower(), now.circulatingSupply(), perGas);
     }
@@ -89,7 +92,9 @@ final class LiveChain {
         poolListeners.remove(listener);
     }
 
-    /** Tells the listener about every move of the head; {@code first} gets the head they start from, before any move. */
+    /**
+     * Tells the listener about every move of the head; {@code first} gets the head they start from, before any move.
+     */
     void subscribe(Consumer<HeadMove> listener, Consumer<Block> first) {
         locked(() -> {
             first.accept(view.head());
@@ -228,8 +233,8 @@ final class LiveChain {
     }
 
     /**
-     * Takes blocks back and makes one more than that in their place, with other tickets. Their messages go to the mempool again, except
-     * those dropped. What was changed by {@link #amend} in blocks taken back is lost with them.
+     * Takes blocks back and makes one more than that in their place, with other tickets. Their messages go to the
+     * mempool again, except those dropped. What was changed by {@link #amend} in blocks taken back is lost with them.
      */
     HeadMove reorg(Reorg wish) {
         return locked(() -> {

@@ -46,7 +46,8 @@ final class MarketActor {
 
     static Event event(String type, long dealId, PublishedDeal deal) {
         return Event.of(Ledger.MARKET, type).with("id", out -> out.uint(dealId))
-                .with("client", out -> out.uint(deal.client())).with("provider", out -> out.uint(deal.provider())).build();
+                .with("client", out -> out.uint(deal.client())).with("provider", out -> out.uint(deal.provider()))
+                .build();
     }
 
     private static Bytes activation(Call call) {

@@ -29,7 +29,8 @@ final class MarketCalls {
         ChainCalls.read(table, "StateMarketBalance", 2, params -> balance(params));
         ChainCalls.read(table, "StateMarketParticipants", 1, params -> {
             ObjectNode all = shapes.object();
-            reader.state(params, 0).table(Tables.ESCROW).forEach((id, escrow) -> all.set(shapes.address(id), balance(escrow)));
+            reader.state(params, 0).table(Tables.ESCROW).forEach((id, escrow) ->
+                    all.set(shapes.address(id), balance(escrow)));
             return all;
         });
         ChainCalls.read(table, "StateMarketStorageDeal", 2, this::storageDeal);
@@ -46,7 +47,8 @@ final class MarketCalls {
             Optional<Long> datacap = state.find(Tables.DATACAP, reader.id(state, reader.address(params, 0)));
             return shapes.of(datacap.map(Object::toString).orElse(null));
         });
-        ChainCalls.read(table, "StateGetAllocationForPendingDeal", 2, params -> allocation(pendingAllocation(params), params));
+        ChainCalls.read(table, "StateGetAllocationForPendingDeal", 2,
+                params -> allocation(pendingAllocation(params), params));
         ChainCalls.read(table, "StateGetAllocationIdForPendingDeal", 2, params -> shapes.of(pendingAllocation(params)));
         ChainCalls.read(table, "StateGetAllocation", 3, params -> allocation(params.integer(1, "id"),
                 reader.state(params, 2), reader.id(reader.state(params, 2), reader.address(params, 0))));
@@ -64,16 +66,18 @@ final class MarketCalls {
 
     private JsonNode storageDeal(Params params) {
         long id = params.integer(0, "deal id");
-        return reader.state(params, 1).find(Tables.DEALS, id).map(this::deal).orElseThrow(() -> new RpcException("deal " + id
-                + " not found - deal may not have completed sealing before deal proposal start epoch, or deal may have been"
-                + " slashed"));
+        return reader.state(params, 1).find(Tables.DEALS, id).map(this::deal)
+                .orElseThrow(() -> new RpcException("deal " + id
+                + " not found - deal may not have completed sealing before deal proposal start epoch, or deal may"
+                + " have been slashed"));
     }
 
     private JsonNode deal(PublishedDeal deal) {
         MarketDealState state = deal.state() == null ? MarketDealState.NONE : deal.state();
         ObjectNode json = shapes.object();
         json.set("Proposal", shapes.of(deal.proposal()));
-        json.set("State", shapes.object().put("SectorNumber", state.sector()).put("SectorStartEpoch", state.sectorStart())
+        json.set("State", shapes.object().put("SectorNumber", state.sector())
+                .put("SectorStartEpoch", state.sectorStart())
                 .put("LastUpdatedEpoch", state.lastUpdated()).put("SlashEpoch", state.slashed()));
         return json;
     }

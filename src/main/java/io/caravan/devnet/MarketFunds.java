@@ -64,7 +64,8 @@ final class MarketFunds {
     void lock(DealProposal deal) {
         change(deal.client().actorId(), deal.clientBalanceRequirement());
         change(deal.provider().actorId(), deal.providerCollateral());
-        draft.totals(totals -> totals.plusLocked(deal.clientCollateral(), deal.providerCollateral(), deal.totalStorageFee()));
+        draft.totals(totals -> totals.plusLocked(deal.clientCollateral(), deal.providerCollateral(),
+                deal.totalStorageFee()));
     }
 
     /** Moves a part of the fee from the client's locked funds into the provider's escrow. */

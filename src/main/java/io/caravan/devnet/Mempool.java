@@ -54,7 +54,8 @@ final class Mempool {
     }
 
     Optional<SignedMessage> find(Cid cid) {
-        return all().stream().filter(message -> message.cid().equals(cid) || message.message().cid().equals(cid)).findFirst();
+        return all().stream().filter(message -> message.cid().equals(cid) || message.message().cid().equals(cid))
+                .findFirst();
     }
 
     List<SignedMessage> of(FilAddress from) {
@@ -82,8 +83,8 @@ final class Mempool {
     }
 
     /**
-     * What the next block takes: each sender's messages from its nonce on without a gap, senders with the highest premium first, BLS
-     * before secp256k1 in the answer.
+     * What the next block takes: each sender's messages from its nonce on without a gap, senders with the highest
+     * premium first, BLS before secp256k1 in the answer.
      */
     List<SignedMessage> select(State state, Rules rules, Faults faults) {
         List<List<SignedMessage>> lanes = new ArrayList<>();

@@ -41,21 +41,25 @@ final class MempoolRules {
         }
         Optional<SignedMessage> rival = pool.find(message.from(), message.nonce());
         if (rival.isEmpty()) {
-            refuseIf(pool.of(message.from()).size() >= MAX_PENDING, "too many pending messages for actor " + message.from());
+            refuseIf(pool.of(message.from()).size() >= MAX_PENDING, "too many pending messages for actor "
+                    + message.from());
         } else if (!rival.get().equals(signed)) {
             TokenAmount least = rival.get().message().gasPremium().timesRatio(110, 100).plus(TokenAmount.ofAtto(1));
             refuseIf(message.gasPremium().isLessThan(least), "message from " + message.from() + " with nonce "
-                    + message.nonce() + " already in mpool: replace by fee has too low GasPremium (needs " + least.atto() + ")");
+                    + message.nonce() + " already in mpool: replace by fee has too low GasPremium (needs "
+                    + least.atto() + ")");
         }
     }
 
     private static void checkForm(SignedMessage signed) {
         Message message = signed.message();
-        refuseIf(signed.toCbor().length > MAX_SIZE, "mpool message too large (" + signed.toCbor().length + "B): message too big");
+        refuseIf(signed.toCbor().length > MAX_SIZE, "mpool message too large (" + signed.toCbor()
+                .length + "B): message too big");
         refuseIf(message.version() != 0, "'Version' unsupported");
         refuseIf(!message.from().isKey(), "'From' address must be a key address");
         refuseIf(message.value().isNegative(), "'Value' field cannot be negative");
-        refuseIf(message.value().isMoreThan(Rules.maxFil()), "'Value' field cannot be greater than total filecoin supply");
+        refuseIf(message.value().isMoreThan(Rules.maxFil()),
+                "'Value' field cannot be greater than total filecoin supply");
         refuseIf(message.gasLimit() < Gas.MESSAGE, "'GasLimit' field is too low");
         refuseIf(message.gasLimit() > Gas.BLOCK_LIMIT, "'GasLimit' field cannot be greater than a block's gas limit");
         refuseIf(message.gasFeeCap().isLessThan(MIN_FEE_CAP), "'GasFeeCap' too low: minimum is " + MIN_FEE_CAP.atto());
@@ -84,7 +88,8 @@ final class MempoolRules {
             needed = needed.plus(other.message().requiredFunds());
         }
         refuseIf(sender.balance().isLessThan(needed), "not enough funds including pending messages (required: "
-                + needed.atto() + ", balance: " + sender.balance().atto() + "): not enough funds to execute transaction");
+                + needed.atto() + ", balance: " + sender.balance()
+                .atto() + "): not enough funds to execute transaction");
     }
 
     private static boolean isZeroBls(FilAddress address) {

@@ -32,13 +32,15 @@ final class MessageCalls {
     }
 
     void register(MethodTable table) {
-        table.register("Filecoin.StateWaitMsg", RpcMethod.read(4, (params, context) -> waits.await(new MessageWaits.Wish(
+        table.register("Filecoin.StateWaitMsg", RpcMethod.read(4, (params, context) ->
+                waits.await(new MessageWaits.Wish(
                 reader.cid(params, 0), params.integer(1, "confidence"), params.integer(2, "lookback"),
                 params.bool(3, "allowReplaced")), context)));
         table.registerV0("Filecoin.StateWaitMsg", RpcMethod.read(2, (params, context) -> waits.await(
                 new MessageWaits.Wish(reader.cid(params, 0), params.integer(1, "confidence"), -1, true), context)));
         table.registerV0("Filecoin.StateWaitMsgLimited", RpcMethod.read(3, (params, context) -> waits.await(
-                new MessageWaits.Wish(reader.cid(params, 0), params.integer(1, "confidence"), params.integer(2, "limit"), true),
+                new MessageWaits.Wish(reader.cid(params, 0), params.integer(1, "confidence"),
+                params.integer(2, "limit"), true),
                 context)));
         ChainCalls.read(table, "StateSearchMsg", 4, params -> found(params, 1, reader.tipset(params, 0),
                 params.integer(2, "lookback"), params.bool(3, "allowReplaced")));
@@ -49,7 +51,8 @@ final class MessageCalls {
                 .map(one -> shapes.of(one.receipt())).orElse(shapes.of(null)));
         ChainCalls.read(table, "StateCall", 2, this::call);
         ChainCalls.read(table, "GasEstimateMessageGas", 3, this::messageGas);
-        ChainCalls.read(table, "GasEstimateGasLimit", 2, params -> shapes.of(dryRun.gasUsed(reader.message(params, 0))));
+        ChainCalls.read(table, "GasEstimateGasLimit", 2, params ->
+                shapes.of(dryRun.gasUsed(reader.message(params, 0))));
         ChainCalls.read(table, "GasEstimateFeeCap", 3,
                 params -> shapes.of(feeCap(reader.message(params, 0).gasPremium()).toAttoString()));
         ChainCalls.read(table, "GasEstimateGasPremium", 4, params -> shapes.of(PREMIUM.toAttoString()));

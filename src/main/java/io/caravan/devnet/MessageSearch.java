@@ -54,7 +54,8 @@ final class MessageSearch {
     private static Optional<Found> replaced(ChainView view, SignedMessage wanted) {
         Optional<Block> at = Optional.of(view.head());
         for (int i = 0; i < REPLACED_LOOK_BACK && at.isPresent(); i++) {
-            Optional<Found> found = inBlock(view, at.get(), message -> isReplacement(message.message(), wanted.message()));
+            Optional<Found> found = inBlock(view, at.get(), message ->
+                    isReplacement(message.message(), wanted.message()));
             if (found.isPresent()) {
                 return found;
             }
@@ -65,7 +66,8 @@ final class MessageSearch {
 
     private static boolean isReplacement(Message one, Message other) {
         return one.nonce() == other.nonce() && one.from().equals(other.from()) && one.to().equals(other.to())
-                && one.method() == other.method() && one.params().equals(other.params()) && one.value().equals(other.value());
+                && one.method() == other.method() && one.params().equals(other.params()) && one.value()
+                .equals(other.value());
     }
 
     private interface Wanted {

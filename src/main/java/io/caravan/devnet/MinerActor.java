@@ -15,7 +15,10 @@ import io.caravan.model.TokenAmount;
 import java.util.List;
 import java.util.OptionalLong;
 
-/** The miner actor: which method is which, and the small ones (chain-and-rpc §4.1). Also how the power actor makes a new one. */
+/**
+ * The miner actor: which method is which, and the small ones (chain-and-rpc §4.1). Also how the power actor makes a new
+ * one.
+ */
 final class MinerActor {
 
     private static final int MAX_SECTORS = 3000;
@@ -28,7 +31,8 @@ final class MinerActor {
             return change(call, miner -> miner.withPeerId(call.params(ChangePeerIdParams::ofCbor).peerId()));
         }
         if (method == Methods.MINER_CHANGE_MULTIADDRS) {
-            return change(call, miner -> miner.withMultiaddrs(call.params(ChangeMultiaddrsParams::ofCbor).multiaddrs()));
+            return change(call, miner -> miner.withMultiaddrs(call.params(ChangeMultiaddrsParams::ofCbor)
+                    .multiaddrs()));
         }
         if (method == Methods.MINER_PRE_COMMIT_SECTOR_BATCH2) {
             return SectorPreCommits.preCommit(call);

@@ -45,7 +45,8 @@ final class MinerCalls {
         ChainCalls.read(table, "StateMinerSectorAllocated", 3,
                 params -> shapes.of(miner(params, 2).allocated().contains(params.integer(1, "sector"))));
         ChainCalls.read(table, "StateMinerSectors", 3, this::chosenSectors);
-        ChainCalls.read(table, "StateMinerActiveSectors", 2, params -> sectors(params, 1, (key, one) -> !one.isFaulty()));
+        ChainCalls.read(table, "StateMinerActiveSectors", 2,
+                params -> sectors(params, 1, (key, one) -> !one.isFaulty()));
         ChainCalls.read(table, "StateMinerSectorCount", 2, this::count);
         ChainCalls.read(table, "StateMinerFaults", 2, this::faults);
         ChainCalls.read(table, "StateMinerPreCommitDepositForPower", 3,
@@ -206,7 +207,8 @@ final class MinerCalls {
     private @Nullable ProvenSector sector(Params params) {
         State state = reader.state(params, 2);
         return state.find(Tables.SECTORS,
-                new SectorKey(reader.miner(state, reader.address(params, 0)), params.integer(1, "sector"))).orElse(null);
+                new SectorKey(reader.miner(state, reader.address(params, 0)), params.integer(1, "sector")))
+                .orElse(null);
     }
 
     private ProvenSector required(Params params) {
@@ -221,9 +223,11 @@ final class MinerCalls {
         ObjectNode json = shapes.object().put("SectorNumber", number).put("SealProof", sector.sealProof());
         json.set("SealedCID", LotusJson.cid(sector.sealed()));
         json.put("Activation", sector.activation()).put("Expiration", sector.expiration())
-                .put("DealWeight", sector.dealWeight().toString()).put("VerifiedDealWeight", sector.verifiedWeight().toString())
+                .put("DealWeight", sector.dealWeight().toString())
+                .put("VerifiedDealWeight", sector.verifiedWeight().toString())
                 .put("InitialPledge", sector.pledge().toAttoString()).put("ExpectedDayReward", "0")
-                .put("ExpectedStoragePledge", "0").put("PowerBaseEpoch", sector.activation()).put("ReplacedDayReward", "0")
+                .put("ExpectedStoragePledge", "0").put("PowerBaseEpoch", sector.activation())
+                .put("ReplacedDayReward", "0")
                 .putNull("SectorKeyCID");
         return json.put("Flags", 1).put("DailyFee", "0");
     }

@@ -18,7 +18,8 @@ import java.util.List;
  * @param pledge locked for proven sectors, attoFIL
  * @param allocated every sector number ever used
  */
-record MinerRecord(long owner, long worker, List<Long> controls, Bytes peerId, List<Bytes> multiaddrs, long windowPostProof,
+record MinerRecord(long owner, long worker, List<Long> controls, Bytes peerId, List<Bytes> multiaddrs,
+        long windowPostProof,
         TokenAmount deposits, TokenAmount pledge, BitField allocated) {
 
     MinerRecord {
@@ -41,7 +42,8 @@ record MinerRecord(long owner, long worker, List<Long> controls, Bytes peerId, L
     }
 
     MinerRecord withKeys(long newOwner, long newWorker) {
-        return new MinerRecord(newOwner, newWorker, controls, peerId, multiaddrs, windowPostProof, deposits, pledge, allocated);
+        return new MinerRecord(newOwner, newWorker, controls, peerId, multiaddrs, windowPostProof, deposits, pledge,
+                allocated);
     }
 
     MinerRecord withPeerId(Bytes next) {
@@ -57,7 +59,8 @@ record MinerRecord(long owner, long worker, List<Long> controls, Bytes peerId, L
     }
 
     MinerRecord plus(TokenAmount moreDeposits, TokenAmount morePledge) {
-        return new MinerRecord(owner, worker, controls, peerId, multiaddrs, windowPostProof, deposits.plus(moreDeposits),
+        return new MinerRecord(owner, worker, controls, peerId, multiaddrs, windowPostProof,
+                deposits.plus(moreDeposits),
                 pledge.plus(morePledge), allocated);
     }
 

@@ -61,7 +61,8 @@ final class NodeCalls {
     }
 
     private JsonNode version(CallContext context) {
-        return shapes.object().put("Version", "caravan-devnet").put("APIVersion", context.apiVersion() == 0 ? API_V0 : API_V1)
+        return shapes.object().put("Version", "caravan-devnet")
+                .put("APIVersion", context.apiVersion() == 0 ? API_V0 : API_V1)
                 .put("BlockDelay", config.blockDelaySeconds()).put("Agent", "caravan");
     }
 

@@ -72,7 +72,8 @@ final class PoolCalls {
         if (address.isKey()) {
             return address;
         }
-        FilAddress key = BlockMaker.stateAfter(chain.view().head()).actor(address).orElseThrow(Reader::actorNotFound).key();
+        FilAddress key = BlockMaker.stateAfter(chain.view().head()).actor(address).orElseThrow(Reader::actorNotFound)
+                .key();
         if (key == null || !key.isKey()) {
             throw new RpcException(address + " is not an account");
         }

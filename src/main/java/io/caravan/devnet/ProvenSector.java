@@ -14,7 +14,8 @@ import java.math.BigInteger;
  * @param verifiedWeight the same of verified ones
  * @param faultySince epoch, −1 while it is healthy
  */
-record ProvenSector(long sealProof, Cid sealed, long activation, long expiration, TokenAmount pledge, BigInteger dealWeight,
+record ProvenSector(long sealProof, Cid sealed, long activation, long expiration, TokenAmount pledge,
+        BigInteger dealWeight,
         BigInteger verifiedWeight, long faultySince) {
 
     boolean isFaulty() {
@@ -33,7 +34,8 @@ record ProvenSector(long sealProof, Cid sealed, long activation, long expiration
 
     static ProvenSector readFrom(CborReader in) {
         in.tuple(8);
-        return new ProvenSector(in.integer(), in.cid(), in.integer(), in.integer(), TokenAmount.readFrom(in), in.bigInt(),
+        return new ProvenSector(in.integer(), in.cid(), in.integer(), in.integer(), TokenAmount.readFrom(in),
+                in.bigInt(),
                 in.bigInt(), in.integer());
     }
 }

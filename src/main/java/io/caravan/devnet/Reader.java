@@ -62,7 +62,8 @@ final class Reader {
     }
 
     Block block(Cid cid) {
-        return chain.view().byCid(cid).orElseThrow(() -> new RpcException("failed to load block " + cid + ": ipld: could not find " + cid));
+        return chain.view().byCid(cid).orElseThrow(() -> new RpcException("failed to load block " + cid
+                + ": ipld: could not find " + cid));
     }
 
     /** The state that calls at this tipset see: that before its own messages (chain-and-rpc §4.5). */

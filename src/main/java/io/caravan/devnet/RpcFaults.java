@@ -105,7 +105,8 @@ final class RpcFaults {
                 if (fault.count() <= 1) {
                     faults.remove(i);
                 } else {
-                    faults.set(i, new Fault(fault.method(), fault.mode(), fault.code(), fault.delayMillis(), fault.count() - 1));
+                    faults.set(i, new Fault(fault.method(), fault.mode(), fault.code(), fault.delayMillis(),
+                            fault.count() - 1));
                 }
                 return Optional.of(fault);
             }

@@ -5,8 +5,8 @@ import io.caravan.model.TokenAmount;
 import java.math.BigInteger;
 
 /**
- * The protocol's numbers (chain-and-rpc §4.4). {@link #mainnet()} has the real ones except for the challenge delay, which is that of
- * Lotus's 2 KiB network, and deposits and pledges, which are flat. Durations and delays are epochs.
+ * The protocol's numbers (chain-and-rpc §4.4). {@link #mainnet()} has the real ones except for the challenge delay,
+ * which is that of Lotus's 2 KiB network, and deposits and pledges, which are flat. Durations and delays are epochs.
  *
  * @param minDealDuration shortest deal the market takes
  * @param dealUpdatesInterval how far apart cron looks at a deal
@@ -32,10 +32,13 @@ public record Rules(long minDealDuration, long maxDealDuration, long dealUpdates
 
     public Rules {
         if (minDealDuration < 1 || maxDealDuration < minDealDuration) {
-            throw new IllegalArgumentException("devnet deal durations must be at least 1, the longest not below the shortest");
+            throw new IllegalArgumentException(
+                    "devnet deal durations must be at least 1, the longest not below the shortest");
         }
-        if (dealUpdatesInterval < 1 || preCommitChallengeDelay < 1 || maxProveCommitDuration <= preCommitChallengeDelay) {
-            throw new IllegalArgumentException("devnet delays must be at least 1 epoch, and proving must be possible after them");
+        if (dealUpdatesInterval < 1 || preCommitChallengeDelay < 1
+                || maxProveCommitDuration <= preCommitChallengeDelay) {
+            throw new IllegalArgumentException(
+                    "devnet delays must be at least 1 epoch, and proving must be possible after them");
         }
         if (collateralPercent < 0 || collateralPercent > 100) {
             throw new IllegalArgumentException("devnet collateral is 0 to 100 percent, not " + collateralPercent);
@@ -44,7 +47,8 @@ public record Rules(long minDealDuration, long maxDealDuration, long dealUpdates
 
     /** As on mainnet, a challenge delay of 10 epochs, deposit 0.05 FIL and pledge 0.1 FIL a sector. */
     public static Rules mainnet() {
-        return new Rules(180 * DAY, 1278 * DAY, 30 * DAY, 10, DAY + 900, 30 * DAY + 10, 960, 180 * DAY, 1278 * DAY, 42 * DAY,
+        return new Rules(180 * DAY, 1278 * DAY, 30 * DAY, 10, DAY + 900, 30 * DAY + 10, 960, 180 * DAY, 1278 * DAY,
+                42 * DAY,
                 TokenAmount.parse("0.05 FIL"), TokenAmount.parse("0.1 FIL"), 1,
                 BigInteger.valueOf(25).shiftLeft(60), TokenAmount.ofFil(450_000_000), TokenAmount.ofAtto(100));
     }
@@ -52,29 +56,37 @@ public record Rules(long minDealDuration, long maxDealDuration, long dealUpdates
     /** The same rules with another seal delay. */
     public Rules withChallengeDelay(long epochs) {
         return new Rules(minDealDuration, maxDealDuration, dealUpdatesInterval, epochs, maxRandomnessLookback,
-                Math.max(maxProveCommitDuration, 30 * DAY + epochs), cleanUpDelay, minSectorExpiration, maxSectorExpiration,
-                faultMaxAge, preCommitDeposit, initialPledge, collateralPercent, baselinePower, circulatingSupply, baseFee);
+                Math.max(maxProveCommitDuration, 30 * DAY + epochs), cleanUpDelay, minSectorExpiration,
+                maxSectorExpiration,
+                faultMaxAge, preCommitDeposit, initialPledge, collateralPercent, baselinePower, circulatingSupply,
+                baseFee);
     }
 
     /** The same rules with another shortest deal. */
     public Rules withMinDealDuration(long epochs) {
         return new Rules(epochs, maxDealDuration, dealUpdatesInterval, preCommitChallengeDelay, maxRandomnessLookback,
-                maxProveCommitDuration, cleanUpDelay, Math.min(epochs, minSectorExpiration), maxSectorExpiration, faultMaxAge,
+                maxProveCommitDuration, cleanUpDelay, Math.min(epochs, minSectorExpiration), maxSectorExpiration,
+                faultMaxAge,
                 preCommitDeposit, initialPledge, collateralPercent, baselinePower, circulatingSupply, baseFee);
     }
 
     /** The same rules with another collateral share in percent. */
     public Rules withCollateralPercent(long percent) {
-        return new Rules(minDealDuration, maxDealDuration, dealUpdatesInterval, preCommitChallengeDelay, maxRandomnessLookback,
-                maxProveCommitDuration, cleanUpDelay, minSectorExpiration, maxSectorExpiration, faultMaxAge, preCommitDeposit,
+        return new Rules(minDealDuration, maxDealDuration, dealUpdatesInterval, preCommitChallengeDelay,
+                maxRandomnessLookback,
+                maxProveCommitDuration, cleanUpDelay, minSectorExpiration, maxSectorExpiration, faultMaxAge,
+                preCommitDeposit,
                 initialPledge, percent, baselinePower, circulatingSupply, baseFee);
     }
 
-    /** Least provider collateral of a deal of this size while the network has this power in bytes (deal-lifecycle §7.2). */
+    /**
+     * Least provider collateral of a deal of this size while the network has this power in bytes (deal-lifecycle §7.2).
+     */
     TokenAmount minCollateral(PaddedPieceSize size, long rawPower) {
         BigInteger piece = BigInteger.valueOf(size.bytes());
         BigInteger power = BigInteger.valueOf(rawPower).max(baselinePower).max(piece);
-        return TokenAmount.ofAtto(piece.multiply(circulatingSupply.atto()).multiply(BigInteger.valueOf(collateralPercent))
+        return TokenAmount.ofAtto(piece.multiply(circulatingSupply.atto())
+                .multiply(BigInteger.valueOf(collateralPercent))
                 .divide(power.multiply(BigInteger.valueOf(100))));
     }
 

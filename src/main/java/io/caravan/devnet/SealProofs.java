@@ -1,6 +1,9 @@
 package io.caravan.devnet;
 
-/** Registered proof types and the sector sizes they stand for (chain-and-rpc §4.4). Five sizes a family: 2 KiB to 64 GiB. */
+/**
+ * Registered proof types and the sector sizes they stand for (chain-and-rpc §4.4). Five sizes a family: 2 KiB to 64
+ * GiB.
+ */
 final class SealProofs {
 
     private static final long[] SIZES = {2L << 10, 8L << 20, 512L << 20, 32L << 30, 64L << 30};
@@ -41,6 +44,7 @@ final class SealProofs {
                 return WINDOW_V1_1 + i;
             }
         }
-        throw new IllegalArgumentException("sectors are 2 KiB, 8 MiB, 512 MiB, 32 GiB or 64 GiB, not " + bytes + " bytes");
+        throw new IllegalArgumentException("sectors are 2 KiB, 8 MiB, 512 MiB, 32 GiB or 64 GiB, not " + bytes
+                + " bytes");
     }
 }

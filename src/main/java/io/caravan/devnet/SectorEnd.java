@@ -32,7 +32,8 @@ final class SectorEnd {
 
     /** The sector's last epoch has come. Its deals have ended; they stay until somebody settles them. */
     void expire(SectorKey key) {
-        draft.find(Tables.SECTORS, key).filter(sector -> sector.expiration() <= epoch).ifPresent(sector -> remove(key, sector));
+        draft.find(Tables.SECTORS, key).filter(sector -> sector.expiration() <= epoch)
+                .ifPresent(sector -> remove(key, sector));
     }
 
     /** A pre-commit that can no longer be proven loses its deposit. */
@@ -50,7 +51,8 @@ final class SectorEnd {
         draft.find(Tables.SECTORS, key).filter(sector -> !sector.isFaulty()).ifPresent(sector -> {
             draft.put(Tables.SECTORS, key, sector.withFaultySince(epoch));
             draft.totals(totals -> totals.plusPower(-SealProofs.sectorSize(sector.sealProof())));
-            draft.put(Tables.CRON, new CronKey(epoch + rules.faultMaxAge(), CronKey.FAULT, key.miner(), key.number()), epoch);
+            draft.put(Tables.CRON, new CronKey(epoch + rules.faultMaxAge(), CronKey.FAULT, key.miner(), key.number()),
+                    epoch);
         });
     }
 

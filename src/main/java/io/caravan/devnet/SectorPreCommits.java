@@ -27,7 +27,8 @@ final class SectorPreCommits {
         List<SectorPreCommitInfo> sectors = call.params(PreCommitSectorBatch2Params::ofCbor).sectors();
         call.journal().charge(Gas.PRE_COMMIT_SECTOR * Math.max(1, sectors.size()));
         Call.require(!sectors.isEmpty(), ExitCode.ILLEGAL_ARGUMENT, "batch empty");
-        Call.require(sectors.size() <= MAX_BATCH, ExitCode.ILLEGAL_ARGUMENT, "more than " + MAX_BATCH + " sectors in a batch");
+        Call.require(sectors.size() <= MAX_BATCH, ExitCode.ILLEGAL_ARGUMENT, "more than " + MAX_BATCH
+                + " sectors in a batch");
         new SectorPreCommits(call).run(sectors);
         return Bytes.EMPTY;
     }
@@ -68,9 +69,11 @@ final class SectorPreCommits {
                 + sector.sealRandEpoch() + " too old, must be after " + (now - rules.maxRandomnessLookback()));
         long latestActivation = now + rules.maxProveCommitDuration();
         illegalIf(sector.expiration() < latestActivation + rules.minSectorExpiration(), "invalid expiration "
-                + sector.expiration() + ", must be at least " + rules.minSectorExpiration() + " epochs after " + latestActivation);
+                + sector.expiration() + ", must be at least " + rules.minSectorExpiration() + " epochs after "
+                + latestActivation);
         illegalIf(sector.expiration() > now + rules.maxSectorExpiration(),
-                "invalid expiration " + sector.expiration() + ", cannot be more than " + rules.maxSectorExpiration() + " past now");
+                "invalid expiration " + sector.expiration() + ", cannot be more than " + rules.maxSectorExpiration()
+                + " past now");
         illegalIf(!sector.dealIds().isEmpty(), "deals are named when a sector is proven, not in its pre-commit");
     }
 
@@ -80,7 +83,8 @@ final class SectorPreCommits {
         call.draft().put(Tables.PRE_COMMITS, key, new PreCommit(sector, deposit, call.epoch()));
         long cleanUp = call.epoch() + call.rules().maxProveCommitDuration() + call.rules().cleanUpDelay();
         call.draft().put(Tables.CRON, new CronKey(cleanUp, CronKey.PRE_COMMIT, call.receiver(), number), cleanUp);
-        call.journal().emit(Event.of(call.receiver(), "sector-precommitted").with("sector", out -> out.uint(number)).build());
+        call.journal().emit(Event.of(call.receiver(), "sector-precommitted").with("sector", out -> out.uint(number))
+                .build());
     }
 
     private static void illegalIf(boolean isIllegal, String reason) {

@@ -24,8 +24,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * ProveCommitSectors3 (chain-and-rpc §4.3): checks proofs and CommD, activates the sectors that pass, then tells the market. What fails
- * alone and what fails the message depends on the two flags of the parameters.
+ * ProveCommitSectors3 (chain-and-rpc §4.3): checks proofs and CommD, activates the sectors that pass, then tells the
+ * market. What fails alone and what fails the message depends on the two flags of the parameters.
  */
 final class SectorProofs {
 
@@ -76,9 +76,11 @@ final class SectorProofs {
         Set<SectorNumber> seen = new HashSet<>();
         List<PreCommit> preCommits = new ArrayList<>();
         for (SectorActivationManifest manifest : params.sectors()) {
-            Call.require(seen.add(manifest.sector()), ExitCode.ILLEGAL_ARGUMENT, "duplicate sector " + manifest.sector());
+            Call.require(seen.add(manifest.sector()), ExitCode.ILLEGAL_ARGUMENT,
+                    "duplicate sector " + manifest.sector());
             PreCommit preCommit = call.draft().find(Tables.PRE_COMMITS, key(manifest.sector())).orElseThrow(
-                    () -> new ActorException(ExitCode.NOT_FOUND, "sector " + manifest.sector() + " is not pre-committed"));
+                    () -> new ActorException(ExitCode.NOT_FOUND, "sector " + manifest.sector()
+                    + " is not pre-committed"));
             Call.require(call.epoch() > seedEpoch(preCommit), ExitCode.FORBIDDEN, "too early to prove sector");
             preCommits.add(preCommit);
         }
@@ -88,11 +90,13 @@ final class SectorProofs {
     private void checkShape() {
         Call.require(params.proofs().isEmpty() != params.aggregateProof().isEmpty(), ExitCode.ILLEGAL_ARGUMENT,
                 "exactly one of sector proofs or aggregate proof must be non-empty");
-        Call.require(params.aggregateProof().isEmpty(), ExitCode.ILLEGAL_ARGUMENT, "aggregate proofs are not modelled here");
+        Call.require(params.aggregateProof().isEmpty(), ExitCode.ILLEGAL_ARGUMENT,
+                "aggregate proofs are not modelled here");
         Call.require(params.aggregateType() == null, ExitCode.ILLEGAL_ARGUMENT,
                 "aggregate proof type must be null with batched proofs");
         Call.require(params.sectors().size() == params.proofs().size(), ExitCode.ILLEGAL_ARGUMENT,
-                "mismatched lengths: " + params.sectors().size() + " sector activations, " + params.proofs().size() + " proofs");
+                "mismatched lengths: " + params.sectors().size() + " sector activations, " + params.proofs()
+                .size() + " proofs");
     }
 
     private void activate(SectorActivationManifest manifest, PreCommit preCommit, Bytes proof) {
@@ -129,7 +133,8 @@ final class SectorProofs {
         long cleanUp = preCommit.epoch() + call.rules().maxProveCommitDuration() + call.rules().cleanUpDelay();
         draft.remove(Tables.CRON, new CronKey(cleanUp, CronKey.PRE_COMMIT, key.miner(), key.number()));
         draft.put(Tables.SECTORS, key, sector);
-        draft.put(Tables.CRON, new CronKey(sector.expiration(), CronKey.SECTOR, key.miner(), key.number()), key.number());
+        draft.put(Tables.CRON, new CronKey(sector.expiration(), CronKey.SECTOR, key.miner(), key.number()),
+                key.number());
         draft.put(Tables.MINERS, key.miner(), draft.require(Tables.MINERS, key.miner())
                 .plus(TokenAmount.ZERO.minus(preCommit.deposit()), sector.pledge()));
         draft.totals(totals -> totals.plusPower(size));
@@ -173,15 +178,18 @@ final class SectorProofs {
             }
             long expiration = call.draft().require(Tables.SECTORS, key(manifest.sector())).expiration();
             List<List<Boolean>> accepted = new DealActivation(call, call.receiver())
-                    .activate(new SectorContentChanged(List.of(new SectorChanges(manifest.sector(), expiration, changes))));
+                    .activate(new SectorContentChanged(List.of(new SectorChanges(manifest.sector(), expiration,
+                    changes))));
             Call.require(!params.isNotificationRequired() || !accepted.get(0).contains(false),
-                    ExitCode.MINER_NOTIFICATION_REJECTED, "the market did not take a deal of sector " + manifest.sector());
+                    ExitCode.MINER_NOTIFICATION_REJECTED, "the market did not take a deal of sector "
+                    + manifest.sector());
         }
     }
 
     private Event event(SectorActivationManifest manifest, Cid unsealed) {
         Event.Builder event = Event.of(call.receiver(), "sector-activated")
-                .with("sector", out -> out.uint(manifest.sector().value())).with("unsealed-cid", out -> out.cid(unsealed));
+                .with("sector", out -> out.uint(manifest.sector().value()))
+                .with("unsealed-cid", out -> out.cid(unsealed));
         manifest.pieces().forEach(piece -> event.with("piece-cid", out -> out.cid(piece.piece()))
                 .with("piece-size", out -> out.uint(piece.size().bytes())));
         return event.build();

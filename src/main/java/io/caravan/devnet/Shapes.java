@@ -67,7 +67,8 @@ final class Shapes {
 
     JsonNode header(BlockHeader header) {
         ObjectNode json = object().put("Miner", address(header.miner()));
-        json.set("Ticket", header.ticket() == null ? JSON.nullNode() : object().put("VRFProof", header.ticket().base64()));
+        json.set("Ticket", header.ticket() == null ? JSON.nullNode() : object()
+                .put("VRFProof", header.ticket().base64()));
         BlockHeader.ElectionProof election = header.electionProof();
         json.set("ElectionProof", election == null ? JSON.nullNode()
                 : object().put("WinCount", election.winCount()).put("VRFProof", election.vrfProof().base64()));
@@ -82,7 +83,8 @@ final class Shapes {
         json.set("BLSAggregate", signature(header.blsAggregate()));
         json.put("Timestamp", header.timestamp());
         json.set("BlockSig", signature(header.blockSig()));
-        return json.put("ForkSignaling", header.forkSignaling()).put("ParentBaseFee", header.parentBaseFee().toAttoString());
+        return json.put("ForkSignaling", header.forkSignaling())
+                .put("ParentBaseFee", header.parentBaseFee().toAttoString());
     }
 
     ObjectNode beacon(long round, Bytes data) {

@@ -6,12 +6,13 @@ import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An immutable sorted map (an AVL tree) whose changed copies share all they did not change. This is what makes a snapshot of the
- * whole chain state per tipset cost nothing but the change.
+ * An immutable sorted map (an AVL tree) whose changed copies share all they did not change. This is what makes a
+ * snapshot of the whole chain state per tipset cost nothing but the change.
  */
 final class SharedMap<K extends Comparable<? super K>, V> {
 
-    private record Node<K, V>(K key, V value, @Nullable Node<K, V> left, @Nullable Node<K, V> right, int height, int size) {
+    private record Node<K, V>(K key, V value, @Nullable Node<K, V> left, @Nullable Node<K, V> right, int height,
+            int size) {
     }
 
     private final @Nullable Node<K, V> root;

@@ -58,7 +58,8 @@ final class State {
     }
 
     /**
-     * The block that stands for this state: an array of one CID per table. A plain array, not a HAMT: no Filecoin node can walk it.
+     * The block that stands for this state: an array of one CID per table. A plain array, not a HAMT: no Filecoin node
+     * can walk it.
      */
     Bytes root() {
         CborWriter out = new CborWriter().array(Tables.ALL.size());

@@ -46,7 +46,8 @@ final class StateCalls {
                 params -> shapes.of(chain.rules().circulatingSupply().toAttoString()));
         ChainCalls.read(table, "WalletBalance", 1, params -> {
             State state = reader.stateAt(chain.view().head());
-            return shapes.of(state.actor(reader.address(params, 0)).map(Actor::balance).orElse(TokenAmount.ZERO).toAttoString());
+            return shapes.of(state.actor(reader.address(params, 0)).map(Actor::balance).orElse(TokenAmount.ZERO)
+                    .toAttoString());
         });
         ChainCalls.read(table, "StateGetRandomnessFromTickets", 4, params -> shapes.of(chain.view()
                 .fromTickets(params.integer(0, "tag"), epoch(params, 1, 3), reader.bytes(params, 2, "entropy"))));

@@ -51,7 +51,8 @@ final class StateLoader {
         return apply(state, Tables.ALL.get(change.table()), change);
     }
 
-    private static <K extends Comparable<? super K>, V> State apply(State state, Table<K, V> table, Draft.Change change) {
+    private static <K extends Comparable<? super K>, V> State apply(State state, Table<K, V> table,
+            Draft.Change change) {
         K key = table.key().ofBytes(change.key());
         @Nullable V value = change.value() == null ? null : table.value().ofBytes(change.value());
         SharedMap<K, V> map = state.table(table);

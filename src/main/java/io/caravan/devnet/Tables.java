@@ -12,17 +12,20 @@ import java.util.List;
 final class Tables {
 
     private static final Form<Long> NUMBER = new Form<>((value, out) -> out.integer(value), CborReader::integer);
-    private static final Form<Bytes> BYTES = new Form<>((value, out) -> out.bytes(value), in -> Bytes.wrap(in.bytes(256)));
+    private static final Form<Bytes> BYTES = new Form<>((value, out) -> out.bytes(value),
+            in -> Bytes.wrap(in.bytes(256)));
     private static final Form<Cid> CID = new Form<>((value, out) -> out.cid(value), CborReader::cid);
     private static final Form<SectorKey> SECTOR = new Form<>(SectorKey::writeTo, SectorKey::readFrom);
     private static final Form<List<Long>> NUMBERS = new Form<>(Tables::writeNumbers, Tables::readNumbers);
 
     /** Actor id to actor. */
-    static final Table<Long, Actor> ACTORS = new Table<>(0, "actors", NUMBER, new Form<>(Actor::writeTo, Actor::readFrom));
+    static final Table<Long, Actor> ACTORS = new Table<>(0, "actors", NUMBER,
+            new Form<>(Actor::writeTo, Actor::readFrom));
     /** Bytes of a key or robust address to the actor's id. */
     static final Table<Bytes, Long> ADDRESSES = new Table<>(1, "addresses", BYTES, NUMBER);
     /** Actor id to its funds in the market. */
-    static final Table<Long, Escrow> ESCROW = new Table<>(2, "escrow", NUMBER, new Form<>(Escrow::writeTo, Escrow::readFrom));
+    static final Table<Long, Escrow> ESCROW = new Table<>(2, "escrow", NUMBER,
+            new Form<>(Escrow::writeTo, Escrow::readFrom));
     /** Deal id to the deal. */
     static final Table<Long, PublishedDeal> DEALS =
             new Table<>(3, "deals", NUMBER, new Form<>(PublishedDeal::writeTo, PublishedDeal::readFrom));

@@ -15,15 +15,18 @@ record Totals(long nextActor, long nextDeal, long nextAllocation, TokenAmount su
         TokenAmount providerCollateral, TokenAmount clientFees, long rawPower) {
 
     Totals withNextActor(long next) {
-        return new Totals(next, nextDeal, nextAllocation, supply, clientCollateral, providerCollateral, clientFees, rawPower);
+        return new Totals(next, nextDeal, nextAllocation, supply, clientCollateral, providerCollateral, clientFees,
+                rawPower);
     }
 
     Totals withNextDeal(long next) {
-        return new Totals(nextActor, next, nextAllocation, supply, clientCollateral, providerCollateral, clientFees, rawPower);
+        return new Totals(nextActor, next, nextAllocation, supply, clientCollateral, providerCollateral, clientFees,
+                rawPower);
     }
 
     Totals withNextAllocation(long next) {
-        return new Totals(nextActor, nextDeal, next, supply, clientCollateral, providerCollateral, clientFees, rawPower);
+        return new Totals(nextActor, nextDeal, next, supply, clientCollateral, providerCollateral, clientFees,
+                rawPower);
     }
 
     Totals plusPower(long bytes) {

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /**
- * Runs messages (chain-and-rpc §5.1): takes the gas money, moves the value, runs the method, gives back what was not used. A method
- * that fails leaves no trace but its receipt and its fee.
+ * Runs messages (chain-and-rpc §5.1): takes the gas money, moves the value, runs the method, gives back what was not
+ * used. A method that fails leaves no trace but its receipt and its fee.
  */
 final class Vm {
 
@@ -75,7 +75,8 @@ final class Vm {
             }
             long to = ledger.idOrCreate(message.to());
             ledger.move(from, to, message.value());
-            returned = dispatch(new Call(world, epoch, from, to, message.value(), message.params(), journal), message.method());
+            returned = dispatch(new Call(world, epoch, from, to, message.value(), message.params(), journal),
+                    message.method());
         } catch (ActorException e) {
             world.draft().restore(mark);
             journal.forgetEvents();

@@ -57,7 +57,8 @@ final class WalletCalls {
             Signature signature = params.as(2, "signature", shapes.mapper(), Signature.class);
             return shapes.of(Signatures.verify(signature, reader.address(params, 0), params.bytes(1, "bytes")));
         });
-        method(table, "WalletExport", Permission.ADMIN, 1, params -> shapes.of(wallet.export(reader.address(params, 0))));
+        method(table, "WalletExport", Permission.ADMIN, 1, params ->
+                shapes.of(wallet.export(reader.address(params, 0))));
         method(table, "WalletImport", Permission.ADMIN, 1,
                 params -> address(wallet.importKey(params.as(0, "key", shapes.mapper(), KeyInfo.class))));
         method(table, "WalletDelete", Permission.ADMIN, 1, params -> {
@@ -76,7 +77,8 @@ final class WalletCalls {
         return shapes.of(shapes.address(address));
     }
 
-    private static void method(MethodTable table, String name, Permission permission, int params, ChainCalls.Call call) {
+    private static void method(MethodTable table, String name, Permission permission, int params,
+            ChainCalls.Call call) {
         table.register("Filecoin." + name, RpcMethod.of(permission, params, (given, context) -> call.answer(given)));
     }
 }

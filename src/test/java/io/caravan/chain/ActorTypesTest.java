@@ -28,7 +28,8 @@ class ActorTypesTest {
     private static final String SEALED = "d82a5829000182e20381e80220" + "00".repeat(32);
     private static final String PUBLISH_PARAMS = "8181828b" + PIECE
             + "190800f455011eaf1c8a4bbfeeb0870b1745b1f57503470b71164300e807676d4158415349411903e81a0007ece8430001f44040"
-            + "5842014cf21fc55f14e78cf5e196538941e602208628624105c3e01d5864e5f1cd453e7789c2f23221cd8d5b28c9612c7342c3c407e854b2ea"
+            + "5842014cf21fc55f14e78cf5e196538941e602208628624105c3e01d5864e5f1cd453e7789c2f23221cd8d5b28c9612"
+            + "c7342c3c407e854b2ea"
             + "a9b762a9cb7e0f14273901";
 
     @ParameterizedTest
@@ -46,7 +47,8 @@ class ActorTypesTest {
     @Test
     void knowsTheCidOfTheDocumentedMessage() {
         FilAddress address = FilAddress.ofId(1234);
-        Message message = new Message(42, address, address, 42, TokenAmount.ZERO, 9, TokenAmount.ZERO, TokenAmount.ZERO, 1,
+        Message message = new Message(42, address, address, 42, TokenAmount.ZERO, 9, TokenAmount.ZERO, TokenAmount.ZERO,
+                1,
                 Bytes.utf8("byte array"));
 
         assertThat(message.cid()).hasToString("bafy2bzacebbpdegvr3i4cosewthysg5xkxpqfn2wfcz6mv2hmoktwbdxkax4s");
@@ -54,9 +56,11 @@ class ActorTypesTest {
 
     @Test
     void readsARealAddBalance() {
-        String hex = "8a0042000558310382254708d2892097e21dc940ab48c6679ab534ddc2f5fb8e0c9f6c998273339bc6557b71f5cbebed39f5d35b6a31437a"
+        String hex = "8a0042000558310382254708d2892097e21dc940ab48c6679ab534ddc2f5fb8e0c9f6c998273339bc6557b71"
+                + "f5cbebed39f5d35b6a31437a"
                 + "1901f24600106c1ff6b81a0058f7b7450003af3e6b4400026337025833"
-                + "58310382254708d2892097e21dc940ab48c6679ab534ddc2f5fb8e0c9f6c998273339bc6557b71f5cbebed39f5d35b6a31437a";
+                + "58310382254708d2892097e21dc940ab48c6679ab534ddc2f5fb8e0c9f6c998273339bc6557b71f5cbebed39f5d"
+                + "35b6a31437a";
         Message message = Message.ofCbor(bytes(hex));
 
         assertThat(message.method()).isEqualTo(Methods.MARKET_ADD_BALANCE);
@@ -81,8 +85,10 @@ class ActorTypesTest {
 
     @Test
     void namesASecpMessageByItsSignedBytes() {
-        String hex = "828a005501fd1d0f4dfcd7e99afcb99a8326b7dc459d32c62855011eaf1c8a4bbfeeb0870b1745b1f57503470b71160144000186a01a00"
-                + "2625a04200014200010040584201d3046b14964521587c9b4243f9fe42e7962bc43e98016b425d662286b3d329d31f80c858032f3a31586ce3"
+        String hex = "828a005501fd1d0f4dfcd7e99afcb99a8326b7dc459d32c62855011eaf1c8a4bbfeeb0870b1745b1f5750347"
+                + "0b71160144000186a01a00"
+                + "2625a04200014200010040584201d3046b14964521587c9b4243f9fe42e7962bc43e98016b425d662286b3d329d"
+                + "31f80c858032f3a31586ce3"
                 + "78522d79d5fb8ed445e4487bca85747449a8596b7801";
         SignedMessage signed = SignedMessage.ofCbor(bytes(hex));
 
@@ -95,7 +101,8 @@ class ActorTypesTest {
         "'0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15',0402", "1000,00fd20",
         "'0,2,4,5,6,11,12,13,14,15,16,17,18,19,20,21,22,23,24,25,26,27',7c472202"})
     void writesSetsAsRlePlus(String numbers, String hex) {
-        long[] set = numbers.isEmpty() ? new long[0] : Arrays.stream(numbers.split(",")).mapToLong(Long::parseLong).toArray();
+        long[] set = numbers.isEmpty() ? new long[0] : Arrays.stream(numbers.split(",")).mapToLong(Long::parseLong)
+                .toArray();
         BitField field = BitField.of(set);
 
         assertThat(hex(field.toRlePlus())).isEqualTo(hex);
@@ -138,7 +145,8 @@ class ActorTypesTest {
         assertThat(hex(new MarketDealState(1, 150, -1, -1).toCbor())).isEqualTo("840118962020");
         assertThat(hex(SectorContentChanged.answer(List.of(List.of(true))))).isEqualTo("8181f5");
         assertThat(SectorContentChanged.answerOf(bytes("8181f5"))).containsExactly(List.of(true));
-        SettleDealPaymentsReturn settled = new SettleDealPaymentsReturn(new BatchReturn(1, List.of(new BatchReturn.Failure(1, 32))),
+        SettleDealPaymentsReturn settled = new SettleDealPaymentsReturn(new BatchReturn(1,
+                List.of(new BatchReturn.Failure(1, 32))),
                 List.of(new SettleDealPaymentsReturn.Settlement(TokenAmount.ofAtto(5), true)));
         assertThat(SettleDealPaymentsReturn.ofCbor(settled.toCbor())).isEqualTo(settled);
     }
@@ -161,7 +169,8 @@ class ActorTypesTest {
     @Test
     void refusesEveryTruncation() {
         cutEverywhere(PUBLISH_PARAMS, PublishStorageDealsParams::ofCbor);
-        cutEverywhere("868182018184" + PIECE + "190800f681824200054107814301020340f6f5f5", ProveCommitSectors3Params::ofCbor);
+        cutEverywhere("868182018184" + PIECE + "190800f681824200054107814301020340f6f5f5",
+                ProveCommitSectors3Params::ofCbor);
         cutEverywhere("8181870501" + SEALED + "1864801a000927c0" + PIECE, PreCommitSectorBatch2Params::ofCbor);
         cutEverywhere("8a00420004420000182240187b4200ea4200ea0643686169", Message::ofCbor);
         cutEverywhere("82820708413c", PublishStorageDealsReturn::ofCbor);
@@ -173,7 +182,8 @@ class ActorTypesTest {
     @Test
     void speaksTheJsonOfLotus() throws Exception {
         ObjectMapper mapper = ModelJson.newMapper(Network.TESTNET);
-        String json = "{\"To\":\"t05\",\"From\":\"t1d2xrzcslx7xlbbylc5c3d5lvandqw4iwl6epxba\",\"Nonce\":3,\"Value\":\"7\",\"Method\":2,"
+        String json = "{\"To\":\"t05\",\"From\":\"t1d2xrzcslx7xlbbylc5c3d5lvandqw4iwl6epxba\",\"Nonce\":3,"
+                + "\"Value\":\"7\",\"Method\":2,"
                 + "\"Params\":null,\"CID\":{\"/\":\"bafy2bzaceaeaadov2tsdt5fl3y47lrghtvdxykyjpckjcroejvyfzbzafhvvq\"}}";
         Message message = mapper.readValue(json, Message.class);
 
@@ -187,14 +197,17 @@ class ActorTypesTest {
 
     @Test
     void bindsAPlaceholderProofToEveryInput() {
-        DevnetProof.Inputs inputs = new DevnetProof.Inputs(FilAddress.ofId(1000), 5, SectorNumber.of(1), Cid.commR(new byte[32]),
+        DevnetProof.Inputs inputs = new DevnetProof.Inputs(FilAddress.ofId(1000), 5, SectorNumber.of(1),
+                Cid.commR(new byte[32]),
                 Cid.commD(new byte[32]), Bytes.wrap(new byte[32]), Bytes.wrap(new byte[32]));
         Bytes proof = DevnetProof.of(inputs);
 
         assertThat(proof.size()).isEqualTo(DevnetProof.SIZE);
-        assertThat(new String(proof.toArray(), 0, 23, java.nio.charset.StandardCharsets.US_ASCII)).isEqualTo(DevnetProof.TAG);
+        assertThat(new String(proof.toArray(), 0, 23, java.nio.charset.StandardCharsets.US_ASCII))
+                .isEqualTo(DevnetProof.TAG);
         assertThat(DevnetProof.isProof(proof, inputs)).isTrue();
-        assertThat(DevnetProof.isProof(proof, new DevnetProof.Inputs(inputs.miner(), 5, SectorNumber.of(2), inputs.sealed(),
+        assertThat(DevnetProof.isProof(proof, new DevnetProof.Inputs(inputs.miner(), 5, SectorNumber.of(2),
+                inputs.sealed(),
                 inputs.unsealed(), inputs.ticket(), inputs.seed()))).isFalse();
         assertThat(DevnetProof.isProof(Bytes.wrap(new byte[192]), inputs)).isFalse();
     }
@@ -205,7 +218,8 @@ class ActorTypesTest {
             byte[] cut = Arrays.copyOf(whole, length);
             assertThatThrownBy(() -> reader.apply(cut)).as("cut at byte %d", length).isInstanceOf(CodecException.class);
         }
-        assertThatThrownBy(() -> reader.apply(Arrays.copyOf(whole, whole.length + 1))).isInstanceOf(CodecException.class);
+        assertThatThrownBy(() -> reader.apply(Arrays.copyOf(whole, whole.length + 1)))
+                .isInstanceOf(CodecException.class);
     }
 
     private static byte[] bytes(String hex) {

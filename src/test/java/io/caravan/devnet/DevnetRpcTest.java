@@ -57,7 +57,8 @@ class DevnetRpcTest {
 
     @Test
     void fundsEscrow() {
-        MessageReceipt receipt = devnet.send(TestDevnet.BLS_CLIENT, Methods.MARKET, TokenAmount.ofFil(2), Methods.MARKET_ADD_BALANCE,
+        MessageReceipt receipt = devnet.send(TestDevnet.BLS_CLIENT, Methods.MARKET, TokenAmount.ofFil(2),
+                Methods.MARKET_ADD_BALANCE,
                 new AddBalanceParams(TestDevnet.BLS_CLIENT.address()).toCbor());
 
         assertThat(receipt.exitCode()).isZero();
@@ -71,20 +72,25 @@ class DevnetRpcTest {
         SignedMessage good = devnet.signed(TestDevnet.OWNER, TestDevnet.MINER, TokenAmount.ZERO, 0, new byte[0]);
         devnet.push(good);
         devnet.mine(1);
-        assertThatThrownBy(() -> devnet.push(good)).hasMessageContaining("minimum expected nonce is 1, got 0: message nonce too low");
+        assertThatThrownBy(() -> devnet.push(good))
+                .hasMessageContaining("minimum expected nonce is 1, got 0: message nonce too low");
 
         Message next = good.message().withNonce(1);
-        assertThatThrownBy(() -> devnet.push(new SignedMessage(next, good.signature()))).hasMessageContaining("invalid signature");
+        assertThatThrownBy(() -> devnet.push(new SignedMessage(next, good.signature())))
+                .hasMessageContaining("invalid signature");
         assertThatThrownBy(() -> devnet.push(sign(next.withNonce(9)))).hasMessageContaining("too big a gap");
-        assertThatThrownBy(() -> devnet.push(sign(next.withGas(10_000_000_000L, TokenAmount.ofFil(1), TokenAmount.ZERO))))
+        assertThatThrownBy(() -> devnet.push(sign(next.withGas(10_000_000_000L, TokenAmount.ofFil(1),
+                TokenAmount.ZERO))))
                 .hasMessageContaining("not enough funds");
         assertThatThrownBy(() -> devnet.push(sign(next.withGas(10_000_000L, TokenAmount.ofAtto(99), TokenAmount.ZERO))))
                 .hasMessageContaining("GasFeeCap");
         SignedMessage first = sign(next);
         devnet.push(first);
-        assertThatThrownBy(() -> devnet.push(sign(next.withGas(next.gasLimit(), next.gasFeeCap(), next.gasPremium().plus(
+        assertThatThrownBy(() -> devnet.push(sign(next.withGas(next.gasLimit(), next.gasFeeCap(), next.gasPremium()
+                .plus(
                 TokenAmount.ofAtto(1)))))).hasMessageContaining("replace by fee");
-        Cid replacement = devnet.push(sign(next.withGas(next.gasLimit(), TokenAmount.ofAtto(200_000), TokenAmount.ofAtto(120_000))));
+        Cid replacement = devnet.push(sign(next.withGas(next.gasLimit(), TokenAmount.ofAtto(200_000),
+                TokenAmount.ofAtto(120_000))));
         devnet.mine(2);
         JsonNode lookup = devnet.call("StateSearchMsg", List.of(), first.cid(), -1, true);
         assertThat(LotusJson.cid(lookup.get("Message"))).isEqualTo(replacement);
@@ -93,24 +99,30 @@ class DevnetRpcTest {
     @Test
     void answersUnknownThingsInTheWordsOfLotus() {
         FilAddress nobody = FilAddress.ofSecp256k1Key(key(9));
-        assertThatThrownBy(() -> devnet.call("StateMarketBalance", nobody, List.of())).hasMessageContaining("actor not found");
-        assertThatThrownBy(() -> devnet.call("StateMarketStorageDeal", 77, List.of())).hasMessageContaining("deal 77 not found");
+        assertThatThrownBy(() -> devnet.call("StateMarketBalance", nobody, List.of()))
+                .hasMessageContaining("actor not found");
+        assertThatThrownBy(() -> devnet.call("StateMarketStorageDeal", 77, List.of()))
+                .hasMessageContaining("deal 77 not found");
         assertThat(devnet.call("WalletBalance", nobody).asText()).isEqualTo("0");
-        assertThat(devnet.call("StateMarketBalance", TestDevnet.MINER, List.of()).get("Escrow").asText()).isEqualTo("0");
+        assertThat(devnet.call("StateMarketBalance", TestDevnet.MINER, List.of()).get("Escrow").asText())
+                .isEqualTo("0");
         assertThatThrownBy(() -> devnet.call("StateWaitMsg", Cid.dagCborBlake2b(new byte[1]), 0, -1, true))
                 .hasMessageContaining("failed to load message");
-        assertThatThrownBy(() -> devnet.call("StateGetRandomnessFromBeacon", 6, devnet.height() + 5, Bytes.EMPTY, List.of()))
+        assertThatThrownBy(() -> devnet.call("StateGetRandomnessFromBeacon", 6, devnet.height() + 5, Bytes.EMPTY,
+                List.of()))
                 .hasMessageContaining("cannot draw randomness from the future");
     }
 
     @Test
     void takesTheFeeOfAFailedMessageAndNothingElse() {
         String before = devnet.call("StateMarketBalance", TestDevnet.MINER, List.of()).get("Escrow").asText();
-        MessageReceipt receipt = devnet.send(TestDevnet.CLIENT, Methods.MARKET, TokenAmount.ofFil(1), 4711, new byte[0]);
+        MessageReceipt receipt = devnet.send(TestDevnet.CLIENT, Methods.MARKET, TokenAmount.ofFil(1), 4711,
+                new byte[0]);
 
         assertThat(receipt.exitCode()).isIn(ExitCode.UNHANDLED_MESSAGE, ExitCode.NOT_PAYABLE);
         assertThat(receipt.gasUsed()).isPositive();
-        assertThat(devnet.call("StateMarketBalance", TestDevnet.MINER, List.of()).get("Escrow").asText()).isEqualTo(before);
+        assertThat(devnet.call("StateMarketBalance", TestDevnet.MINER, List.of()).get("Escrow").asText())
+                .isEqualTo(before);
     }
 
     @Test
@@ -132,8 +144,10 @@ class DevnetRpcTest {
         long before = devnet.height();
         devnet.call("Devnet.NullRounds", 3);
         assertThat(devnet.mine(1)).isEqualTo(before + 4);
-        assertThat(devnet.call("ChainGetTipSetByHeight", before + 2, List.of()).get("Height").longValue()).isEqualTo(before);
-        assertThat(devnet.call("ChainGetTipSetAfterHeight", before + 2, List.of()).get("Height").longValue()).isEqualTo(before + 4);
+        assertThat(devnet.call("ChainGetTipSetByHeight", before + 2, List.of()).get("Height").longValue())
+                .isEqualTo(before);
+        assertThat(devnet.call("ChainGetTipSetAfterHeight", before + 2, List.of()).get("Height").longValue())
+                .isEqualTo(before + 4);
     }
 
     @Test

@@ -35,8 +35,9 @@ import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
- * A devnet of its own on a free port and an empty database. Its clock stands still: {@link #mine} makes blocks. Miner f01000 has the
- * keys {@link #OWNER} and {@link #WORKER} and 2 KiB sectors; {@link #CLIENT} (secp256k1) and {@link #BLS_CLIENT} have 1000 FIL.
+ * A devnet of its own on a free port and an empty database. Its clock stands still: {@link #mine} makes blocks. Miner
+ * f01000 has the keys {@link #OWNER} and {@link #WORKER} and 2 KiB sectors; {@link #CLIENT} (secp256k1) and {@link
+ * #BLS_CLIENT} have 1000 FIL.
  */
 public final class TestDevnet implements AutoCloseable {
 
@@ -81,11 +82,14 @@ public final class TestDevnet implements AutoCloseable {
                         .withAccounts(Map.of(CLIENT.address(), coins, BLS_CLIENT.address(), coins)))));
     }
 
-    /** Leaves the running node as a kill would, without telling it, and opens another on the same database. */
+    /**
+     * Ends the node, which writes nothing at its end and so is as good as killed, and opens another on the same
+     * database.
+     */
     public void killAndReopen() {
-        DevnetNode abandoned = node;
+        client.close();
+        node.stop();
         open();
-        abandoned.stop();
     }
 
     private void open() {
