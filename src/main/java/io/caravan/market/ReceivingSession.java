@@ -87,8 +87,12 @@ final class ReceivingSession {
         GraphsyncRequest ask;
         lock.lock();
         try {
+            if (transfer.status().isEnd()) {
+                owner.ended(this); // while it waited for its place, which it gives back
+                return;
+            }
             if (transfer.status() != TransferStatus.REQUESTED) {
-                return; // cancelled, or asked for once more, while it waited for its place
+                return; // begun already
             }
             ask = prepare(answering);
         } catch (IOException | RuntimeException e) {
@@ -219,6 +223,18 @@ final class ReceivingSession {
         lock.lock();
         try {
             stallLocked(reason);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** A request that is out will not be answered. */
+    void connectionLost() {
+        lock.lock();
+        try {
+            if (request != null) {
+                stallLocked("the connection to the client was lost");
+            }
         } finally {
             lock.unlock();
         }

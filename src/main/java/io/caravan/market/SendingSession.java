@@ -238,6 +238,18 @@ final class SendingSession {
         }
     }
 
+    /** What was under way is taken up again, unless that is planned already. */
+    void connectionLost() {
+        lock.lock();
+        try {
+            if (retryAt == null && !isAnnouncing && !transfer.status().isEnd()) {
+                tryLater("the connection to the miner was lost");
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private void tryLater(String reason) {
         if (transfer.status().isEnd()) {
             return;

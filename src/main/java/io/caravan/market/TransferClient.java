@@ -44,6 +44,7 @@ public final class TransferClient implements AutoCloseable {
         Instant now = clock.instant();
         this.lastId = new AtomicLong(now.getEpochSecond() * 1_000_000_000L + now.getNano());
         base.workers().every(base.tick(), this::look);
+        base.wire().whenLost(base.workers(), this::lost);
     }
 
     /**
@@ -160,6 +161,12 @@ public final class TransferClient implements AutoCloseable {
             LOG.warn("transfer {} of deal {} was not taken up again: {}", known.channel(), known.proposalCid(),
                     e.getMessage());
         }
+    }
+
+    /** Nothing sent lately can be relied on, and what the miner may have answered is gone. */
+    private void lost(PeerId peer) {
+        sessions.values().stream().filter(session -> session.channel().responder().equals(peer))
+                .forEach(SendingSession::connectionLost);
     }
 
     private void look() {

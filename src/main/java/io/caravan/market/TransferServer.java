@@ -47,6 +47,7 @@ public final class TransferServer implements AutoCloseable {
         this.deals = deals;
         this.places = new Places(settings.maxActive(), settings.maxQueued());
         base.workers().every(base.tick(), () -> sessions.values().forEach(ReceivingSession::look));
+        base.wire().whenLost(base.workers(), this::lost);
     }
 
     /**
@@ -191,6 +192,11 @@ public final class TransferServer implements AutoCloseable {
         base.journal().findByProposal(Role.PROVIDER, proposalCid)
                 .filter(other -> !other.channel().equals(channel) && !other.status().isEnd())
                 .ifPresent(other -> base.save(other.withStatus(TransferStatus.CANCELLED, reason, base.now())));
+    }
+
+    private void lost(PeerId peer) {
+        sessions.values().stream().filter(session -> session.channel().initiator().equals(peer))
+                .forEach(ReceivingSession::connectionLost);
     }
 
     /**

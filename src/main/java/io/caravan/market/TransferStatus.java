@@ -17,7 +17,7 @@ public enum TransferStatus {
     ONGOING(1),
     /** No byte for longer than the idle limit, or the connection broke; a restart goes on where it stopped. */
     STALLED(1),
-    /** Client only: every byte is sent; the provider has not confirmed. */
+    /** Client only: every byte is sent; the provider has not confirmed. A lost connection makes it STALLED again. */
     SENT(2),
     /** Everything arrived, was verified, and is on the provider's disk. */
     COMPLETED(6),

@@ -1,6 +1,8 @@
 package io.caravan.market;
 
 import io.caravan.codec.CborItem;
+import io.caravan.libp2p.Connection;
+import io.caravan.libp2p.ConnectionListener;
 import io.caravan.libp2p.Host;
 import io.caravan.libp2p.Multiaddr;
 import io.caravan.libp2p.PeerId;
@@ -29,6 +31,21 @@ final class TransferWire {
 
     PeerId self() {
         return host.peerId();
+    }
+
+    /** Runs the job, on another thread, each time a connection to a peer has ended and none is left. */
+    void whenLost(TransferWorkers workers, Consumer<PeerId> job) {
+        host.addListener(new ConnectionListener() {
+            @Override
+            public void disconnected(Connection connection) {
+                PeerId peer = connection.remotePeer();
+                workers.tell(() -> {
+                    if (host.connections().stream().noneMatch(other -> other.remotePeer().equals(peer))) {
+                        job.accept(peer);
+                    }
+                });
+            }
+        });
     }
 
     /** One message on a stream of its own, closed at once, as the peer's reader waits for the end. */

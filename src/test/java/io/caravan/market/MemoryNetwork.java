@@ -172,7 +172,7 @@ final class MemoryNetwork implements AutoCloseable {
 
         @Override
         public void addListener(ConnectionListener listener) {
-            throw new UnsupportedOperationException();
+            // there are no connections here, only streams
         }
 
         @Override

@@ -63,6 +63,18 @@ class TransferOverTcpTest {
     }
 
     @Test
+    void asksAgainWhenTheConnectionWentBeforeTheConfirmation() throws IOException {
+        ImportedFile file = file(1 << 20);
+        world = world(file);
+        hosts.near().setHandler(MarketProtocols.TRANSFER, stream -> hosts.near().disconnect(hosts.far().peerId()));
+        world.push();
+        world.clientJournal.await(Role.CLIENT, TransferStatus.STALLED);
+        world.minerJournal.await(Role.PROVIDER, TransferStatus.COMPLETED);
+        hosts.near().setHandler(MarketProtocols.TRANSFER, stream -> world.client.serveTransfer(stream));
+        world.clientJournal.await(Role.CLIENT, TransferStatus.COMPLETED);
+    }
+
+    @Test
     void showsProgressWhileBytesMove() throws IOException {
         ImportedFile file = file(64 << 20);
         world = world(file);
