@@ -98,7 +98,7 @@ final class ChainView implements Randomness {
 
     /** The last block at or below this height; empty above the head and below genesis. */
     Optional<Block> floor(long height) {
-        if (height > head().height()) {
+        if (height < 0 || height > head().height()) {
             return Optional.empty();
         }
         Block block = blocks.floor(height);
@@ -128,15 +128,30 @@ final class ChainView implements Randomness {
 
     Optional<Block> byCid(Cid cid) {
         Long height = byCid.get(cid);
-        return height != null ? blocks.find(height) : archive.byCid(cid)
-                .filter(block -> block.height() <= head().height());
+        if (height != null) {
+            return blocks.find(height);
+        }
+        return isWhole() ? Optional.empty() : archive.byCid(cid).filter(block -> block.height() < firstHeight());
     }
 
     /** The block that carries this message, by its own or its inner CID. */
     Optional<Block> carrying(Cid message) {
         Long height = byMessage.get(message);
-        return height != null ? blocks.find(height)
-                : archive.heightOfMessage(message).filter(found -> found < head().height()).flatMap(this::floor);
+        if (height != null) {
+            return blocks.find(height);
+        }
+        return isWhole() ? Optional.empty()
+                : archive.heightOfMessage(message).filter(found -> found < firstHeight()).flatMap(this::floor);
+    }
+
+    /** Whether all blocks down to genesis are in memory, so that the archive knows nothing more. */
+    private boolean isWhole() {
+        return firstHeight() == 0;
+    }
+
+    private long firstHeight() {
+        Long first = blocks.firstKey();
+        return first == null ? 0 : first;
     }
 
     @Override

@@ -52,6 +52,11 @@ final class MessageSearch {
 
     /** A message of the same sender and nonce that says the same but for gas. */
     private static Optional<Found> replaced(ChainView view, SignedMessage wanted) {
+        boolean isNonceUsed = BlockMaker.stateAfter(view.head()).actor(wanted.message().from())
+                .map(sender -> sender.nonce() > wanted.message().nonce()).orElse(false);
+        if (!isNonceUsed) {
+            return Optional.empty();
+        }
         Optional<Block> at = Optional.of(view.head());
         for (int i = 0; i < REPLACED_LOOK_BACK && at.isPresent(); i++) {
             Optional<Found> found = inBlock(view, at.get(), message ->

@@ -4,18 +4,23 @@ import io.caravan.codec.Bytes;
 import io.caravan.codec.CborWriter;
 import io.caravan.codec.Cid;
 import io.caravan.model.FilAddress;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /** The whole chain state after one tipset, immutable. Copies share what did not change. */
 final class State {
 
-    static final State EMPTY = new State(new SharedMap<?, ?>[0]);
+    static final State EMPTY = new State(new SharedMap<?, ?>[0], new Cid[Tables.ALL.size()]);
 
     private final SharedMap<?, ?>[] tables;
+    // CIDs of the tables' blocks as far as somebody asked; computing one twice does no harm.
+    private final @Nullable Cid[] cids;
 
-    private State(SharedMap<?, ?>[] tables) {
+    private State(SharedMap<?, ?>[] tables, @Nullable Cid[] cids) {
         this.tables = tables;
+        this.cids = cids;
     }
 
     @SuppressWarnings("unchecked") // a table's map is only ever put where the same table takes it from
@@ -25,9 +30,11 @@ final class State {
     }
 
     <K extends Comparable<? super K>, V> State with(Table<K, V> table, SharedMap<K, V> map) {
-        SharedMap<?, ?>[] next = java.util.Arrays.copyOf(tables, Tables.ALL.size());
+        SharedMap<?, ?>[] next = Arrays.copyOf(tables, Tables.ALL.size());
         next[table.code()] = map;
-        return new State(next);
+        @Nullable Cid[] known = cids.clone();
+        known[table.code()] = null;
+        return new State(next, known);
     }
 
     <K extends Comparable<? super K>, V> Optional<V> find(Table<K, V> table, K key) {
@@ -63,8 +70,17 @@ final class State {
      */
     Bytes root() {
         CborWriter out = new CborWriter().array(Tables.ALL.size());
-        Tables.ALL.forEach(table -> out.cid(Cid.dagCborBlake2b(block(table).toArray())));
+        Tables.ALL.forEach(table -> out.cid(cid(table)));
         return out.toBytes();
+    }
+
+    private Cid cid(Table<?, ?> table) {
+        Cid known = cids[table.code()];
+        if (known == null) {
+            known = Cid.dagCborBlake2b(block(table).toArray());
+            cids[table.code()] = known;
+        }
+        return known;
     }
 
     /** One table as an array of key and value pairs. */

@@ -20,6 +20,7 @@ import io.caravan.chain.ExitCode;
 import io.caravan.chain.MarketDealState;
 import io.caravan.chain.Methods;
 import io.caravan.chain.PieceActivationManifest;
+import io.caravan.chain.PreCommitSectorBatch2Params;
 import io.caravan.chain.ProveCommitSectors3Params;
 import io.caravan.chain.SectorActivationManifest;
 import io.caravan.chain.SectorPreCommitInfo;
@@ -28,9 +29,11 @@ import io.caravan.chain.TerminateSectorsParams;
 import io.caravan.chain.WithdrawBalanceParams;
 import io.caravan.codec.Bytes;
 import io.caravan.codec.Cid;
+import io.caravan.model.FilAddress;
 import io.caravan.model.PaddedPieceSize;
 import io.caravan.model.SectorNumber;
 import io.caravan.model.TokenAmount;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -301,6 +304,27 @@ class DealLifeTest {
                 .isZero();
         assertThat(world.draft.require(Tables.MINERS, 1000L).peerId()).isEqualTo(Bytes.ofHex("0102"));
         assertThat(world.draft.require(Tables.MINERS, 1000L).multiaddrs()).containsExactly(Bytes.ofHex("04"));
+    }
+
+    @Test
+    void failsWithExit21OnParametersCutAnywhere() {
+        byte[] preCommit = new PreCommitSectorBatch2Params(List.of(sector(1, PIECE, world.epoch))).toCbor();
+        byte[] prove = ProveCommitSectors3Params.of(List.of(manifest(1, 7)), List.of(Bytes.ofHex("0102"))).toCbor();
+        cutEverywhere(MINER, Methods.MINER_PRE_COMMIT_SECTOR_BATCH2, preCommit);
+        cutEverywhere(MINER, Methods.MINER_PROVE_COMMIT_SECTORS3, prove);
+        cutEverywhere(MINER, Methods.MINER_TERMINATE_SECTORS,
+                new TerminateSectorsParams(List.of(new TerminateSectorsParams.Termination(0, 0, BitField.of(1))))
+                .toCbor());
+        cutEverywhere(Methods.MARKET, Methods.MARKET_WITHDRAW_BALANCE,
+                new WithdrawBalanceParams(MINER, TokenAmount.ofFil(1)).toCbor());
+        cutEverywhere(Methods.MARKET, Methods.MARKET_SETTLE_DEAL_PAYMENTS, BitField.of(3, 9, 1000).toCbor());
+    }
+
+    private void cutEverywhere(FilAddress to, long method, byte[] params) {
+        for (int length = 0; length < params.length; length++) {
+            assertThat(world.send(WORKER, to, TokenAmount.ZERO, method, Arrays.copyOf(params, length)).receipt()
+                    .exitCode()).as("method %d cut at byte %d", method, length).isEqualTo(ExitCode.SERIALIZATION);
+        }
     }
 
     private SettleDealPaymentsReturn settle(long deal) {
