@@ -237,7 +237,7 @@ class RouteFilesTest {
     @Test
     void passesByTheClientsFundingWhenTheEscrowIsEnough() throws Exception {
         say("clientTracker.lookPreCommit", deal -> deal.withSector(SectorNumber.of(4)));
-        assertThat(path(run(Role.CLIENT, DealState.EXPIRED))).isEqualTo("21 12 16 30 17 13 3 29 7 8");
+        assertThat(path(run(Role.CLIENT, DealState.EXPIRED))).isEqualTo("21 12 16 30 17 13 3 29 5 7 8");
     }
 
     @Test
