@@ -44,14 +44,6 @@ CREATE TABLE import_file (
   UNIQUE (payload_cid, path)
 );
 
-CREATE TABLE peer_address (
-  peer          text         NOT NULL,
-  address       text         NOT NULL,
-  source        text         NOT NULL,
-  seen_at       timestamptz  NOT NULL,
-  PRIMARY KEY (peer, address)
-);
-
 CREATE TABLE setting (
   name          text         PRIMARY KEY,
   value         text         NOT NULL,

@@ -1,2 +1,2 @@
 -- Empties every table of a test.
-TRUNCATE deal, deal_event, outbox, sector, sector_event, sector_piece, chain_message, message_lane, fund_account, fund_hold, publish_queue, transfer_channel, ask, import_file, peer_address, setting
+TRUNCATE deal, deal_event, outbox, sector, sector_event, sector_piece, chain_message, message_lane, fund_account, fund_hold, publish_queue, transfer_channel, ask, import_file, setting

@@ -1,0 +1,5 @@
+-- One value that the node remembers.
+-- :name
+SELECT value
+  FROM setting
+ WHERE name = :name

@@ -1,0 +1,44 @@
+package io.caravan.store;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Every move of every deal and sector, whichever node of the role made it, for those who follow from outside: a page,
+ * a channel of updates, a metric. A reader remembers the last id it saw and asks for what came after.
+ */
+public final class Outbox {
+
+    /**
+     * @param topic {@code client}, {@code provider} or {@code sector}
+     * @param key the proposal CID or the sector's number
+     * @param seq the event's number in the history of its deal or sector
+     * @param from wire name of the state before
+     * @param to wire name of the state after; the same when the event was only noted
+     */
+    public record Line(long id, String topic, String key, long seq, String event, String from, String to,
+            @Nullable String note, Instant at) {}
+
+    private final Sql sql;
+
+    public Outbox(Sql sql) {
+        this.sql = sql;
+    }
+
+    /**
+     * What came after, in the order of ids. A line whose transaction took longer than a later one's may appear behind it:
+     * who must miss nothing asks again a little before where it stood.
+     */
+    public List<Line> after(long id, int limit) {
+        return sql.list("outbox/after", Map.of("id", id, "limit", limit), (row, number) -> new Line(row.getLong("id"),
+                row.getString("topic"), row.getString("key"), row.getLong("seq"), row.getString("event"),
+                row.getString("from_state"), row.getString("to_state"), row.getString("note"), Rows.instant(row, "at")));
+    }
+
+    /** Forgets what is older; the histories keep it. */
+    public int forget(Instant before) {
+        return sql.write("outbox/forget", Map.of("before", before));
+    }
+}
