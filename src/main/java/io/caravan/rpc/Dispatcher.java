@@ -3,6 +3,7 @@ package io.caravan.rpc;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -70,8 +71,15 @@ final class Dispatcher {
                 && failure.getCause() != null) {
             failure = failure.getCause();
         }
+        if (failure instanceof RpcTransportException unreached) {
+            // The code is for our own eyes: to our caller it is an ordinary error.
+            return new RpcException(RpcError.APPLICATION.code(), String.valueOf(unreached.getMessage()), null, unreached);
+        }
         if (failure instanceof RpcException known) {
             return known;
+        }
+        if (failure instanceof CancellationException) {
+            return new RpcException("context canceled");
         }
         RpcException meant = methods.translate(failure);
         if (meant != null) {

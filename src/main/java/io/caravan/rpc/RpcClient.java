@@ -125,9 +125,13 @@ public final class RpcClient implements AutoCloseable {
         CompletableFuture<HttpResponse<byte[]>> sent =
                 http.sendAsync(request.build(), head -> new BoundedBodySubscriber(limits.maxResponseBytes()));
         CompletableFuture<JsonNode> answer = new CompletableFuture<>();
-        sent.whenComplete((response, failure) -> {
+        // The deadline stands on a copy: once it has passed, the exchange itself is still there to be cancelled.
+        sent.copy().orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS).whenComplete((response, failure) -> {
             try {
-                if (failure != null) {
+                if (failure instanceof TimeoutException) {
+                    answer.completeExceptionally(new RpcTransportException(
+                            where(method) + " did not answer within " + timeout.toMillis() + " ms", failure));
+                } else if (failure != null) {
                     answer.completeExceptionally(rpcException(method, failure));
                 } else {
                     answer.complete(result(method, response));
@@ -136,22 +140,12 @@ public final class RpcClient implements AutoCloseable {
                 answer.completeExceptionally(rpcException(method, e));
             }
         });
-        CompletableFuture<JsonNode> bounded = answer.orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS);
-        bounded.whenComplete((value, failure) -> {
+        answer.whenComplete((value, failure) -> {
             if (failure != null) {
                 sent.cancel(true);
             }
         });
-        return bounded.handle((value, failure) -> {
-            if (failure instanceof TimeoutException) {
-                throw new RpcTransportException(
-                        where(method) + " did not answer within " + timeout.toMillis() + " ms", failure);
-            }
-            if (failure != null) {
-                throw rpcException(method, failure);
-            }
-            return value;
-        });
+        return answer;
     }
 
     /**

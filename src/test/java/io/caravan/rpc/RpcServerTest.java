@@ -39,6 +39,7 @@ class RpcServerTest {
     private final MethodTable table = new MethodTable();
     private final Tokens tokens = Tokens.ofSecret(new byte[32]);
     private final BlockingQueue<OutChannel> opened = new LinkedBlockingQueue<>();
+    private final CountDownLatch waiting = new CountDownLatch(1);
     private final CountDownLatch cancelled = new CountDownLatch(1);
     private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private RpcServer server;
@@ -58,6 +59,7 @@ class RpcServerTest {
         }
         table.register("Filecoin.Waits", RpcMethod.read(0, (params, context) -> {
             CompletableFuture<Object> never = new CompletableFuture<>();
+            waiting.countDown();
             context.onCancel(() -> {
                 cancelled.countDown();
                 never.completeExceptionally(new RpcException("context canceled"));
@@ -189,6 +191,14 @@ class RpcServerTest {
         assertThatThrownBy(() -> client.call(Duration.ofMillis(100), "Filecoin.Waits"))
                 .isInstanceOfSatisfying(RpcTransportException.class, e -> assertThat(e.isRetryable()).isTrue())
                 .hasMessageContaining("did not answer within 100 ms");
+        assertThat(cancelled.await(5, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void endsACallThatItsCallerGivesUp() throws Exception {
+        CompletableFuture<JsonNode> call = client().callAsync(Duration.ofSeconds(20), "Filecoin.Waits", List.of());
+        assertThat(waiting.await(5, TimeUnit.SECONDS)).isTrue();
+        call.cancel(true);
         assertThat(cancelled.await(5, TimeUnit.SECONDS)).isTrue();
     }
 

@@ -9,7 +9,6 @@ import io.caravan.piece.BlockNotFoundException;
 import io.caravan.piece.ImportChangedException;
 import io.caravan.rpc.MethodTable;
 import io.caravan.rpc.RpcException;
-import io.caravan.rpc.RpcTransportException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import org.jspecify.annotations.Nullable;
@@ -21,9 +20,6 @@ public final class ApiErrors implements MethodTable.ErrorTranslator {
     public @Nullable RpcException translate(Throwable failure) {
         if (failure instanceof ChainRefusedException refused) {
             return new RpcException(refused.code(), sentence(refused), null, refused);
-        }
-        if (failure instanceof RpcTransportException unreached) {
-            return new RpcException(1, sentence(unreached), null, unreached);
         }
         if (failure instanceof NoSuchFileException missing) {
             return new RpcException(1, "there is no file " + missing.getFile(), null, missing);
