@@ -132,7 +132,9 @@ final class ReceivingSession {
             if (!response.id().equals(request)) {
                 return;
             }
-            lastByteAt = System.nanoTime();
+            if (!response.metadata().isEmpty()) {
+                lastByteAt = System.nanoTime(); // empty answers keep no transfer alive
+            }
             if (transfer.status() != TransferStatus.ONGOING) {
                 transfer = base.save(transfer.withStatus(TransferStatus.ONGOING, base.now()));
             }

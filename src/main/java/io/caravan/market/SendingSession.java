@@ -19,7 +19,7 @@ final class SendingSession {
 
     private static final Logger LOG = LoggerFactory.getLogger(SendingSession.class);
     private static final Duration LONGEST_DELAY = Duration.ofMinutes(5);
-    private static final int DELAY_FACTOR = 5;
+    private static final int DELAY_FACTOR = 2;
 
     private final TransferBase base;
     private final PushOrders orders;

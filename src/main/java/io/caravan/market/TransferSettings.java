@@ -8,8 +8,8 @@ import java.time.Duration;
  * @param open opening a stream, with the dial
  * @param write a single wait until the peer takes bytes
  * @param idle no byte for so long makes a transfer STALLED, and the client restart it
- * @param restartDelay the client's wait before its first restart; five times as long at each further one, at most five
- * minutes
+ * @param restartDelay the client's wait before its first restart; twice as long at each further one, at most
+ *        five minutes
  * @param maxRestarts the client's restarts in a row without a byte between them; then the transfer has failed
  * @param restartWait how long a provider keeps a stalled transfer for its client's restart (deal-lifecycle §6.3: one
  * hour)
@@ -25,7 +25,7 @@ public record TransferSettings(Duration open, Duration write, Duration idle, Dur
                                int maxBlocks, Duration progressEvery) {
 
     public static final TransferSettings DEFAULT = new TransferSettings(Duration.ofSeconds(45), Duration.ofSeconds(30),
-            Duration.ofSeconds(60), Duration.ofSeconds(2), 5, Duration.ofHours(1), 20, 1000, 2 << 20, 512 << 10,
+            Duration.ofSeconds(60), Duration.ofSeconds(1), 12, Duration.ofHours(1), 20, 1000, 2 << 20, 512 << 10,
             1 << 20, Duration.ofMillis(250));
 
     public TransferSettings {

@@ -8,10 +8,12 @@ import io.caravan.codec.CborReader;
 import io.caravan.codec.CborWriter;
 import io.caravan.codec.Cid;
 import io.caravan.codec.CodecException;
+import io.caravan.codec.Multihash;
 import io.caravan.libp2p.PeerId;
 import io.caravan.model.DealState;
 import io.caravan.model.FilAddress;
 import io.caravan.support.WireVectors;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -158,6 +160,49 @@ class MessagesTest {
         GraphsyncBlock again = GraphsyncBlock.of(Cid.ofBytes(WireVectors.bytes("cid.root")),
                 WireVectors.bytes("blk.root"));
         assertThat(again.cid()).isEqualTo(Cid.ofBytes(WireVectors.bytes("cid.root")));
+    }
+
+    @Test
+    void writesAndReadsAnyGraphsyncMessage() {
+        Random random = new Random(SEED);
+        for (int round = 0; round < 500; round++) {
+            GraphsyncMessage message = anyMessage(random);
+            GraphsyncMessage again = GraphsyncFrame.decode(GraphsyncFrame.encode(message));
+            assertThat(again.requests()).as("seed %d round %d", SEED, round).isEqualTo(message.requests());
+            assertThat(again.responses()).isEqualTo(message.responses());
+            assertThat(again.blocks()).extracting(GraphsyncBlock::cid)
+                    .isEqualTo(message.blocks().stream().map(GraphsyncBlock::cid).toList());
+        }
+    }
+
+    private static GraphsyncMessage anyMessage(Random random) {
+        List<GraphsyncRequest> requests = new ArrayList<>();
+        List<GraphsyncResponse> responses = new ArrayList<>();
+        List<GraphsyncBlock> blocks = new ArrayList<>();
+        for (int i = random.nextInt(3); i > 0; i--) {
+            TransferResponse accept = TransferResponse.of(TransferType.NEW, random.nextBoolean(), random.nextLong());
+            requests.add(GraphsyncRequest.push(RequestId.random(), anyCid(random), accept, random.nextInt(3)));
+            requests.add(GraphsyncRequest.cancel(RequestId.random()));
+        }
+        for (int i = random.nextInt(4); i > 0; i--) {
+            List<GraphsyncResponse.Link> links = new ArrayList<>();
+            for (GraphsyncResponse.Action action : GraphsyncResponse.Action.values()) {
+                links.add(new GraphsyncResponse.Link(anyCid(random), action));
+            }
+            Map<String, Bytes> extensions = Map.of("x".repeat(random.nextInt(200)), new CborWriter().uint(7).toBytes());
+            responses.add(new GraphsyncResponse(RequestId.random(), random.nextInt(40),
+                    links.subList(0, random.nextInt(5)), extensions));
+            byte[] data = new byte[random.nextInt(1000)];
+            random.nextBytes(data);
+            blocks.add(GraphsyncBlock.of(random.nextBoolean() ? Cid.rawSha256(data) : Cid.dagCborBlake2b(data), data));
+        }
+        return new GraphsyncMessage(requests, responses, blocks);
+    }
+
+    private static Cid anyCid(Random random) {
+        byte[] data = new byte[8];
+        random.nextBytes(data);
+        return random.nextBoolean() ? Cid.rawSha256(data) : new Cid(0, Cid.DAG_PB, Multihash.sha256(data));
     }
 
     @Test
