@@ -92,7 +92,7 @@ final class PeerConnection implements Connection, YamuxSession.Owner {
 
                 @Override
                 public void failed(RuntimeException why) {
-                    opened.completeExceptionally(why instanceof StreamNegotiation.ProtocolUnsupported
+                    opened.completeExceptionally(why instanceof StreamNegotiation.NoCommonProtocolException
                             ? new ProtocolUnsupportedException(peer, protocols) : why);
                 }
             }).start(home.deadlines().negotiate());

@@ -59,7 +59,7 @@ final class StreamNegotiation implements Receiver {
         }
         String protocol = negotiation.selected();
         if (protocol == null) {
-            give(0, new ProtocolUnsupported());
+            give(0, new NoCommonProtocolException());
             return;
         }
         conclude();
@@ -73,11 +73,11 @@ final class StreamNegotiation implements Receiver {
     }
 
     /** No proposal was taken; who knows the peer's name makes a {@link ProtocolUnsupportedException} of it. */
-    static final class ProtocolUnsupported extends RuntimeException {
+    static final class NoCommonProtocolException extends RuntimeException {
 
         private static final long serialVersionUID = 1L;
 
-        ProtocolUnsupported() {
+        NoCommonProtocolException() {
             super("none of the protocols is spoken there", null, false, false);
         }
     }
