@@ -1,0 +1,113 @@
+package io.caravan.node.config;
+
+import io.caravan.model.TokenAmount;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * The settings of one program run, merged from all sources and free of unknown keys.
+ *
+ * <p>Every getter throws {@link ConfigException} with one sentence that names the key, the value and its origin. A key
+ * that the shipped files do not declare is a bug of the caller and also refused.
+ */
+public final class Settings {
+
+    /** A value and the file, variable or option it came from. */
+    record Value(String text, String origin) {}
+
+    private final Map<String, Value> values;
+
+    Settings(Map<String, Value> values) {
+        this.values = Map.copyOf(values);
+    }
+
+    /** The text of a key; an empty value is an error. */
+    public String text(String key) {
+        return optional(key).orElseThrow(() -> wrong(key, "must not be empty"));
+    }
+
+    /** The text of a key, or empty where the value is blank. */
+    public Optional<String> optional(String key) {
+        String text = value(key).text().strip();
+        return text.isEmpty() ? Optional.empty() : Optional.of(text);
+    }
+
+    /** A duration such as {@code 250ms}, {@code 30s}, {@code 5m}, {@code 1h}, {@code 14d}. */
+    public Duration duration(String key) {
+        return Units.duration(text(key)).orElseThrow(() -> wrong(key, "is not a duration such as 250ms, 30s, 5m or 1h"));
+    }
+
+    /** A number of bytes such as {@code 2KiB} or {@code 32GiB}. */
+    public long bytes(String key) {
+        return Units.bytes(text(key)).orElseThrow(() -> wrong(key, "is not a size such as 512B, 2KiB or 32GiB"));
+    }
+
+    /** An amount such as {@code 0.2 FIL} or {@code 500000000 attoFIL}. */
+    public TokenAmount amount(String key) {
+        return parsed(key, TokenAmount::parse, "an amount such as 0.2 FIL or 500000000 attoFIL");
+    }
+
+    /** A whole number within bounds, both inclusive. */
+    public long number(String key, long min, long max) {
+        long number = parsed(key, Long::parseLong, "a whole number");
+        if (number < min || number > max) {
+            throw wrong(key, "must lie between " + min + " and " + max);
+        }
+        return number;
+    }
+
+    /** {@link #number} as an int. */
+    public int integer(String key, int min, int max) {
+        return (int) number(key, min, max);
+    }
+
+    /** {@code true} or {@code false}, nothing else. */
+    public boolean flag(String key) {
+        return switch (text(key)) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw wrong(key, "must be true or false");
+        };
+    }
+
+    /** A value made by {@code parser}; its IllegalArgumentException becomes the sentence. */
+    public <T> T parsed(String key, Function<String, T> parser, String expected) {
+        try {
+            return parser.apply(text(key));
+        } catch (IllegalArgumentException e) {
+            throw wrong(key, "is not " + expected);
+        }
+    }
+
+    /** A path; a leading {@code ~/} is the user's home folder. */
+    public Path path(String key) {
+        String text = text(key);
+        return text.startsWith("~/") ? Path.of(System.getProperty("user.home")).resolve(text.substring(2)) : Path.of(text);
+    }
+
+    /** What routes see as placeholders: every key, durations as milliseconds, which is the form Camel reads everywhere. */
+    public Map<String, String> placeholders() {
+        Map<String, String> out = new LinkedHashMap<>();
+        values.forEach((key, value) -> out.put(key, Units.duration(value.text())
+                .map(d -> Long.toString(d.toMillis())).orElse(value.text())));
+        return out;
+    }
+
+    /** The sentence for a wrong value of a key. */
+    public ConfigException wrong(String key, String what) {
+        Value value = value(key);
+        return new ConfigException("%s = %s (%s) %s".formatted(key, value.text(), value.origin(), what));
+    }
+
+    private Value value(String key) {
+        Value value = values.get(key);
+        if (value == null) {
+            throw new ConfigException("%s is not a known setting".formatted(key));
+        }
+        return value;
+    }
+}
