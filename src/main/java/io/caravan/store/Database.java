@@ -35,6 +35,27 @@ public final class Database implements AutoCloseable {
      * @throws IllegalStateException when its schema is not one that this program can use
      */
     public static Database open(DatabaseAddress address, String name) {
+        Database database = bare(address, name);
+        try {
+            Flyway.configure(Database.class.getClassLoader())
+                    .dataSource(database.pool)
+                    .locations("classpath:sql/migration")
+                    .load()
+                    .migrate();
+            new StateTables(database.sql).sync();
+            return database;
+        } catch (RuntimeException e) {
+            database.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Connects to a database that somebody else, such as the devnet, keeps tables in: nothing is migrated.
+     *
+     * @throws RetryableException when the server cannot be reached
+     */
+    public static Database bare(DatabaseAddress address, String name) {
         var config = new HikariConfig();
         config.setPoolName("db-" + name);
         config.setJdbcUrl(address.url());
@@ -44,24 +65,10 @@ public final class Database implements AutoCloseable {
         config.setMinimumIdle(1);
         config.setConnectionTimeout(CONNECT_LIMIT.toMillis());
         config.addDataSourceProperty("ApplicationName", "caravan-" + name);
-        HikariDataSource pool = null;
         try {
-            pool = new HikariDataSource(config);
-            Flyway.configure(Database.class.getClassLoader())
-                    .dataSource(pool)
-                    .locations("classpath:sql/migration")
-                    .load()
-                    .migrate();
-            var database = new Database(pool);
-            new StateTables(database.sql).sync();
-            return database;
+            return new Database(new HikariDataSource(config));
         } catch (PoolInitializationException e) {
             throw new RetryableException("no database at " + address + ": " + e.getMessage(), e);
-        } catch (RuntimeException e) {
-            if (pool != null) {
-                pool.close();
-            }
-            throw e;
         }
     }
 
