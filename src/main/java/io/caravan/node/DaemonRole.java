@@ -1,0 +1,121 @@
+package io.caravan.node;
+
+import io.caravan.camel.DealComponent;
+import io.caravan.camel.JsonRpcComponent;
+import io.caravan.camel.Libp2pComponent;
+import io.caravan.crypto.KeyType;
+import io.caravan.deal.AcceptanceCheck;
+import io.caravan.deal.ChainSignatures;
+import io.caravan.deal.ClientCleaner;
+import io.caravan.deal.ClientFunds;
+import io.caravan.deal.ClientTracker;
+import io.caravan.deal.Confidence;
+import io.caravan.deal.DataSender;
+import io.caravan.deal.DealProposer;
+import io.caravan.deal.DealStarter;
+import io.caravan.deal.FundReserver;
+import io.caravan.deal.ProposalBuilder;
+import io.caravan.deal.PublishCheck;
+import io.caravan.deal.PushOrderRows;
+import io.caravan.deal.RemoteStates;
+import io.caravan.market.AskClient;
+import io.caravan.market.DealClient;
+import io.caravan.market.MarketDeadlines;
+import io.caravan.market.StatusClient;
+import io.caravan.market.TransferClient;
+import io.caravan.market.TransferSettings;
+import io.caravan.model.FilAddress;
+import io.caravan.model.Role;
+import io.caravan.node.api.ChainForwarder;
+import io.caravan.node.api.ClientApi;
+import io.caravan.node.api.ImportApi;
+import io.caravan.node.api.ImportFolder;
+import io.caravan.node.api.TransferRows;
+import io.caravan.node.api.WalletApi;
+import io.caravan.node.config.Settings;
+import io.caravan.store.ImportStore;
+import io.caravan.store.TransferStore;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.Map;
+
+/** The client's side: takes deals from middleware and follows them to their end. */
+final class DaemonRole implements AutoCloseable {
+
+    private static final String NAME = "daemon";
+
+    private final RoleCore core;
+
+    /** Starts it; when this returns the JSON-RPC port is open. */
+    DaemonRole(NodeHome home, Settings settings, RoleDatabases databases, Clock clock) {
+        core = new RoleCore(NAME, home, settings, databases, clock);
+        try {
+            start();
+        } catch (RuntimeException e) {
+            core.close();
+            throw e;
+        }
+    }
+
+    String url() {
+        return core.rpc().url();
+    }
+
+    @Override
+    public void close() {
+        core.close();
+    }
+
+    private void start() {
+        FilAddress wallet = core.wallet().defaultAddress().orElseGet(() -> core.wallet().generate(KeyType.SECP256K1));
+        Faucet.fill(core, wallet);
+        core.deals().reclaim();
+        core.lane().resume();
+        core.deals().restart(Role.CLIENT);
+        RoutesContext routes = core.opened(new RoutesContext(NAME, core.settings()));
+        routes.bind(Map.of(
+                "deal", new DealComponent(core.deals(), core.clock(), Role.CLIENT),
+                "libp2p", new Libp2pComponent(core.host()),
+                "jsonrpc", new JsonRpcComponent(core.rpc().methods())));
+        routes.bind(beans());
+        routes.start(NAME);
+        core.rpc().open();
+    }
+
+    private Map<String, Object> beans() {
+        Settings settings = core.settings();
+        MarketDeadlines deadlines = MarketDeadlines.DEFAULT;
+        ChainSignatures signatures = new ChainSignatures(core.chain());
+        Confidence confidence = core.confidence();
+        FundReserver funds = new FundReserver(core.chain(), core.funds(), core.lane(), core.watcher(), confidence.funds(), core.clock());
+        RemoteStates remote = new RemoteStates(core.chain(), new StatusClient(core.host(), signatures, deadlines),
+                core.signer(), settings.duration("daemon.status.every"), core.clock());
+        Hashers hashers = core.opened(new Hashers(NAME));
+        ImportFolder imports = new ImportFolder(core.subfolder("imports"), new ImportStore(core.database().sql()),
+                hashers, hashers.lanes(), core.clock());
+        TransferRows journal = new TransferRows(new TransferStore(core.database().sql()));
+        TransferClient transfers = core.opened(new TransferClient(core.host(),
+                new PushOrderRows(core.deals(), core.chain(), imports), journal, TransferSettings.DEFAULT, core.clock()));
+
+        NodeApi api = new NodeApi(core, NAME);
+        api.register(Role.CLIENT, journal);
+        new WalletApi(api.json(), core.wallet(), core.chain()).register(core.rpc().methods());
+        new ImportApi(api.json(), imports, hashers, hashers.lanes()).register(core.rpc().methods());
+        core.rpc().methods().fallback(new ChainForwarder(core.link().clientOfV0(), core.link().client()));
+
+        Map<String, Object> beans = new HashMap<>();
+        beans.put("clientApi", new ClientApi(api.json(), api.shapes(), new ClientApi.Tools(
+                new DealStarter(new ProposalBuilder(core.chain(), imports, core.signer()), core.deals(), core.clock()),
+                core.deals(), journal, core.chain(), core.host(), new AskClient(core.host(), signatures, deadlines)),
+                api.dealUpdates(), api.transferUpdates()));
+        beans.put("clientFunds", new ClientFunds(funds));
+        beans.put("dealProposer", new DealProposer(core.chain(), new DealClient(core.host(), signatures, deadlines), core.clock()));
+        beans.put("transferClient", transfers);
+        beans.put("dataSender", new DataSender(transfers, journal, remote, core.clock()));
+        beans.put("acceptanceCheck", new AcceptanceCheck(core.chain(), remote, core.clock()));
+        beans.put("publishCheck", new PublishCheck(core.chain(), core.watcher(), funds, confidence.publish(), core.clock()));
+        beans.put("clientTracker", new ClientTracker(core.chain(), remote, confidence.state(), core.clock()));
+        beans.put("clientCleaner", new ClientCleaner(funds));
+        return beans;
+    }
+}

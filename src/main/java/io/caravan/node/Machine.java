@@ -1,0 +1,92 @@
+package io.caravan.node;
+
+import io.caravan.node.config.Settings;
+import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The roles of one process: started in the order in which they need each other, stopped in the reverse. */
+public final class Machine implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Machine.class);
+
+    private final NodeHome home;
+    private final Settings settings;
+    private final Clock clock = Clock.systemUTC();
+    private final RoleDatabases databases;
+    private final Deque<AutoCloseable> roles = new ArrayDeque<>();
+    private final Map<String, String> urls = new LinkedHashMap<>();
+    private @Nullable MinerRole miner;
+
+    /** Opens the log; starts nothing yet. */
+    public Machine(NodeHome home, Settings settings) {
+        this.home = home;
+        this.settings = settings;
+        this.databases = new RoleDatabases(home, settings);
+        LogFile.open(home.folder("log", ""), settings);
+    }
+
+    public NodeHome home() {
+        return home;
+    }
+
+    /** Starts devnet (unless {@code chain.url} names a chain), miner and daemon. */
+    public void startAll() {
+        if (settings.optional("chain.url").isEmpty()) {
+            startDevnet();
+        }
+        startMiner();
+        startDaemon();
+    }
+
+    public void startDevnet() {
+        DevnetRole devnet = started("devnet", new DevnetRole(home, settings, databases, clock));
+        urls.put("devnet", devnet.url());
+    }
+
+    public void startMiner() {
+        MinerRole role = started("miner", new MinerRole(home, settings, databases, clock));
+        miner = role;
+        urls.put("miner", role.url());
+    }
+
+    public void startDaemon() {
+        DaemonRole daemon = started("daemon", new DaemonRole(home, settings, databases, clock));
+        urls.put("daemon", daemon.url());
+    }
+
+    /** JSON-RPC address of each role that runs, in the order of their start. */
+    public Map<String, String> urls() {
+        return Collections.unmodifiableMap(urls);
+    }
+
+    /** What the sealing engine says of itself; empty where no miner runs. */
+    public String sealingEngine() {
+        MinerRole role = miner;
+        return role == null ? "" : role.sealingNotice();
+    }
+
+    @Override
+    public void close() {
+        while (!roles.isEmpty()) {
+            try {
+                roles.pop().close();
+            } catch (Exception e) {
+                LOG.warn("a role did not stop cleanly", e);
+            }
+        }
+        databases.close();
+    }
+
+    private <T extends AutoCloseable> T started(String name, T role) {
+        roles.push(role);
+        LOG.info("{} runs", name);
+        return role;
+    }
+}

@@ -1,0 +1,164 @@
+package io.caravan.node;
+
+import io.caravan.camel.DealComponent;
+import io.caravan.camel.JsonRpcComponent;
+import io.caravan.camel.Libp2pComponent;
+import io.caravan.camel.SectorComponent;
+import io.caravan.deal.AcceptConfig;
+import io.caravan.deal.AskKeeper;
+import io.caravan.deal.ChainSignatures;
+import io.caravan.deal.Confidence;
+import io.caravan.deal.DealPublisher;
+import io.caravan.deal.FundReserver;
+import io.caravan.deal.PieceVerifier;
+import io.caravan.deal.ProposalDesk;
+import io.caravan.deal.ProposalRules;
+import io.caravan.deal.ProviderDealStates;
+import io.caravan.deal.ProviderFunds;
+import io.caravan.deal.ProviderTracker;
+import io.caravan.deal.PublishConfig;
+import io.caravan.deal.PushedDeals;
+import io.caravan.deal.SectorHandOff;
+import io.caravan.deal.StagingCleaner;
+import io.caravan.deal.TransferWatcher;
+import io.caravan.deal.WorkerSigner;
+import io.caravan.market.AskServer;
+import io.caravan.market.DealServer;
+import io.caravan.market.MarketDeadlines;
+import io.caravan.market.StatusServer;
+import io.caravan.market.TransferServer;
+import io.caravan.market.TransferSettings;
+import io.caravan.model.FilAddress;
+import io.caravan.model.PaddedPieceSize;
+import io.caravan.model.Role;
+import io.caravan.node.api.MinerApi;
+import io.caravan.node.api.SectorApi;
+import io.caravan.node.api.TransferRows;
+import io.caravan.node.config.Settings;
+import io.caravan.store.AskStore;
+import io.caravan.store.Deadlines;
+import io.caravan.store.PostgresSectorStore;
+import io.caravan.store.PublishQueue;
+import io.caravan.store.SectorStore;
+import io.caravan.store.SettingStore;
+import io.caravan.store.TransferStore;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.Map;
+
+/** The provider's side: takes deals from daemons, publishes them, seals and proves their sectors. */
+final class MinerRole implements AutoCloseable {
+
+    private static final String NAME = "miner";
+
+    private final RoleCore core;
+    private final SectorStore sectors;
+    private final Sealing sealing;
+
+    /** Starts it; when this returns daemons and operators are answered. */
+    MinerRole(NodeHome home, Settings settings, RoleDatabases databases, Clock clock) {
+        core = new RoleCore(NAME, home, settings, databases, clock);
+        try {
+            sectors = new PostgresSectorStore(core.database().sql(), clock, core.node(), Deadlines.usual(), core.backoff());
+            MinerOnChain actor = new MinerOnChain(core, new SettingStore(core.database().sql(), clock));
+            FilAddress miner = actor.address();
+            sealing = new Sealing(core, sectors, miner);
+            start(miner);
+            actor.publishIdentity(miner);
+            core.rpc().open();
+        } catch (RuntimeException e) {
+            core.close();
+            throw e;
+        }
+    }
+
+    String url() {
+        return core.rpc().url();
+    }
+
+    /** What the sealing engine is, in one sentence. */
+    String sealingNotice() {
+        return sealing.notice();
+    }
+
+    @Override
+    public void close() {
+        core.close();
+    }
+
+    private void start(FilAddress miner) {
+        core.deals().reclaim();
+        sectors.reclaim();
+        core.lane().resume();
+        core.deals().restart(Role.PROVIDER);
+        RoutesContext routes = core.opened(new RoutesContext(NAME, core.settings()));
+        routes.bind(Map.of(
+                "deal", new DealComponent(core.deals(), core.clock(), Role.PROVIDER),
+                "sector", new SectorComponent(sectors, core.clock()),
+                "libp2p", new Libp2pComponent(core.host()),
+                "jsonrpc", new JsonRpcComponent(core.rpc().methods())));
+        routes.bind(beans(miner));
+        routes.bind(sealing.beans());
+        routes.start(NAME, "sealing");
+    }
+
+    private Map<String, Object> beans(FilAddress miner) {
+        Settings settings = core.settings();
+        MarketDeadlines deadlines = MarketDeadlines.DEFAULT;
+        Confidence confidence = core.confidence();
+        ChainSignatures signatures = new ChainSignatures(core.chain());
+        WorkerSigner worker = new WorkerSigner(core.chain(), core.signer(), miner, core.clock());
+        FundReserver funds = new FundReserver(core.chain(), core.funds(), core.lane(), core.watcher(), confidence.funds(), core.clock());
+        AskKeeper asks = asks(miner, worker);
+        Path staging = core.subfolder("staging");
+        TransferRows journal = new TransferRows(new TransferStore(core.database().sql()));
+        TransferServer transfers = core.opened(new TransferServer(core.host(), new PushedDeals(core.deals()), journal,
+                TransferSettings.DEFAULT, core.clock()));
+        PublishConfig publish = new PublishConfig(settings.duration("miner.publish.period"),
+                settings.integer("miner.publish.max", 1, 255), settings.number("miner.publish.start-buffer", 0, 100_000));
+        PublishQueue queue = new PublishQueue(core.database().sql(), core.messages(), core.clock());
+
+        NodeApi api = new NodeApi(core, NAME);
+        api.register(Role.PROVIDER, journal);
+        new SectorApi(api.json(), miner, sectors, core.deals(), core.chain()).register(core.rpc().methods());
+
+        Map<String, Object> beans = new HashMap<>();
+        beans.put("minerApi", new MinerApi(api.json(), api.shapes(),
+                new MinerApi.Tools(miner, asks, core.deals(), journal, core.chain()), api.dealUpdates(), api.transferUpdates()));
+        beans.put("askServer", new AskServer(asks, deadlines));
+        beans.put("dealServer", new DealServer(new ProposalDesk(core.deals(), staging,
+                settings.duration("miner.accept.patience"), core.clock()), worker, deadlines));
+        beans.put("statusServer", new StatusServer(new ProviderDealStates(core.deals()), signatures, worker, deadlines));
+        beans.put("transferServer", transfers);
+        beans.put("proposalRules", new ProposalRules(core.chain(), asks, miner, accept(), new StagingFolder(staging)));
+        beans.put("transferWatcher", new TransferWatcher(journal, core.clock()));
+        beans.put("pieceVerifier", new PieceVerifier(journal));
+        beans.put("providerFunds", new ProviderFunds(core.chain(), funds));
+        beans.put("dealPublisher", new DealPublisher(
+                new DealPublisher.Tools(core.chain(), core.deals(), queue, core.lane(), core.watcher(), funds),
+                new DealPublisher.Settings(publish, confidence.publish(), core.clock())));
+        beans.put("sectorHandOff", new SectorHandOff(core.chain(), sectors, publish.startBuffer(), core.clock()));
+        beans.put("providerTracker", new ProviderTracker(core.chain(), sectors, confidence.state(), core.clock()));
+        beans.put("stagingCleaner", new StagingCleaner(core.chain(), funds, queue));
+        return beans;
+    }
+
+    /** Our ask; the first one is made of the configured terms. */
+    private AskKeeper asks(FilAddress miner, WorkerSigner worker) {
+        Settings settings = core.settings();
+        AskKeeper asks = new AskKeeper(core.chain(), new AskStore(core.database().sql(), core.clock()), worker, miner);
+        if (asks.find(miner).isEmpty()) {
+            long largest = settings.bytes("miner.ask.max-piece-size");
+            asks.set(new AskKeeper.Terms(settings.amount("miner.ask.price"), settings.amount("miner.ask.verified-price"),
+                    settings.number("miner.ask.duration", 1, Long.MAX_VALUE),
+                    PaddedPieceSize.of(settings.bytes("miner.ask.min-piece-size")),
+                    PaddedPieceSize.of(largest > 0 ? largest : core.chain().minerInfo(miner).sectorSize())));
+        }
+        return asks;
+    }
+
+    private AcceptConfig accept() {
+        return AcceptSettings.of(core.settings());
+    }
+}

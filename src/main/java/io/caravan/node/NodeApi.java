@@ -1,0 +1,65 @@
+package io.caravan.node;
+
+import io.caravan.model.Network;
+import io.caravan.model.Role;
+import io.caravan.node.api.ApiErrors;
+import io.caravan.node.api.ApiJson;
+import io.caravan.node.api.CaravanApi;
+import io.caravan.node.api.CommonApi;
+import io.caravan.node.api.DealJson;
+import io.caravan.node.api.NetApi;
+import io.caravan.node.api.TransferRows;
+import io.caravan.node.api.Updates;
+import io.caravan.rpc.MethodTable;
+import io.caravan.store.EventLog;
+import java.util.UUID;
+
+/** The part of the JSON-RPC API that daemon and miner share, and the shapes that their own parts use. */
+final class NodeApi {
+
+    private final RoleCore core;
+    private final ApiJson json;
+    private final DealJson shapes;
+    private final Updates dealUpdates;
+    private final Updates transferUpdates;
+
+    NodeApi(RoleCore core, String role) {
+        this.core = core;
+        this.json = new ApiJson(core.network());
+        this.shapes = new DealJson(json, core.host().peerId());
+        this.dealUpdates = core.opened(new Updates(role + "-deal-updates"));
+        this.transferUpdates = core.opened(new Updates(role + "-transfer-updates"));
+    }
+
+    ApiJson json() {
+        return json;
+    }
+
+    DealJson shapes() {
+        return shapes;
+    }
+
+    Updates dealUpdates() {
+        return dealUpdates;
+    }
+
+    Updates transferUpdates() {
+        return transferUpdates;
+    }
+
+    /** Registers Auth*, ID, Version, Net* and {@code Caravan.*}. */
+    void register(Role role, TransferRows transfers) {
+        MethodTable methods = core.rpc().methods();
+        methods.errors(new ApiErrors());
+        CommonApi.About about = new CommonApi.About(Version.text(), role == Role.PROVIDER,
+                () -> core.chain().networkParams().blockDelay().toSeconds(), core.clock().instant(), UUID.randomUUID());
+        new CommonApi(json, core.host().peerId(), core.rpc().tokens(), about).register(methods);
+        new NetApi(json, core.host()).register(methods);
+        new CaravanApi(json, role, core.deals(), new EventLog(core.database().sql()), transfers).register(methods);
+    }
+
+    /** Which letter the chain's addresses begin with. */
+    static Network network(boolean isMainnet) {
+        return isMainnet ? Network.MAINNET : Network.TESTNET;
+    }
+}

@@ -1,0 +1,229 @@
+package io.caravan.node;
+
+import io.caravan.chain.Chain;
+import io.caravan.chain.LotusSigner;
+import io.caravan.chain.MessageLane;
+import io.caravan.chain.MessageWatcher;
+import io.caravan.crypto.FileKeystore;
+import io.caravan.crypto.Keystore;
+import io.caravan.crypto.Signer;
+import io.caravan.crypto.Wallet;
+import io.caravan.deal.Confidence;
+import io.caravan.libp2p.Host;
+import io.caravan.libp2p.HostBuilder;
+import io.caravan.libp2p.Multiaddr;
+import io.caravan.model.Network;
+import io.caravan.node.config.Settings;
+import io.caravan.store.Backoff;
+import io.caravan.store.Database;
+import io.caravan.store.Deadlines;
+import io.caravan.store.PostgresDealStore;
+import io.caravan.store.PostgresFundStore;
+import io.caravan.store.PostgresMessageStore;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Random;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What daemon and miner have in common: keystore, database with its stores, the way to the chain, the libp2p host and the
+ * JSON-RPC port. Parts are closed in the reverse order of their making.
+ */
+final class RoleCore implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RoleCore.class);
+
+    private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+    private final String role;
+    private final NodeHome home;
+    private final Path folder;
+    private final Settings settings;
+    private final Clock clock;
+    private final Keystore keystore;
+    private final Wallet wallet;
+    private final Database database;
+    private final ChainLink link;
+    private final Network network;
+    private final Backoff backoff;
+    private final String node;
+    private final Signer signer;
+    private final PostgresDealStore deals;
+    private final PostgresFundStore funds;
+    private final PostgresMessageStore messages;
+    private final MessageLane lane;
+    private final MessageWatcher watcher;
+    private final Host host;
+    private final RpcPort rpc;
+
+    /** Opens everything but the JSON-RPC port, which the role opens when it is ready. */
+    RoleCore(String role, NodeHome home, Settings settings, RoleDatabases databases, Clock clock) {
+        this.role = role;
+        this.home = home;
+        this.folder = home.folder(role, "");
+        this.settings = settings;
+        this.clock = clock;
+        try {
+            keystore = new FileKeystore(home.folder(role, "keystore"));
+            ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
+                    work -> new Thread(work, role + "-timer"));
+            parts.push(timer::shutdownNow);
+            link = opened(new ChainLink(home, settings, timer));
+            network = NodeApi.network(link.chain().networkParams().isMainnet());
+            wallet = new Wallet(keystore, network, new SecureRandom());
+            database = opened(databases.open(role));
+            signer = signer(settings);
+            backoff = new Backoff(settings.duration("caravan.retry.base"), settings.duration("caravan.retry.cap"), new Random());
+            node = nodeName(home);
+            deals = new PostgresDealStore(database.sql(), clock, node, Deadlines.usual(), backoff);
+            messages = new PostgresMessageStore(database.sql(), clock);
+            funds = new PostgresFundStore(database.sql(), messages, clock);
+            lane = new MessageLane(link.chain(), messages, signer);
+            watcher = new MessageWatcher(link.chain(), messages);
+            host = opened(startHost());
+            rpc = opened(new RpcPort(role, folder, settings, keystore));
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    Path folder() {
+        return folder;
+    }
+
+    /** A folder of the role's, made if it is not there. */
+    Path subfolder(String name) {
+        return home.folder(role, name);
+    }
+
+    /** How deep things must lie in the chain for this role, by {@code <role>.confidence.*}. */
+    Confidence confidence() {
+        return new Confidence(settings.number(role + ".confidence.funds", 0, 900),
+                settings.number(role + ".confidence.publish", 0, 900), settings.number(role + ".confidence.state", 0, 900));
+    }
+
+    Settings settings() {
+        return settings;
+    }
+
+    Clock clock() {
+        return clock;
+    }
+
+    Keystore keystore() {
+        return keystore;
+    }
+
+    /** Which letter addresses are printed with. */
+    Network network() {
+        return network;
+    }
+
+    Backoff backoff() {
+        return backoff;
+    }
+
+    /** The name under which this process holds leases; the same after a restart. */
+    String node() {
+        return node;
+    }
+
+    Wallet wallet() {
+        return wallet;
+    }
+
+    Signer signer() {
+        return signer;
+    }
+
+    Database database() {
+        return database;
+    }
+
+    ChainLink link() {
+        return link;
+    }
+
+    Chain chain() {
+        return link.chain();
+    }
+
+    PostgresDealStore deals() {
+        return deals;
+    }
+
+    PostgresFundStore funds() {
+        return funds;
+    }
+
+    PostgresMessageStore messages() {
+        return messages;
+    }
+
+    MessageLane lane() {
+        return lane;
+    }
+
+    MessageWatcher watcher() {
+        return watcher;
+    }
+
+    Host host() {
+        return host;
+    }
+
+    RpcPort rpc() {
+        return rpc;
+    }
+
+    /** Remembers a part to be closed before all that were opened earlier. */
+    <T extends AutoCloseable> T opened(T part) {
+        parts.push(part);
+        return part;
+    }
+
+    @Override
+    public void close() {
+        while (!parts.isEmpty()) {
+            AutoCloseable part = parts.pop();
+            try {
+                part.close();
+            } catch (Exception e) {
+                LOG.warn("{}: {} did not close cleanly", role, part.getClass().getSimpleName(), e);
+            }
+        }
+    }
+
+    private static String nodeName(NodeHome home) {
+        String host = System.getenv().getOrDefault("HOSTNAME", "localhost");
+        return host + ":" + Integer.toHexString(home.root().toString().hashCode());
+    }
+
+    private Signer signer(Settings settings) {
+        return switch (settings.text("chain.signer")) {
+            case "local" -> wallet;
+            case "lotus" -> new LotusSigner(link.client());
+            default -> throw settings.wrong("chain.signer", "must be local or lotus");
+        };
+    }
+
+    private Host startHost() {
+        HostBuilder builder = Host.builder().key(PeerIdentity.of(keystore)).clock(clock).agent("caravan")
+                .listen("/ip4/%s/tcp/%d".formatted(settings.text(role + ".libp2p.listen"),
+                        settings.integer(role + ".libp2p.port", 0, 65535)));
+        if (role.equals("miner")) {
+            settings.optional("miner.libp2p.announce").ifPresent(list -> {
+                for (String address : list.split(",")) {
+                    builder.announce(Multiaddr.parse(address.strip()));
+                }
+            });
+        }
+        return builder.start();
+    }
+}

@@ -1,0 +1,84 @@
+package io.caravan.node;
+
+import io.caravan.node.config.Settings;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.stream.Stream;
+import org.apache.camel.CamelContext;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.spi.Resource;
+import org.apache.camel.support.PluginHelper;
+import org.apache.camel.support.ResourceHelper;
+
+/**
+ * One role's Camel context: its beans, its components, the settings as placeholders and the route files of its folders.
+ * The files are read from the checkout where there is one, so that what a person edits is what runs, else from the jar.
+ */
+final class RoutesContext implements AutoCloseable {
+
+    private static final String ERRORS = "errors.camel.yaml";
+
+    private final DefaultCamelContext context;
+
+    /** @param name the context's name in JMX: daemon or miner */
+    RoutesContext(String name, Settings settings) {
+        context = new DefaultCamelContext();
+        context.setNameStrategy(new org.apache.camel.impl.engine.ExplicitCamelContextNameStrategy(name));
+        context.getManagementStrategy();
+        Properties placeholders = new Properties();
+        settings.placeholders().forEach(placeholders::setProperty);
+        context.getPropertiesComponent().setInitialProperties(placeholders);
+        context.getShutdownStrategy().setTimeout(Math.max(1, settings.duration("caravan.stop.wait").toSeconds()));
+        context.getShutdownStrategy().setSuppressLoggingOnTimeout(true);
+        context.setSourceLocationEnabled(true);
+    }
+
+    CamelContext camel() {
+        return context;
+    }
+
+    /** Binds what routes call by name. */
+    RoutesContext bind(Map<String, Object> beans) {
+        beans.forEach(context.getRegistry()::bind);
+        return this;
+    }
+
+    /** Loads {@code routes/errors.camel.yaml} and every file of the folders, then starts. */
+    void start(String... folders) {
+        try {
+            List<Resource> files = new ArrayList<>(resources(ERRORS));
+            for (String folder : folders) {
+                files.addAll(resources(folder + "/*.camel.yaml"));
+            }
+            PluginHelper.getRoutesLoader(context).loadRoutes(files);
+            context.start();
+        } catch (Exception e) {
+            throw new StartException("the routes of " + context.getName() + " do not start: " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public void close() {
+        context.stop();
+    }
+
+    private Collection<Resource> resources(String pattern) throws Exception {
+        Path checkout = Path.of(System.getProperty("caravan.dir", "."), "routes");
+        if (!Files.isDirectory(checkout)) {
+            return PluginHelper.getPackageScanResourceResolver(context).findResources("classpath:routes/" + pattern);
+        }
+        int slash = pattern.indexOf("/*");
+        if (slash < 0) {
+            return List.of(ResourceHelper.resolveResource(context, "file:" + checkout.resolve(pattern)));
+        }
+        try (Stream<Path> files = Files.list(checkout.resolve(pattern.substring(0, slash)))) {
+            return files.filter(file -> file.toString().endsWith(".camel.yaml")).sorted()
+                    .map(file -> ResourceHelper.resolveResource(context, "file:" + file)).toList();
+        }
+    }
+}

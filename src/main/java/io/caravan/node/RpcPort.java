@@ -1,0 +1,57 @@
+package io.caravan.node;
+
+import io.caravan.crypto.Keystore;
+import io.caravan.node.config.Settings;
+import io.caravan.rpc.ApiInfo;
+import io.caravan.rpc.HttpPage;
+import io.caravan.rpc.MethodTable;
+import io.caravan.rpc.Permission;
+import io.caravan.rpc.RpcServer;
+import io.caravan.rpc.ServerConfig;
+import io.caravan.rpc.Tokens;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.Map;
+
+/** One role's JSON-RPC port with its tokens; while it is open the files {@code api} and {@code token} say where it is. */
+final class RpcPort implements AutoCloseable {
+
+    private final Path home;
+    private final Tokens tokens;
+    private final MethodTable methods = new MethodTable();
+    private final RpcServer server;
+
+    /** @param role its keys are {@code <role>.listen} and {@code <role>.port} */
+    RpcPort(String role, Path home, Settings settings, Keystore keystore) {
+        this.home = home;
+        this.tokens = Tokens.ofSecret(keystore.jwtSecret(new SecureRandom()).toArray());
+        ServerConfig config = ServerConfig.loopback(0)
+                .at(settings.text(role + ".listen"), settings.integer(role + ".port", 0, 65535));
+        this.server = new RpcServer(config, methods, tokens, Map.<String, HttpPage>of());
+    }
+
+    MethodTable methods() {
+        return methods;
+    }
+
+    Tokens tokens() {
+        return tokens;
+    }
+
+    /** Opens the port. Call it last: whoever finds the file {@code api} may call at once. */
+    void open() {
+        server.start();
+        ApiInfo.write(home, server.address(), tokens.issue(Permission.all()));
+    }
+
+    /** Where callers reach it. */
+    String url() {
+        return "http://%s:%d/rpc/v1".formatted(server.address().getAddress().getHostAddress(), server.address().getPort());
+    }
+
+    @Override
+    public void close() {
+        ApiInfo.remove(home);
+        server.close();
+    }
+}

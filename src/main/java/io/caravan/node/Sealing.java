@@ -1,0 +1,60 @@
+package io.caravan.node;
+
+import io.caravan.model.FilAddress;
+import io.caravan.node.config.Settings;
+import io.caravan.sealing.PlaceholderEngine;
+import io.caravan.sealing.SealingBeans;
+import io.caravan.sealing.SealingConfig;
+import io.caravan.sealing.SealingEngine;
+import io.caravan.sealing.SealingTools;
+import io.caravan.sealing.SectorFiles;
+import io.caravan.store.QuartzDatabase;
+import io.caravan.store.SectorStore;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.camel.component.quartz.QuartzComponent;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The miner's sealing: its engine, the beans of its steps, and the Quartz schedule that runs them. */
+final class Sealing {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Sealing.class);
+
+    private final RoleCore core;
+    private final SealingEngine engine;
+    private final Map<String, Object> beans;
+
+    Sealing(RoleCore core, SectorStore sectors, FilAddress miner) {
+        this.core = core;
+        this.engine = new PlaceholderEngine(new SectorFiles(core.subfolder("sectors")), SealingEngine.Progress.NONE);
+        engine.notice().ifPresent(LOG::warn);
+        Map<String, Object> named = new LinkedHashMap<>(SealingBeans.of(miner, new SealingTools(core.chain(), sectors,
+                core.messages(), core.lane(), core.watcher(), engine, config(core.settings()), core.clock())));
+        named.put("quartz", schedule());
+        this.beans = Map.copyOf(named);
+    }
+
+    /** What the engine says of itself, in one sentence. */
+    String notice() {
+        return engine.notice().orElse("real replicas");
+    }
+
+    /** What the sealing routes call, by name. */
+    Map<String, Object> beans() {
+        return beans;
+    }
+
+    private QuartzComponent schedule() {
+        QuartzComponent quartz = new QuartzComponent();
+        quartz.setProperties(QuartzDatabase.properties(core.database().dataSource()));
+        return quartz;
+    }
+
+    private static SealingConfig config(Settings settings) {
+        return new SealingConfig(settings.duration("sealing.wait-deals.delay"), settings.integer("sealing.max-pieces", 1, 512),
+                settings.integer("sealing.max-open", 1, 1000), settings.number("sealing.start-epoch-buffer", 0, 100_000),
+                settings.number("sealing.message.confidence", 0, 900), settings.number("sealing.seed.confidence", 0, 900),
+                settings.amount("sealing.fee.cap"), settings.integer("sealing.max-tries", 1, 100));
+    }
+}
