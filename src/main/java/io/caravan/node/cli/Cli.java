@@ -1,0 +1,87 @@
+package io.caravan.node.cli;
+
+import io.caravan.node.config.ConfigException;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The root command. Exit codes: 0 done, 1 try again, 2 fix what you gave. */
+@Command(name = "caravan", synopsisSubcommandLabel = "COMMAND",
+        description = "Caravan, a Filecoin storage-deal node.%n",
+        footer = {"", "Start with: ./caravan demo"},
+        subcommands = {DemoVerb.class, UpVerb.class, DaemonVerb.class, MinerVerb.class, DevnetVerb.class, ImportVerb.class,
+            AskVerb.class, DealVerb.class, DealsVerb.class, ShowVerb.class, SectorsVerb.class, SetAskVerb.class,
+            WalletVerb.class, BenchVerb.class, VersionVerb.class, HelpCommand.class})
+public final class Cli implements Runnable {
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    private final Terminal terminal;
+
+    private Cli(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    Terminal terminal() {
+        return terminal;
+    }
+
+    /** Runs one command line and returns the exit code. */
+    public static int run(Terminal terminal, String... args) {
+        CommandLine line = new CommandLine(new Cli(terminal));
+        line.setUsageHelpAutoWidth(true);
+        addHelpOption(line);
+        line.setParameterExceptionHandler((e, given) -> misused(terminal, e));
+        line.setExecutionExceptionHandler((e, command, result) -> failed(terminal, e));
+        return line.execute(args);
+    }
+
+    /** No command: say what there is. */
+    @Override
+    public void run() {
+        spec.commandLine().usage(terminal.out());
+        terminal.out().flush();
+    }
+
+    private static void addHelpOption(CommandLine line) {
+        List<CommandLine> all = new ArrayList<>(line.getSubcommands().values());
+        all.add(line);
+        for (CommandLine command : all) {
+            if (!command.getCommandName().equals("help")) {
+                command.getCommandSpec().mixinStandardHelpOptions(true);
+                if (command != line) {
+                    command.getSubcommands().values().forEach(sub -> sub.getCommandSpec().mixinStandardHelpOptions(true));
+                }
+            }
+        }
+    }
+
+    private static int misused(Terminal terminal, ParameterException e) {
+        CommandLine command = e.getCommandLine();
+        terminal.err().println("caravan: " + e.getMessage());
+        CommandLine.UnmatchedArgumentException.printSuggestions(e, terminal.err());
+        terminal.err().println("See: ./" + command.getCommandSpec().qualifiedName() + " --help");
+        return CliException.FIX_INPUT;
+    }
+
+    private static int failed(Terminal terminal, Exception e) {
+        terminal.out().flush();
+        if (e instanceof CliException sentence) {
+            terminal.err().println("caravan: " + sentence.getMessage());
+            return sentence.exitCode();
+        }
+        if (e instanceof ConfigException sentence) {
+            terminal.err().println("caravan: " + sentence.getMessage());
+            return CliException.FIX_INPUT;
+        }
+        terminal.err().println("caravan: " + e);
+        org.slf4j.LoggerFactory.getLogger(Cli.class).error("command failed", e);
+        return CliException.TRY_AGAIN;
+    }
+}

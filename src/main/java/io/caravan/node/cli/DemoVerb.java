@@ -1,0 +1,45 @@
+package io.caravan.node.cli;
+
+import io.caravan.node.demo.Demo;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** The first thing a newcomer runs. */
+@Command(name = "demo", description = "Make a deal from a file to Active on a fresh devnet, and show both sides while it moves.")
+final class DemoVerb extends Verb {
+
+    @Option(names = "--file", paramLabel = "PATH", description = "What to store (default: a file of 1 MiB that the demo makes).")
+    private Path file;
+
+    @Option(names = "--deals", paramLabel = "N", defaultValue = "1", description = "How many deals (default: ${DEFAULT-VALUE}).")
+    private int deals = 1;
+
+    @Option(names = "--keep", description = "Stay up afterwards and print the URLs.")
+    private boolean keep;
+
+    @Option(names = "--timeout", paramLabel = "S", defaultValue = "180", description = "Give up after so many seconds (default: ${DEFAULT-VALUE}).")
+    private int timeout = 180;
+
+    @Option(names = "--set", paramLabel = "KEY=VALUE", description = "Override one setting; may be repeated.")
+    private Map<String, String> overrides = new LinkedHashMap<>();
+
+    @Override
+    public Integer call() throws Exception {
+        if (file != null && !Files.isRegularFile(file)) {
+            throw new CliException(CliException.FIX_INPUT, "there is no file " + file.toAbsolutePath().normalize());
+        }
+        if (deals < 1 || deals > 1000) {
+            throw new CliException(CliException.FIX_INPUT, "--deals " + deals + " must lie between 1 and 1000");
+        }
+        if (timeout < 1) {
+            throw new CliException(CliException.FIX_INPUT, "--timeout " + timeout + " must be at least 1 second");
+        }
+        return new Demo(Terminal.of(spec), json, Optional.ofNullable(file), deals, Duration.ofSeconds(timeout), keep, overrides).run();
+    }
+}

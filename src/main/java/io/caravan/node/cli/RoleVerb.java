@@ -1,0 +1,56 @@
+package io.caravan.node.cli;
+
+import io.caravan.node.Machine;
+import io.caravan.node.config.Settings;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine.Option;
+
+/** Runs roles in this process until it is told to stop. */
+abstract class RoleVerb extends Verb {
+
+    @Option(names = "--set", paramLabel = "KEY=VALUE", description = "Override one setting; may be repeated.")
+    private Map<String, String> overrides = new LinkedHashMap<>();
+
+    /** Starts what this verb runs. */
+    abstract void start(Machine machine);
+
+    @Override
+    public Integer call() throws InterruptedException {
+        CountDownLatch stop = new CountDownLatch(1);
+        CountDownLatch stopped = new CountDownLatch(1);
+        try (Machine machine = new Machine(home(), settings())) {
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+                stop.countDown();
+                awaitQuietly(stopped);
+            }, "stop"));
+            start(machine);
+            var urls = object();
+            machine.urls().forEach(urls::put);
+            answer(urls, text(machine));
+            stop.await();
+        } finally {
+            stopped.countDown();
+        }
+        return 0;
+    }
+
+    private Settings settings() {
+        return RoleSettings.load(home().root(), overrides);
+    }
+
+    private static String text(Machine machine) {
+        StringBuilder text = new StringBuilder();
+        machine.urls().forEach((role, url) -> text.append("%-7s %s%n".formatted(role, url)));
+        return text.append("home    ").append(machine.home().root()).append("\nCtrl-C stops.").toString();
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

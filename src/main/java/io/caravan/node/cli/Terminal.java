@@ -1,0 +1,27 @@
+package io.caravan.node.cli;
+
+import java.io.PrintStream;
+import picocli.CommandLine.Model.CommandSpec;
+
+/**
+ * Where a command prints.
+ *
+ * @param isLive true where a person looks at a terminal that can redraw
+ */
+public record Terminal(PrintStream out, PrintStream err, boolean isLive) {
+
+    /** The terminal that the root command was made with. */
+    static Terminal of(CommandSpec spec) {
+        return ((Cli) spec.root().userObject()).terminal();
+    }
+
+    /** The process's own streams, in UTF-8. */
+    public static Terminal system() {
+        PrintStream out = new PrintStream(new java.io.FileOutputStream(java.io.FileDescriptor.out), false,
+                java.nio.charset.StandardCharsets.UTF_8);
+        PrintStream err = new PrintStream(new java.io.FileOutputStream(java.io.FileDescriptor.err), true,
+                java.nio.charset.StandardCharsets.UTF_8);
+        boolean live = System.console() != null && !"dumb".equals(System.getenv().getOrDefault("TERM", "dumb"));
+        return new Terminal(out, err, live);
+    }
+}

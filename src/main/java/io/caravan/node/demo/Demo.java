@@ -1,0 +1,122 @@
+package io.caravan.node.demo;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.caravan.node.Machine;
+import io.caravan.node.NodeHome;
+import io.caravan.node.cli.CliException;
+import io.caravan.node.cli.RoleSettings;
+import io.caravan.node.cli.RunningRole;
+import io.caravan.node.cli.Show;
+import io.caravan.node.cli.Terminal;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+
+/**
+ * Makes deals on a fresh devnet and follows them to Active. It starts the three roles in this JVM and from then on only
+ * uses their JSON-RPC ports, as middleware would.
+ */
+public final class Demo {
+
+    /** Free ports and a quick chain, so that a demo disturbs nothing and ends soon. */
+    private static final Map<String, String> QUICK = Map.of(
+            "devnet.port", "0",
+            "daemon.port", "0",
+            "miner.port", "0",
+            "miner.libp2p.port", "0",
+            "devnet.interval", "200ms");
+
+    private final Terminal terminal;
+    private final boolean json;
+    private final Optional<Path> file;
+    private final int deals;
+    private final Duration timeout;
+    private final boolean keep;
+    private final Map<String, String> overrides;
+    private final Clock clock = Clock.systemUTC();
+
+    public Demo(Terminal terminal, boolean json, Optional<Path> file, int deals, Duration timeout, boolean keep,
+            Map<String, String> overrides) {
+        this.terminal = terminal;
+        this.json = json;
+        this.file = file;
+        this.deals = deals;
+        this.timeout = timeout;
+        this.keep = keep;
+        this.overrides = overrides;
+    }
+
+    /** Runs the whole demo; 0 when every deal is Active, 1 when the time ran out. */
+    public int run() throws IOException, InterruptedException {
+        Instant start = clock.instant();
+        NodeHome home = new NodeHome(Files.createTempDirectory("caravan-demo"));
+        Map<String, String> settings = new LinkedHashMap<>(QUICK);
+        settings.putAll(overrides);
+        DemoView view = view(start);
+        Thread removal = new Thread(() -> DemoFiles.delete(home.root()), "remove-demo-home");
+        try (Machine machine = new Machine(home, RoleSettings.load(home.root(), settings))) {
+            view.note("Caravan demo: devnet, miner and daemon in one JVM, home " + home.root());
+            machine.startAll();
+            view.note("Started in %s; sealing engine: %s".formatted(Show.since(start, clock.instant()), machine.sealingEngine()));
+            DemoView.Result result = deal(home, view, start);
+            view.finished(result);
+            if (keep) {
+                stay(machine);
+            }
+            return result.failure().isEmpty() ? 0 : CliException.TRY_AGAIN;
+        } finally {
+            removal.start();
+            removal.join();
+        }
+    }
+
+    private DemoView view(Instant start) {
+        if (json) {
+            return new JsonView(terminal.out());
+        }
+        return terminal.isLive() ? new LiveView(terminal.out(), clock) : new PlainView(terminal.out(), start);
+    }
+
+    private DemoView.Result deal(NodeHome home, DemoView view, Instant start) throws IOException, InterruptedException {
+        try (RunningRole daemon = RunningRole.of(home, "daemon"); RunningRole miner = RunningRole.of(home, "miner")) {
+            DemoDeals made = new DemoDeals(daemon, miner, view);
+            Follower follower = new Follower(daemon, miner, view, clock);
+            List<String> proposals = new ArrayList<>();
+            List<Path> files = file.map(f -> List.of(f)).orElseGet(() -> DemoFiles.make(home.root(), deals));
+            for (int i = 0; i < deals; i++) {
+                proposals.add(made.start(files.get(i % files.size()), i));
+                follower.look(proposals);
+            }
+            return follower.followToActive(proposals, start, start.plus(timeout));
+        }
+    }
+
+    private void stay(Machine machine) throws InterruptedException {
+        CountDownLatch stop = new CountDownLatch(1);
+        Thread main = Thread.currentThread();
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            stop.countDown();
+            joinQuietly(main);
+        }, "stop"));
+        machine.urls().forEach((role, url) -> terminal.err().println("%-7s %s".formatted(role, url)));
+        terminal.err().println("home    " + machine.home().root() + "\nCtrl-C stops and removes it.");
+        stop.await();
+    }
+
+    private static void joinQuietly(Thread thread) {
+        try {
+            thread.join(Duration.ofSeconds(20).toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,49 @@
+package io.caravan.node.demo;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The files that a demo stores when it is given none, and the removal of its home folder. */
+final class DemoFiles {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DemoFiles.class);
+    private static final int SIZE = 1 << 20;
+
+    private DemoFiles() {}
+
+    /** Writes files of 1 MiB with bytes that differ from file to file and are the same in every run. */
+    static List<Path> make(Path folder, int count) {
+        List<Path> files = new ArrayList<>(count);
+        byte[] content = new byte[SIZE];
+        for (int i = 1; i <= count; i++) {
+            new Random(i).nextBytes(content);
+            Path file = folder.resolve("demo-" + i + ".bin");
+            try {
+                files.add(Files.write(file, content));
+            } catch (IOException e) {
+                throw new UncheckedIOException("cannot write " + file, e);
+            }
+        }
+        return files;
+    }
+
+    /** Removes a folder with all below it; what cannot be removed is logged and left. */
+    static void delete(Path folder) {
+        try (Stream<Path> all = Files.walk(folder)) {
+            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(path);
+            }
+        } catch (IOException | UncheckedIOException e) {
+            LOG.warn("could not remove the demo's home folder {}: {}", folder, e.toString());
+        }
+    }
+}
