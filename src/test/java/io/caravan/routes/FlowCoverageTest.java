@@ -44,6 +44,7 @@ class FlowCoverageTest {
             DataTransferRestarted | StartDataTransfer TransferQueued | the same
             DataTransferCancelled | StartDataTransfer TransferQueued Transferring ClientTransferRestart | as a failure
             DataTransferFailed | ClientTransferRestart | fails as DataTransferRestartFailed
+            DealActivated | AwaitingPreCommit | the route also fires DealPrecommitted, so that the history has both
             """;
 
     private static final String PROVIDER_UNTAKEN = """

@@ -91,7 +91,7 @@ class RouteOutcomesTest {
             client   | CheckForAcceptance           |           | DealAccepted
             client   | ProposalAccepted             |           | FundsReleased,DealPublished
             client   | AwaitingPreCommit            |           | DealPrecommitted
-            client   | AwaitingPreCommit            | sector    | DealActivated
+            client   | AwaitingPreCommit            | sector    | DealPrecommitted,DealActivated
             client   | Sealing                      | sector    | DealActivated
             client   | Active                       | sector    | DealExpired
             client   | Active                       | slashed   | DealSlashed
