@@ -12,8 +12,8 @@ import org.apache.camel.support.DefaultConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers one method by a route: body in is the {@link RpcCall}, body out the result. The method is in the table exactly
- * while the route runs.
+ * Answers one method by a route: body in is the {@link RpcCall}, body out the result. The method is in the table
+ * exactly while the route runs.
  */
 final class JsonRpcConsumer extends DefaultConsumer {
     private final JsonRpcEndpoint endpoint;

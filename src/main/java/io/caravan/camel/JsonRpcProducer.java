@@ -8,7 +8,10 @@ import java.util.List;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.DefaultProducer;
 
-/** Calls a method: the body is its parameters (a list, an array, one value, an {@link RpcCall}), then its result as JSON. */
+/**
+ * Calls a method: the body is its parameters (a list, an array, one value, an {@link RpcCall}), then its result as
+ * JSON.
+ */
 final class JsonRpcProducer extends DefaultProducer {
     private final JsonRpcEndpoint endpoint;
     private final RpcClient client;

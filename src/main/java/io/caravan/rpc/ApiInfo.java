@@ -92,13 +92,15 @@ public record ApiInfo(URI endpoint, @Nullable String token) {
         }
         List<String> parts = List.of(address.substring(1).split("/"));
         if (parts.size() < 4 || !parts.get(2).equals("tcp")) {
-            throw new IllegalArgumentException("an API address looks like /ip4/127.0.0.1/tcp/1234/http, not " + address);
+            throw new IllegalArgumentException("an API address looks like /ip4/127.0.0.1/tcp/1234/http, not "
+                    + address);
         }
         String host = switch (parts.get(0)) {
             case "ip4" -> parts.get(1).equals("0.0.0.0") ? "127.0.0.1" : parts.get(1);
             case "ip6" -> "[" + (parts.get(1).matches("[0:]+") ? "::1" : parts.get(1)) + "]";
             case "dns", "dns4", "dns6" -> parts.get(1);
-            default -> throw new IllegalArgumentException("an API address starts with /ip4, /ip6 or /dns, not " + address);
+            default -> throw new IllegalArgumentException("an API address starts with /ip4, /ip6 or /dns, not "
+                    + address);
         };
         boolean isSecure = parts.contains("https") || parts.contains("wss") || parts.contains("tls");
         return URI.create((isSecure ? "https://" : "http://") + host + ":" + parts.get(3) + path);

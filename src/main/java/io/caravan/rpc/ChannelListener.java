@@ -2,7 +2,9 @@ package io.caravan.rpc;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
-/** Receives the values of one subscription, one at a time and in order, on a thread of the client: do not block long. */
+/**
+ * Receives the values of one subscription, one at a time and in order, on a thread of the client: do not block long.
+ */
 public interface ChannelListener {
     /** One value of the channel. */
     void onValue(JsonNode value);

@@ -73,7 +73,8 @@ final class Dispatcher {
         }
         if (failure instanceof RpcTransportException unreached) {
             // The code is for our own eyes: to our caller it is an ordinary error.
-            return new RpcException(RpcError.APPLICATION.code(), String.valueOf(unreached.getMessage()), null, unreached);
+            return new RpcException(RpcError.APPLICATION.code(), String.valueOf(unreached.getMessage()), null,
+                    unreached);
         }
         if (failure instanceof RpcException known) {
             return known;

@@ -24,7 +24,8 @@ record Envelope(@Nullable JsonNode id, String method, List<JsonNode> params) {
         JsonNode id = idOf(request);
         JsonNode given = request.path("id");
         if (id == null && !given.isMissingNode() && !given.isNull()) {
-            throw new RpcException(RpcError.PARSE, "failed to parse ID: invalid id type: expected a string or a number");
+            throw new RpcException(RpcError.PARSE,
+                    "failed to parse ID: invalid id type: expected a string or a number");
         }
         JsonNode method = request.path("method");
         if (!method.isTextual() && !method.isMissingNode()) {
@@ -45,7 +46,8 @@ record Envelope(@Nullable JsonNode id, String method, List<JsonNode> params) {
             return List.of();
         }
         if (!params.isArray()) {
-            throw new RpcException(RpcError.PARSE, "unmarshaling param array: expected a list of positional parameters");
+            throw new RpcException(RpcError.PARSE,
+                    "unmarshaling param array: expected a list of positional parameters");
         }
         List<JsonNode> list = new ArrayList<>(params.size());
         params.forEach(list::add);

@@ -20,7 +20,8 @@ final class PrivateFile {
         Path folder = file.toAbsolutePath().getParent();
         Files.createDirectories(folder);
         FileAttribute<?>[] owner = FileSystems.getDefault().supportedFileAttributeViews().contains("posix")
-                ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))}
+                ? new FileAttribute<?>[] {
+                        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))}
                 : new FileAttribute<?>[0];
         Path fresh = Files.createTempFile(folder, "." + file.getFileName(), ".new", owner);
         try {

@@ -115,7 +115,8 @@ public final class RpcClient implements AutoCloseable {
      * As {@link #call(Duration, String, Object...)} without a waiting thread; the future fails with
      * {@link RpcException}, and cancelling it ends the call.
      */
-    public CompletableFuture<JsonNode> callAsync(Duration timeout, String method, List<? extends @Nullable Object> params) {
+    public CompletableFuture<JsonNode> callAsync(Duration timeout, String method,
+            List<? extends @Nullable Object> params) {
         HttpRequest.Builder request = HttpRequest.newBuilder(endpoint)
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofByteArray(request(nextId.getAndIncrement(), method, params)));
@@ -202,7 +203,8 @@ public final class RpcClient implements AutoCloseable {
         } catch (java.io.IOException e) {
             // said below, with the status
         }
-        if (answer == null || !answer.isObject() || !(answer.has("result") || answer.has("error") || answer.has("id"))) {
+        if (answer == null || !answer.isObject() || !(answer.has("result") || answer.has("error")
+                || answer.has("id"))) {
             throw new RpcTransportException(where(method) + " answered HTTP " + status + " without JSON-RPC", null,
                     status >= 500);
         }
@@ -225,7 +227,8 @@ public final class RpcClient implements AutoCloseable {
 
     private RpcException rpcException(String method, Throwable failure) {
         Throwable cause = failure;
-        while ((cause instanceof CompletionException || cause instanceof ExecutionException) && cause.getCause() != null) {
+        while ((cause instanceof CompletionException || cause instanceof ExecutionException)
+                && cause.getCause() != null) {
             cause = cause.getCause();
         }
         if (cause instanceof RpcException known) {
@@ -251,7 +254,8 @@ public final class RpcClient implements AutoCloseable {
         String wanted = switch (scheme) {
             case "http", "ws" -> plain;
             case "https", "wss" -> secure;
-            default -> throw new IllegalArgumentException("a JSON-RPC endpoint starts with http, https, ws or wss: " + uri);
+            default -> throw new IllegalArgumentException("a JSON-RPC endpoint starts with http, https, ws or wss: "
+                    + uri);
         };
         return URI.create(wanted + uri.toString().substring(scheme.length()));
     }

@@ -27,7 +27,8 @@ public record ServerConfig(String host, int port, int maxBodyBytes, long maxBuff
         }
         if (maxBodyBytes < 1 || maxBufferedBytes < maxBodyBytes || maxDepth < 1 || maxBatch < 1 || maxConnections < 1
                 || workers < 1 || maxQueued < 1 || maxInFlight < 1) {
-            throw new IllegalArgumentException("every limit of a server is at least 1, all bodies together at least one body");
+            throw new IllegalArgumentException(
+                    "every limit of a server is at least 1, all bodies together at least one body");
         }
     }
 

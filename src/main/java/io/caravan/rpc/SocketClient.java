@@ -21,7 +21,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One subscription on its own WebSocket: asks once, hands on the values of the channel, watches that the peer lives. */
+/**
+ * One subscription on its own WebSocket: asks once, hands on the values of the channel, watches that the peer lives.
+ */
 final class SocketClient implements RpcSubscription, WebSocket.Listener {
     private static final Logger LOG = LoggerFactory.getLogger(SocketClient.class);
     /** The far side pings every 5 s. */
@@ -149,7 +151,8 @@ final class SocketClient implements RpcSubscription, WebSocket.Listener {
             if (number.isIntegralNumber()) {
                 channel.complete(number.longValue());
             } else {
-                channel.completeExceptionally(new RpcTransportException(where + " answered without a channel", null, false));
+                channel.completeExceptionally(new RpcTransportException(where + " answered without a channel", null,
+                        false));
             }
         } catch (RpcException e) {
             channel.completeExceptionally(e);

@@ -122,7 +122,8 @@ final class SocketSession {
         if (id != null) {
             inFlight.remove(id, scope);
             send(answer.result() instanceof OutChannel
-                    ? Answer.of(id, new RpcException(RpcError.PANIC, "the method answered with a channel of another call"))
+                    ? Answer.of(id, new RpcException(RpcError.PANIC,
+                            "the method answered with a channel of another call"))
                     : answer);
         }
         if (opened != null) {

@@ -24,7 +24,8 @@ public final class ImportStore {
      * @param carBytes length of the payload's deterministic CAR
      * @param pieceCid commP of that CAR, and {@code pieceSize} its piece
      */
-    public record Row(long id, Cid payloadCid, String path, long sizeBytes, Instant modifiedAt, boolean isCar, long carBytes,
+    public record Row(long id, Cid payloadCid, String path, long sizeBytes, Instant modifiedAt, boolean isCar,
+            long carBytes,
             Cid pieceCid, PaddedPieceSize pieceSize, Instant importedAt) {}
 
     public ImportStore(Sql sql) {
@@ -55,7 +56,8 @@ public final class ImportStore {
     }
 
     private static Row row(ResultSet row, int number) throws SQLException {
-        return new Row(row.getLong("id"), Rows.cid(row, "payload_cid"), row.getString("path"), row.getLong("size_bytes"),
+        return new Row(row.getLong("id"), Rows.cid(row, "payload_cid"), row.getString("path"),
+                row.getLong("size_bytes"),
                 Rows.instant(row, "modified_at"), row.getBoolean("is_car"), row.getLong("car_bytes"),
                 Rows.cid(row, "piece_cid"), PaddedPieceSize.of(row.getLong("piece_size_padded")),
                 Rows.instant(row, "imported_at"));

@@ -21,13 +21,15 @@ class ApiInfoTest {
         ApiInfo.write(home, new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), 1234), "a.b.c");
         assertThat(home.resolve("api")).hasContent("/ip4/127.0.0.1/tcp/1234/http");
         assertThat(home.resolve("token")).hasContent("a.b.c");
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(home.resolve("token")))).isEqualTo("rw-------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(home.resolve("token"))))
+                .isEqualTo("rw-------");
         ApiInfo info = ApiInfo.read(home, 0);
         assertThat(info.endpoint()).isEqualTo(URI.create("http://127.0.0.1:1234/rpc/v0"));
         assertThat(info.token()).isEqualTo("a.b.c");
         assertThat(info.toString()).doesNotContain("a.b.c");
         ApiInfo.remove(home);
-        assertThatIllegalArgumentException().isThrownBy(() -> ApiInfo.read(home, 0)).withMessageContaining("no node runs");
+        assertThatIllegalArgumentException().isThrownBy(() -> ApiInfo.read(home, 0))
+                .withMessageContaining("no node runs");
     }
 
     @Test
@@ -39,10 +41,12 @@ class ApiInfoTest {
         assertThat(ApiInfo.parse("/dns/node.example/tcp/443/wss", 1).endpoint())
                 .isEqualTo(URI.create("https://node.example:443/rpc/v1"));
         assertThat(ApiInfo.parse("/ip6/::/tcp/1/http", 1).endpoint()).isEqualTo(URI.create("http://[::1]:1/rpc/v1"));
-        assertThat(ApiInfo.parse("http://node:1234", 1)).isEqualTo(new ApiInfo(URI.create("http://node:1234/rpc/v1"), null));
+        assertThat(ApiInfo.parse("http://node:1234", 1)).isEqualTo(new ApiInfo(URI.create("http://node:1234/rpc/v1"),
+                null));
         assertThat(ApiInfo.parse("a.b.c:ws://node:1234/", 1))
                 .isEqualTo(new ApiInfo(URI.create("ws://node:1234/rpc/v1"), "a.b.c"));
-        assertThat(ApiInfo.parse("http://node:1234/rpc/v0", 1).endpoint()).isEqualTo(URI.create("http://node:1234/rpc/v0"));
+        assertThat(ApiInfo.parse("http://node:1234/rpc/v0", 1).endpoint())
+                .isEqualTo(URI.create("http://node:1234/rpc/v0"));
     }
 
     @Test

@@ -35,7 +35,8 @@ class HttpCallsTest {
             throw new RpcException("actor not found");
         }));
         table.register("Filecoin.Coded", RpcMethod.read(0, (params, context) -> {
-            throw new RpcException(12, "requested epoch was a null round (5)", mapper.getNodeFactory().numberNode(5), null);
+            throw new RpcException(12, "requested epoch was a null round (5)", mapper.getNodeFactory().numberNode(5),
+                    null);
         }));
         table.register("Filecoin.Bug", RpcMethod.read(0, (params, context) -> {
             throw new IllegalStateException("secret detail");
@@ -85,19 +86,25 @@ class HttpCallsTest {
     @Test
     void answersErrorsWithTheCodesAndStatusOfGoJsonrpc() {
         expect("{\"id\":1,\"method\":\"Filecoin.Nope\",\"params\":[]}", 500,
-                "{\"error\":{\"code\":-32601,\"message\":\"method 'Filecoin.Nope' not found\"},\"id\":1,\"jsonrpc\":\"2.0\"}\n");
+                "{\"error\":{\"code\":-32601,\"message\":\"method 'Filecoin.Nope' not"
+                        + " found\"},\"id\":1,\"jsonrpc\":\"2.0\"}\n");
         expect("{\"id\":1,\"method\":\"Filecoin.Echo\",\"params\":[1,2]}", 500, "{\"error\":{\"code\":-32602,"
-                + "\"message\":\"wrong param count (method 'Filecoin.Echo'): 2 != 1\"},\"id\":1,\"jsonrpc\":\"2.0\"}\n");
+                + "\"message\":\"wrong param count (method 'Filecoin.Echo'): 2 !="
+                + " 1\"},\"id\":1,\"jsonrpc\":\"2.0\"}\n");
         expect("{\"id\":1,\"method\":\"Filecoin.Fails\",\"params\":[]}", 200,
                 "{\"error\":{\"code\":1,\"message\":\"actor not found\"},\"id\":1,\"jsonrpc\":\"2.0\"}\n");
         expect("{\"id\":1,\"method\":\"Filecoin.Coded\"}", 200, "{\"error\":{\"code\":12,"
                 + "\"message\":\"requested epoch was a null round (5)\",\"data\":5},\"id\":1,\"jsonrpc\":\"2.0\"}\n");
         expect("{\"id\":1,\"method\":\"Filecoin.Admin\"}", 200, "{\"error\":{\"code\":1,"
-                + "\"message\":\"missing permission to invoke 'Admin' (need 'admin')\"},\"id\":1,\"jsonrpc\":\"2.0\"}\n");
+                + "\"message\":\"missing permission to invoke 'Admin' (need"
+                + " 'admin')\"},\"id\":1,\"jsonrpc\":\"2.0\"}\n");
         expect("{\"id\":1,\"method\":\"Filecoin.Channel\"}", 500, "{\"error\":{\"code\":-32601,\"message\":\"method "
-                + "'Filecoin.Channel' not supported in this mode (no out channel support)\"},\"id\":1,\"jsonrpc\":\"2.0\"}\n");
-        expect("", 400, "{\"error\":{\"code\":-32600,\"message\":\"Invalid request\"},\"id\":null,\"jsonrpc\":\"2.0\"}\n");
-        expect(" [] ", 400, "{\"error\":{\"code\":-32600,\"message\":\"Invalid request\"},\"id\":null,\"jsonrpc\":\"2.0\"}\n");
+                + "'Filecoin.Channel' not supported in this mode (no out channel"
+                + " support)\"},\"id\":1,\"jsonrpc\":\"2.0\"}\n");
+        expect("", 400, "{\"error\":{\"code\":-32600,\"message\":\"Invalid"
+                + " request\"},\"id\":null,\"jsonrpc\":\"2.0\"}\n");
+        expect(" [] ", 400, "{\"error\":{\"code\":-32600,\"message\":\"Invalid"
+                + " request\"},\"id\":null,\"jsonrpc\":\"2.0\"}\n");
     }
 
     @Test
@@ -147,7 +154,8 @@ class HttpCallsTest {
                 "[{\"id\":1,\"jsonrpc\":\"2.0\",\"result\":null},"
                         + "{\"error\":{\"code\":-32700,\"message\":\"unmarshaling request: expected an object\"},"
                         + "\"id\":null,\"jsonrpc\":\"2.0\"},"
-                        + "{\"error\":{\"code\":-32601,\"message\":\"method 'Filecoin.Nope' not found\"},\"id\":2,\"jsonrpc\":\"2.0\"},"
+                        + "{\"error\":{\"code\":-32601,\"message\":\"method 'Filecoin.Nope' not"
+                        + " found\"},\"id\":2,\"jsonrpc\":\"2.0\"},"
                         + "{\"id\":3,\"jsonrpc\":\"2.0\",\"result\":7}]\n");
         expect("[{\"method\":\"Filecoin.Void\"}]", 200, "[]\n");
         String eleven = "[" + "{\"id\":1,\"method\":\"Filecoin.Void\"},".repeat(10) + "1]";
@@ -157,7 +165,8 @@ class HttpCallsTest {
     @Test
     void refusesTenThousandLevelsOfNesting() throws Exception {
         for (String body : List.of("[".repeat(10_000), "{\"a\":".repeat(10_000),
-                "{\"id\":1,\"method\":\"Filecoin.Echo\",\"params\":[" + "[".repeat(10_000) + "]".repeat(10_000) + "]}")) {
+                "{\"id\":1,\"method\":\"Filecoin.Echo\",\"params\":[" + "[".repeat(10_000) + "]".repeat(10_000)
+                + "]}")) {
             assertThat(mapper.readTree(post(body).body()).path("error").path("code").asInt()).isEqualTo(-32700);
         }
     }

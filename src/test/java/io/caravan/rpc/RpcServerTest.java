@@ -48,14 +48,16 @@ class RpcServerTest {
     @BeforeEach
     void start() {
         table.register("Filecoin.Echo", RpcMethod.read(1, (params, context) -> params.node(0)));
-        table.register("Filecoin.Big", RpcMethod.read(1, (params, context) -> "x".repeat((int) params.integer(0, "n"))));
+        table.register("Filecoin.Big", RpcMethod.read(1, (params, context) ->
+                "x".repeat((int) params.integer(0, "n"))));
         table.register("Filecoin.Fails", RpcMethod.read(0, (params, context) -> {
             throw new RpcException(3, "actor not found");
         }));
         table.register("Filecoin.Version", RpcMethod.read(0, (params, context) -> 1));
         table.registerV0("Filecoin.Version", RpcMethod.read(0, (params, context) -> 0));
         for (Permission permission : Permission.values()) {
-            table.register("Filecoin.Needs" + permission.wireName(), RpcMethod.of(permission, 0, (params, context) -> "ok"));
+            table.register("Filecoin.Needs" + permission.wireName(), RpcMethod.of(permission, 0, (params, context) ->
+                    "ok"));
         }
         table.register("Filecoin.Waits", RpcMethod.read(0, (params, context) -> {
             CompletableFuture<Object> never = new CompletableFuture<>();
@@ -75,7 +77,8 @@ class RpcServerTest {
         ServerConfig config = new ServerConfig("127.0.0.1", 0, MAX_BODY, 4L << 20, 128, 100, 64, 4, 64, 8,
                 Duration.ofSeconds(1), Duration.ofSeconds(2));
         server = new RpcServer(config, table, tokens, Map.of(
-                "/", request -> HttpPage.Reply.ok("text/html", ("home " + request.query()).getBytes(StandardCharsets.UTF_8)),
+                "/", request -> HttpPage.Reply.ok("text/html", ("home " + request.query())
+                .getBytes(StandardCharsets.UTF_8)),
                 "/observe/", request -> HttpPage.Reply.text(200, request.path()),
                 "/broken", request -> {
                     throw new IllegalStateException("secret detail");
@@ -90,7 +93,8 @@ class RpcServerTest {
     }
 
     private RpcClient client(Permission... permissions) {
-        return new RpcClient(URI.create(base + "/rpc/v1"), permissions.length == 0 ? null : tokens.issue(List.of(permissions)),
+        return new RpcClient(URI.create(base + "/rpc/v1"), permissions.length == 0 ? null
+                : tokens.issue(List.of(permissions)),
                 new RpcClient.Limits(Duration.ofSeconds(2), Duration.ofSeconds(5), 1 << 20));
     }
 
@@ -155,7 +159,8 @@ class RpcServerTest {
 
     @Test
     void readsJsonWhateverItsContentTypeSays() throws Exception {
-        for (String type : List.of("application/x-www-form-urlencoded", "text/plain", "multipart/form-data; boundary=x")) {
+        for (String type : List.of("application/x-www-form-urlencoded", "text/plain",
+                "multipart/form-data; boundary=x")) {
             HttpResponse<String> answer = post("/rpc/v0", type, "{\"id\":1,\"method\":\"Filecoin.Version\"}");
             assertThat(answer.statusCode()).isEqualTo(200);
             assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/json");
@@ -219,7 +224,8 @@ class RpcServerTest {
     }
 
     private String get(String path) throws Exception {
-        return http.send(HttpRequest.newBuilder(URI.create(base + path)).build(), HttpResponse.BodyHandlers.ofString()).body();
+        return http.send(HttpRequest.newBuilder(URI.create(base + path)).build(), HttpResponse.BodyHandlers.ofString())
+                .body();
     }
 
     @Test
@@ -385,7 +391,8 @@ class RpcServerTest {
     @Test
     void closesTheChannelOfAReaderWhoDoesNotRead() throws Exception {
         AtomicReference<WebSocket> held = new AtomicReference<>();
-        http.newWebSocketBuilder().buildAsync(URI.create(base.replace("http", "ws") + "/rpc/v1"), new WebSocket.Listener() {
+        http.newWebSocketBuilder().buildAsync(URI.create(base.replace("http", "ws") + "/rpc/v1"),
+                new WebSocket.Listener() {
             @Override
             public void onOpen(WebSocket socket) {
                 held.set(socket); // never asks for a message

@@ -13,7 +13,10 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import org.jspecify.annotations.Nullable;
 
-/** What the failures of the lower packages mean to a caller: one sentence with code 1, the chain's own code for its refusals. */
+/**
+ * What the failures of the lower packages mean to a caller: one sentence with code 1, the chain's own code for its
+ * refusals.
+ */
 public final class ApiErrors implements MethodTable.ErrorTranslator {
 
     @Override

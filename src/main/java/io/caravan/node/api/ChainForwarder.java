@@ -38,7 +38,8 @@ public final class ChainForwarder implements MethodTable.Fallback {
                         : (params, context) -> forward(client, name, params, context)));
     }
 
-    private static CompletableFuture<JsonNode> forward(RpcClient client, String name, Params params, CallContext context) {
+    private static CompletableFuture<JsonNode> forward(RpcClient client, String name, Params params,
+            CallContext context) {
         CompletableFuture<JsonNode> answer = client.callAsync(ForwardedMethods.timeout(name), name, params.nodes());
         context.onCancel(() -> answer.cancel(true));
         return answer;

@@ -16,7 +16,9 @@ import java.util.List;
 import java.util.UUID;
 import java.util.function.LongSupplier;
 
-/** Who this node is and who may call it: ID, Version, Session, StartTime, Closing, Auth*. The same for daemon and miner. */
+/**
+ * Who this node is and who may call it: ID, Version, Session, StartTime, Closing, Auth*. The same for daemon and miner.
+ */
 public final class CommonApi {
     private static final int FULL_V1 = 131_840;
     private static final int V0_AND_MINER = 66_816;

@@ -13,7 +13,8 @@ import java.util.Set;
 final class ForwardedMethods {
     private static final String PREFIX = "Filecoin.";
     private static final List<String> OURS =
-            List.of("Client", "Net", "Auth", "Wallet", "Log", "ID", "Shutdown", "Session", "Closing", "Deals", "Pieces");
+            List.of("Client", "Net", "Auth", "Wallet", "Log", "ID", "Shutdown", "Session", "Closing", "Deals",
+                    "Pieces");
     private static final List<String> READS =
             List.of("Chain", "State", "Gas", "Beacon", "Eth", "Mpool", "Sync", "MsigGet", "F3", "Node", "Market",
                     "GetActorEvents", "SubscribeActorEvents", "Filecoin", "Web3");

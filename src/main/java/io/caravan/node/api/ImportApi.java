@@ -29,7 +29,9 @@ import java.nio.file.StandardCopyOption;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
-/** Files and pieces of the client: ClientImport, ClientListImports, ClientDealPieceCID, ClientCalcCommP and their kin. */
+/**
+ * Files and pieces of the client: ClientImport, ClientListImports, ClientDealPieceCID, ClientCalcCommP and their kin.
+ */
 public final class ImportApi {
     private final ApiJson json;
     private final ImportFolder imports;

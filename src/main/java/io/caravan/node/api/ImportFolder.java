@@ -113,7 +113,8 @@ public final class ImportFolder implements Imports {
         // The database keeps microseconds.
         Instant modified = Files.getLastModifiedTime(file).toInstant().truncatedTo(ChronoUnit.MILLIS);
         if (Files.size(file) != row.sizeBytes() || !modified.equals(row.modifiedAt().truncatedTo(ChronoUnit.MILLIS))) {
-            throw new FileSystemException(row.path(), null, "the file has changed since it was imported: import it again");
+            throw new FileSystemException(row.path(), null,
+                    "the file has changed since it was imported: import it again");
         }
     }
 

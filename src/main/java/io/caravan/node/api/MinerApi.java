@@ -66,8 +66,9 @@ public final class MinerApi {
     /** MarketSetAsk: price, price for verified deals, epochs it holds, smallest and biggest padded piece. */
     public @Nullable JsonNode setAsk(RpcCall call) {
         Params params = call.params();
-        tools.asks().set(new AskKeeper.Terms(ApiJson.amount(params, 0, "price"), ApiJson.amount(params, 1, "verified price"),
-                params.integer(2, "duration in epochs"), size(params, 3, "smallest piece"), size(params, 4, "biggest piece")));
+        tools.asks().set(new AskKeeper.Terms(ApiJson.amount(params, 0, "price"),
+                ApiJson.amount(params, 1, "verified price"), params.integer(2, "duration in epochs"),
+                size(params, 3, "smallest piece"), size(params, 4, "biggest piece")));
         return null;
     }
 
@@ -79,7 +80,8 @@ public final class MinerApi {
     /** MarketListDeals: our deals as the chain has them now. */
     public JsonNode listDeals(RpcCall call) {
         ArrayNode list = json.list();
-        DealPages.each(tools.deals(), Role.PROVIDER, deal -> onChain(deal).ifPresent(found -> list.add(onChain(found))));
+        DealPages.each(tools.deals(), Role.PROVIDER,
+                deal -> onChain(deal).ifPresent(found -> list.add(onChain(found))));
         return list;
     }
 

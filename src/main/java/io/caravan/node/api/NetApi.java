@@ -57,7 +57,8 @@ public final class NetApi {
     private Object peers(Params params, CallContext context) {
         Map<PeerId, List<Multiaddr>> connected = new LinkedHashMap<>();
         for (Connection connection : host.connections()) {
-            connected.computeIfAbsent(connection.remotePeer(), peer -> new ArrayList<>()).add(connection.remoteAddress());
+            connected.computeIfAbsent(connection.remotePeer(), peer -> new ArrayList<>())
+                    .add(connection.remoteAddress());
         }
         ArrayNode list = json.list();
         connected.forEach((peer, addresses) -> list.add(json.addrInfo(peer, addresses)));
@@ -92,7 +93,8 @@ public final class NetApi {
     private Object findPeer(Params params, CallContext context) {
         PeerId peer = ApiJson.peer(params, 0, "peer");
         List<Multiaddr> known = new ArrayList<>(host.peers().addresses(peer));
-        connection(peer).map(Connection::remoteAddress).filter(address -> !known.contains(address)).ifPresent(known::add);
+        connection(peer).map(Connection::remoteAddress).filter(address -> !known.contains(address))
+                .ifPresent(known::add);
         if (known.isEmpty()) {
             throw new RpcException("routing: not found: no address of peer " + peer + " is known here");
         }
@@ -110,7 +112,8 @@ public final class NetApi {
         if (open.isEmpty()) {
             return answer.putNull("ConnMgrMeta");
         }
-        ObjectNode meta = answer.putObject("ConnMgrMeta").put("FirstSeen", open.get().openedAt().toString()).put("Value", 0);
+        ObjectNode meta = answer.putObject("ConnMgrMeta").put("FirstSeen", open.get().openedAt().toString())
+                .put("Value", 0);
         meta.putObject("Tags");
         meta.putObject("Conns").put(open.get().remoteAddress().toString(), open.get().openedAt().toString());
         return answer;
@@ -124,7 +127,8 @@ public final class NetApi {
     private Object ping(Params params, CallContext context) {
         PeerId peer = ApiJson.peer(params, 0, "peer");
         return connection(peer).flatMap(Connection::roundTrip)
-                .orElseThrow(() -> new RpcException("no ping of peer " + peer + " has been answered: is it connected?"));
+                .orElseThrow(() -> new RpcException(
+                        "no ping of peer " + peer + " has been answered: is it connected?"));
     }
 
     private Object bandwidth(Params params, CallContext context) {

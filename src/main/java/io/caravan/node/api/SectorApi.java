@@ -127,7 +127,8 @@ public final class SectorApi {
         deal.put("DealID", piece.dealId());
         Optional<Deal> row = deals.find(piece.proposalCid(), Role.PROVIDER);
         deal.set("DealProposal", json.tree(row.map(found -> found.proposal().proposal()).orElse(null)));
-        deal.putObject("DealSchedule").put("StartEpoch", piece.startEpoch().value()).put("EndEpoch", piece.endEpoch().value());
+        deal.putObject("DealSchedule").put("StartEpoch", piece.startEpoch().value())
+                .put("EndEpoch", piece.endEpoch().value());
         deal.putNull("PieceActivationManifest").put("KeepUnsealed", piece.keepUnsealed());
         return item;
     }
@@ -142,7 +143,8 @@ public final class SectorApi {
         ArrayNode log = json.list();
         for (SectorMove move : moves) {
             String note = move.note();
-            log.addObject().put("Kind", "event;" + move.event()).put("Timestamp", move.at().getEpochSecond()).put("Trace", "")
+            log.addObject().put("Kind", "event;" + move.event()).put("Timestamp", move.at().getEpochSecond())
+                    .put("Trace", "")
                     .put("Message", move.from() + " → " + move.to() + (note == null ? "" : ": " + note));
         }
         return log;
@@ -164,7 +166,8 @@ public final class SectorApi {
             for (SectorPiece piece : sectors.piecesOf(sector.number())) {
                 Long offset = piece.offset();
                 refs.withArray(String.valueOf(piece.dealId())).addObject().put("SectorID", sector.number().value())
-                        .put("Offset", offset == null ? 0 : offset / 128 * 127).put("Size", piece.size().unpadded().bytes());
+                        .put("Offset", offset == null ? 0 : offset / 128 * 127)
+                        .put("Size", piece.size().unpadded().bytes());
             }
         });
         return refs;

@@ -32,7 +32,8 @@ final class StartDealParams {
 
     private DealRequest request() {
         JsonNode fast = deal.path("FastRetrieval");
-        return new DealRequest(data(), required("Wallet", StartDealParams::address), required("Miner", StartDealParams::address),
+        return new DealRequest(data(),
+                required("Wallet", StartDealParams::address), required("Miner", StartDealParams::address),
                 required("EpochPrice", StartDealParams::amount), required("MinBlocksDuration", LotusJson::integer),
                 optional("ProviderCollateral", StartDealParams::amount), startEpoch(),
                 fast.isMissingNode() || fast.isNull() || required("FastRetrieval", StartDealParams::bool),
@@ -46,8 +47,8 @@ final class StartDealParams {
             }
             JsonNode piece = data.path("PieceCid");
             Cid pieceCid = piece.isMissingNode() || piece.isNull() ? null : LotusJson.cid(piece);
-            return new DataRef(data.path("TransferType").asText(DataRef.GRAPHSYNC), LotusJson.cid(data.path("Root")), pieceCid,
-                    UnpaddedPieceSize.of(number(data.path("PieceSize"))), number(data.path("RawBlockSize")));
+            return new DataRef(data.path("TransferType").asText(DataRef.GRAPHSYNC), LotusJson.cid(data.path("Root")),
+                    pieceCid, UnpaddedPieceSize.of(number(data.path("PieceSize"))), number(data.path("RawBlockSize")));
         });
     }
 

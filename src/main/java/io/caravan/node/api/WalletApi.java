@@ -74,8 +74,8 @@ public final class WalletApi {
     }
 
     private Object defaultAddress(Params params, CallContext context) {
-        return wallet.defaultAddress().map(json::address).orElseThrow(
-                () -> new RpcException("failed to get default key: this wallet has no key yet, make one with WalletNew"));
+        return wallet.defaultAddress().map(json::address).orElseThrow(() -> new RpcException(
+                "failed to get default key: this wallet has no key yet, make one with WalletNew"));
     }
 
     private @Nullable Object setDefault(Params params, CallContext context) {

@@ -83,7 +83,8 @@ final class ApiWorld implements AutoCloseable {
         transfers = new TransferRows(new TransferStore(sql));
         ImportFolder imports = new ImportFolder(home.resolve("imports"), new ImportStore(sql), Runnable::run, 1, clock);
 
-        AskKeeper asks = new AskKeeper(chain, new AskStore(sql, clock), new WorkerSigner(chain, wallet, MINER, clock), MINER);
+        AskKeeper asks = new AskKeeper(chain, new AskStore(sql, clock), new WorkerSigner(chain, wallet, MINER, clock),
+                MINER);
         AskServer askServer = new AskServer(asks, MarketDeadlines.DEFAULT);
         far.setHandler(MarketProtocols.ASK, askServer::serve);
         far.setHandler("/fil/storage/mk/1.1.1", stream -> {});
@@ -91,7 +92,8 @@ final class ApiWorld implements AutoCloseable {
 
         DealJson shapes = new DealJson(json, hosts.near().peerId());
         ProposalBuilder builder = new ProposalBuilder(chain, imports, wallet);
-        ClientApi clientApi = new ClientApi(json, shapes, new ClientApi.Tools(new DealStarter(builder, deals, clock), deals,
+        ClientApi clientApi = new ClientApi(json, shapes, new ClientApi.Tools(new DealStarter(builder, deals, clock),
+                deals,
                 transfers, chain, hosts.near(), askClient), new Updates("deals"), new Updates("transfers"));
         MethodTable methods = new MethodTable();
         methods.errors(new ApiErrors());
@@ -105,7 +107,8 @@ final class ApiWorld implements AutoCloseable {
         route(camel, methods, "clientApi", clientApi, "routes/daemon/1-start.camel.yaml");
 
         MinerApi minerApi = new MinerApi(json, new DealJson(json, far.peerId()),
-                new MinerApi.Tools(MINER, asks, deals, transfers, chain), new Updates("miner-deals"), new Updates("miner-transfers"));
+                new MinerApi.Tools(MINER, asks, deals, transfers, chain), new Updates("miner-deals"),
+                new Updates("miner-transfers"));
         MethodTable minerMethods = new MethodTable();
         minerMethods.errors(new ApiErrors());
         new CommonApi(json, far.peerId(), tokens, about(true)).register(minerMethods);
@@ -119,7 +122,8 @@ final class ApiWorld implements AutoCloseable {
     }
 
     private RpcServer serve(MethodTable methods) {
-        RpcServer server = new RpcServer(ServerConfig.loopback(0), methods, tokens, Map.of(), ModelJson.module(Network.TESTNET));
+        RpcServer server = new RpcServer(ServerConfig.loopback(0), methods, tokens, Map.of(),
+                ModelJson.module(Network.TESTNET));
         server.start();
         return server;
     }
@@ -128,7 +132,8 @@ final class ApiWorld implements AutoCloseable {
         return "http://127.0.0.1:" + server.address().getPort() + "/rpc/v1";
     }
 
-    private static void route(CamelContext context, MethodTable methods, String name, Object bean, String file) throws Exception {
+    private static void route(CamelContext context, MethodTable methods, String name, Object bean,
+            String file) throws Exception {
         context.addComponent("jsonrpc", new JsonRpcComponent(methods));
         context.getRegistry().bind(name, bean);
         // One call each: a configuration reaches only routes that are loaded after it.

@@ -49,7 +49,8 @@ class ChainForwarderTest {
         chain.register("Filecoin.StateSearchMsg", RpcMethod.read(4, (params, context) -> "v1"));
         chain.registerV0("Filecoin.StateSearchMsg", RpcMethod.read(1, (params, context) -> "v0"));
         chain.register("Filecoin.MpoolPush", RpcMethod.of(Permission.WRITE, 1, (params, context) -> params.node(0)));
-        chain.register("Filecoin.WalletNew", RpcMethod.of(Permission.WRITE, 1, (params, context) -> "the chain's wallet"));
+        chain.register("Filecoin.WalletNew", RpcMethod.of(Permission.WRITE, 1, (params, context) ->
+                "the chain's wallet"));
         chain.register("Filecoin.StateWaitMsg", RpcMethod.read(4, (params, context) -> {
             context.onCancel(cancelled::countDown);
             return new CompletableFuture<Object>();
@@ -91,16 +92,19 @@ class ChainForwarderTest {
         RpcClient reader = caller(1, Permission.READ);
         assertThat(reader.call("Filecoin.ChainHead").path("Height").asInt()).isEqualTo(7);
         assertThatThrownBy(() -> reader.call("Filecoin.StateLookupID", "f01", null))
-                .isInstanceOfSatisfying(RpcException.class, e -> assertThat(e.code()).isEqualTo(11)).hasMessage("actor not found");
+                .isInstanceOfSatisfying(RpcException.class, e -> assertThat(e.code()).isEqualTo(11))
+                .hasMessage("actor not found");
         assertThat(reader.call("Filecoin.StateSearchMsg", null, "cid", -1, true).asText()).isEqualTo("v1");
         assertThat(caller(0, Permission.READ).call("Filecoin.StateSearchMsg", "cid").asText()).isEqualTo("v0");
     }
 
     @Test
     void checksTheCallersRightNotItsOwn() {
-        assertThatThrownBy(() -> caller(1, Permission.READ).call("Filecoin.MpoolPush", 5)).hasMessageContaining("need 'write'");
+        assertThatThrownBy(() -> caller(1, Permission.READ).call("Filecoin.MpoolPush", 5))
+                .hasMessageContaining("need 'write'");
         assertThat(caller(1, Permission.WRITE).call("Filecoin.MpoolPush", 5).asInt()).isEqualTo(5);
-        for (Map.Entry<String, Permission> method : Map.of("Filecoin.MpoolPushMessage", Permission.SIGN, "Filecoin.ChainSetHead",
+        for (Map.Entry<String, Permission> method : Map.of("Filecoin.MpoolPushMessage", Permission.SIGN,
+                "Filecoin.ChainSetHead",
                 Permission.ADMIN, "Filecoin.Whatever", Permission.ADMIN, "Filecoin.MsigPropose", Permission.SIGN,
                 "Filecoin.StateCall", Permission.READ, "Filecoin.MarketAddBalance", Permission.SIGN).entrySet()) {
             assertThat(ForwardedMethods.permission(method.getKey())).as(method.getKey()).contains(method.getValue());
@@ -110,7 +114,8 @@ class ChainForwarderTest {
     @Test
     void keepsWhatIsItsOwnToItself() {
         RpcClient all = caller(1, Permission.READ, Permission.WRITE, Permission.SIGN, Permission.ADMIN);
-        assertThatThrownBy(() -> all.call("Filecoin.WalletNew", "bls")).hasMessage("method 'Filecoin.WalletNew' not found");
+        assertThatThrownBy(() -> all.call("Filecoin.WalletNew", "bls"))
+                .hasMessage("method 'Filecoin.WalletNew' not found");
         assertThatThrownBy(() -> all.call("Filecoin.ClientRetrieve")).hasMessageContaining("not found");
         assertThatThrownBy(() -> all.call("Devnet.Mine", 1)).hasMessageContaining("not found");
     }
@@ -146,7 +151,8 @@ class ChainForwarderTest {
 
     @Test
     void cancelsAtTheChainWhatItsCallerGivesUp() throws Exception {
-        assertThatThrownBy(() -> caller(1, Permission.READ).call(Duration.ofMillis(200), "Filecoin.StateWaitMsg", 1, 2, 3, true))
+        assertThatThrownBy(() -> caller(1, Permission.READ).call(Duration.ofMillis(200), "Filecoin.StateWaitMsg", 1, 2,
+                3, true))
                 .hasMessageContaining("did not answer");
         assertThat(cancelled.await(5, TimeUnit.SECONDS)).isTrue();
     }

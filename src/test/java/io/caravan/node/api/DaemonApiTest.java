@@ -74,7 +74,8 @@ class DaemonApiTest {
 
     private static ObjectNode deal(JsonNode root) {
         ObjectNode deal = JSON.createObjectNode();
-        deal.putObject("Data").put("TransferType", "graphsync").putNull("PieceCid").put("PieceSize", 0).put("RawBlockSize", 0)
+        deal.putObject("Data").put("TransferType", "graphsync").putNull("PieceCid").put("PieceSize", 0)
+                .put("RawBlockSize", 0)
                 .set("Root", root);
         return deal.put("Wallet", text(world.client)).put("Miner", "t01000").put("EpochPrice", "500")
                 .put("MinBlocksDuration", 518_400).put("ProviderCollateral", "0").put("DealStartEpoch", -1)
@@ -93,7 +94,8 @@ class DaemonApiTest {
     void saysWhoItIs() {
         JsonNode version = daemon.call("Filecoin.Version");
         assertThat(version.toString())
-                .isEqualTo("{\"Version\":\"0.1.0+caravan\",\"APIVersion\":131840,\"BlockDelay\":30,\"Agent\":\"caravan\"}");
+                .isEqualTo("{\"Version\":\"0.1.0+caravan\",\"APIVersion\":131840"
+                        + ",\"BlockDelay\":30,\"Agent\":\"caravan\"}");
         assertThat(world.miner.call("Filecoin.Version").path("APIVersion").asInt()).isEqualTo(66816);
         assertThat(daemon.call("Filecoin.ID").asText()).isEqualTo(world.hosts.near().peerId().toString());
     }
@@ -139,8 +141,10 @@ class DaemonApiTest {
         assertThat(signature.path("Type").asInt()).isEqualTo(1);
         assertThat(daemon.call("Filecoin.WalletVerify", fresh, "aGVsbG8=", signature).asBoolean()).isTrue();
         assertThat(daemon.call("Filecoin.WalletVerify", fresh, "aGVsbG9v", signature).asBoolean()).isFalse();
-        ObjectNode message = JSON.createObjectNode().put("Version", 0).put("To", "t05").put("From", fresh).put("Nonce", 1)
-                .put("Value", "0").put("GasLimit", 1).put("GasFeeCap", "1").put("GasPremium", "1").put("Method", 0).putNull("Params");
+        ObjectNode message = JSON.createObjectNode().put("Version", 0).put("To", "t05").put("From", fresh)
+                .put("Nonce", 1)
+                .put("Value", "0").put("GasLimit", 1).put("GasFeeCap", "1").put("GasPremium", "1").put("Method", 0)
+                .putNull("Params");
         JsonNode signed = daemon.call("Filecoin.WalletSignMessage", fresh, message);
         assertThat(signed.path("Message").path("From").asText()).isEqualTo(fresh);
         assertThat(signed.path("CID").path("/").asText()).startsWith("bafy2bza");
@@ -164,7 +168,8 @@ class DaemonApiTest {
         JsonNode piece = daemon.call("Filecoin.ClientDealPieceCID", first.path("Root"));
         assertThat(piece.path("PieceSize").asLong()).isEqualTo(4L << 20);
         assertThat(piece.path("PayloadSize").asLong()).isBetween(3_000_000L, 3_001_000L);
-        assertThat(daemon.call("Filecoin.ClientDealSize", first.path("Root")).path("PieceSize").asLong()).isEqualTo(4L << 20);
+        assertThat(daemon.call("Filecoin.ClientDealSize", first.path("Root")).path("PieceSize").asLong())
+                .isEqualTo(4L << 20);
         Path car = home.resolve("data.car");
         daemon.call("Filecoin.ClientGenCar", Map.of("Path", file.toString(), "IsCAR", false), car.toString());
         assertThat(Files.size(car)).isEqualTo(piece.path("PayloadSize").asLong());
@@ -181,10 +186,12 @@ class DaemonApiTest {
 
     @Test
     void refusesFilesThatAreMissingOrHaveChanged() throws Exception {
-        refuses("Filecoin.ClientImport", "there is no file /no/such/file", Map.of("Path", "/no/such/file", "IsCAR", false));
+        refuses("Filecoin.ClientImport", "there is no file /no/such/file", Map.of("Path", "/no/such/file", "IsCAR",
+                false));
         refuses("Filecoin.ClientImport", "an absolute path", Map.of("Path", "relative", "IsCAR", false));
         refuses("Filecoin.ClientImport", "an absolute path", Map.of("IsCAR", false));
-        refuses("Filecoin.ClientImport", "no file that this node can read", Map.of("Path", home.toString(), "IsCAR", false));
+        refuses("Filecoin.ClientImport", "no file that this node can read", Map.of("Path", home.toString(), "IsCAR",
+                false));
         Path file = file("changing.bin", 5000);
         assertThatThrownBy(() -> daemon.call("Filecoin.ClientImport", Map.of("Path", file.toString(), "IsCAR", true)))
                 .hasMessageNotContaining("panic");
@@ -213,7 +220,8 @@ class DaemonApiTest {
         assertThat(own.path("Ask")).isEqualTo(ask);
         assertThat(own.path("Signature").path("Type").asInt()).isEqualTo(2);
         refuses("Filecoin.ClientQueryAsk", "the chain does not know miner f04711", peer, "t04711");
-        assertThatThrownBy(() -> world.miner.call("Filecoin.MarketSetAsk", "-1", "1", 10, 256, 2048)).hasMessage("a price is negative");
+        assertThatThrownBy(() -> world.miner.call("Filecoin.MarketSetAsk", "-1", "1", 10, 256, 2048))
+                .hasMessage("a price is negative");
         assertThatThrownBy(() -> world.miner.call("Filecoin.MarketSetAsk", 5, "1", 10, 256, 2048))
                 .hasMessageContaining("param 1: price");
         assertThatThrownBy(() -> world.miner.call("Filecoin.MarketSetAsk", "1", "1", 10, 255, 2048))
@@ -241,8 +249,10 @@ class DaemonApiTest {
         updates.close();
 
         JsonNode info = daemon.call("Filecoin.ClientGetDealInfo", proposal);
-        assertThat(fields(info)).containsExactly("ProposalCid", "State", "Message", "DealStages", "Provider", "DataRef", "PieceCID",
-                "Size", "PricePerEpoch", "Duration", "DealID", "CreationTime", "Verified", "TransferChannelID", "DataTransfer");
+        assertThat(fields(info)).containsExactly("ProposalCid", "State", "Message", "DealStages", "Provider",
+                "DataRef", "PieceCID",
+                "Size", "PricePerEpoch", "Duration", "DealID", "CreationTime", "Verified", "TransferChannelID",
+                "DataTransfer");
         assertThat(info.path("State").asInt()).isEqualTo(21);
         assertThat(daemon.call("Filecoin.ClientGetDealStatus", info.path("State").asInt()).asText())
                 .isEqualTo("StorageDealReserveClientFunds");
@@ -291,10 +301,14 @@ class DaemonApiTest {
         world.deals.insert(deal.withPeer(world.hosts.near().peerId().toString()), DealEvent.OPEN);
         JsonNode list = world.miner.call("Filecoin.MarketListIncompleteDeals");
         JsonNode shown = list.get(0);
-        assertThat(fields(shown)).isEqualTo(Arrays.asList("Proposal", "ClientSignature", "ProposalCid", "AddFundsCid", "PublishCid",
-                "Miner", "Client", "State", "PiecePath", "MetadataPath", "SlashEpoch", "FastRetrieval", "Message", "FundsReserved",
-                "Ref", "AvailableForRetrieval", "DealID", "CreationTime", "TransferChannelId", "SectorNumber", "InboundCAR"));
-        assertThat(fields(shown.path("Proposal"))).containsExactly("PieceCID", "PieceSize", "VerifiedDeal", "Client", "Provider",
+        assertThat(fields(shown)).isEqualTo(Arrays.asList("Proposal", "ClientSignature", "ProposalCid", "AddFundsCid",
+                "PublishCid",
+                "Miner", "Client", "State", "PiecePath", "MetadataPath", "SlashEpoch", "FastRetrieval", "Message",
+                "FundsReserved",
+                "Ref", "AvailableForRetrieval", "DealID", "CreationTime", "TransferChannelId", "SectorNumber",
+                "InboundCAR"));
+        assertThat(fields(shown.path("Proposal"))).containsExactly("PieceCID", "PieceSize", "VerifiedDeal", "Client",
+                "Provider",
                 "Label", "StartEpoch", "EndEpoch", "StoragePricePerEpoch", "ProviderCollateral", "ClientCollateral");
         assertThat(shown.path("State").asInt()).isEqualTo(14);
         assertThat(world.miner.call("Filecoin.MarketListDeals")).isEmpty();

@@ -63,7 +63,8 @@ class SectorApiTest {
 
     @BeforeEach
     void start() {
-        sectors = new PostgresSectorStore(POSTGRES.database().sql(), clock, "node", Deadlines.usual(), Backoff.usual(new Random(1)));
+        sectors = new PostgresSectorStore(POSTGRES.database().sql(), clock, "node", Deadlines.usual(),
+                Backoff.usual(new Random(1)));
         deals = POSTGRES.deals(clock, "node");
         FakeChain chain = FakeChain.at(100).miner(MINER,
                 new MinerInfo(FilAddress.ofId(100), FilAddress.ofId(101), List.of(), null, List.of(), 10, 2048));
@@ -87,7 +88,8 @@ class SectorApiTest {
         deals.insert(deal, DealEvent.OPEN);
         var terms = deal.proposal().proposal();
         Cid publish = Cid.dagCborBlake2b(new byte[] {1});
-        sectors.handOff(new SectorPiece(deal.proposalCid(), 7, publish, terms.pieceCid(), terms.pieceSize(), "/staging/x.car", 1500,
+        sectors.handOff(new SectorPiece(deal.proposalCid(), 7, publish, terms.pieceCid(), terms.pieceSize(),
+                "/staging/x.car", 1500,
                 terms.startEpoch(), Epoch.of(600_000), true, clock.instant(), null, null, null, null));
         sectors.assign(deal.proposalCid(), sector.number(), PaddedPieceSize.of(2048));
         long number = sector.number().value();
@@ -96,15 +98,18 @@ class SectorApiTest {
         assertThat(miner.call("Filecoin.ActorSectorSize", "t01000").asLong()).isEqualTo(2048);
         assertThat(miner.call("Filecoin.SectorsList").toString()).isEqualTo("[" + number + "]");
         assertThat(miner.call("Filecoin.SectorsSummary").toString()).isEqualTo("{\"PreCommitPhase1\":1}");
-        assertThat(miner.call("Filecoin.SectorsListInStates", List.of("PreCommitPhase1", "Nonsense")).size()).isEqualTo(1);
+        assertThat(miner.call("Filecoin.SectorsListInStates", List.of("PreCommitPhase1", "Nonsense")).size())
+                .isEqualTo(1);
         assertThat(miner.call("Filecoin.SectorsListInStates", List.of("Proving"))).isEmpty();
         assertThat(miner.call("Filecoin.SectorsListInStates", List.of("Nonsense")).isNull()).isTrue();
         assertThat(miner.call("Filecoin.SectorsRefs").toString())
                 .isEqualTo("{\"7\":[{\"SectorID\":" + number + ",\"Offset\":0,\"Size\":2032}]}");
 
         JsonNode status = miner.call("Filecoin.SectorsStatus", number, true);
-        assertThat(fields(status)).containsExactly("SectorID", "State", "CommD", "CommR", "Proof", "Deals", "Pieces", "Ticket", "Seed",
-                "PreCommitMsg", "CommitMsg", "Retries", "ToUpgrade", "ReplicaUpdateMessage", "LastErr", "Log", "SealProof",
+        assertThat(fields(status)).containsExactly("SectorID", "State", "CommD", "CommR", "Proof", "Deals", "Pieces",
+                "Ticket", "Seed",
+                "PreCommitMsg", "CommitMsg", "Retries", "ToUpgrade", "ReplicaUpdateMessage", "LastErr", "Log",
+                "SealProof",
                 "Activation", "Expiration", "DealWeight", "VerifiedDealWeight", "InitialPledge", "OnTime", "Early");
         assertThat(status.path("State").asText()).isEqualTo("PreCommitPhase1");
         assertThat(status.path("Deals").toString()).isEqualTo("[7]");
@@ -118,9 +123,12 @@ class SectorApiTest {
     @Test
     void refusesWhatItDoesNotHave() {
         assertThatThrownBy(() -> miner.call("Filecoin.SectorsStatus", 4711, false)).hasMessage("sector 4711 not found");
-        assertThatThrownBy(() -> miner.call("Filecoin.SectorsStatus", -1, false)).hasMessageContaining("param 1: sector number");
-        assertThatThrownBy(() -> miner.call("Filecoin.SectorsStatus", 1, "yes")).hasMessageContaining("param 2: showOnChainInfo");
-        assertThatThrownBy(() -> miner.call("Filecoin.ActorSectorSize", "t04711")).hasMessageContaining("actor not found");
+        assertThatThrownBy(() -> miner.call("Filecoin.SectorsStatus", -1, false))
+                .hasMessageContaining("param 1: sector number");
+        assertThatThrownBy(() -> miner.call("Filecoin.SectorsStatus", 1, "yes"))
+                .hasMessageContaining("param 2: showOnChainInfo");
+        assertThatThrownBy(() -> miner.call("Filecoin.ActorSectorSize", "t04711"))
+                .hasMessageContaining("actor not found");
     }
 
     private static List<String> fields(JsonNode object) {
