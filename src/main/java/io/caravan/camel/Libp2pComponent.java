@@ -9,8 +9,9 @@ import org.apache.camel.support.DefaultComponent;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code from: libp2p:/fil/storage/ask/1.1.0} serves a protocol while the route runs; {@code to: libp2p:/…?peer=…&addresses=…} asks a peer.
- * To be bound under the name {@code libp2p}. Its host is the one given, else the registry's bean {@code host}.
+ * {@code from: libp2p:/fil/storage/ask/1.1.0} serves a protocol while the route runs; {@code to:
+ * libp2p:/…?peer=…&addresses=…} asks a peer. To be bound under the name {@code libp2p}. Its host is the one given, else
+ * the registry's bean {@code host}.
  */
 public final class Libp2pComponent extends DefaultComponent {
 

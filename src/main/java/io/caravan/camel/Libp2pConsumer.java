@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 
 /**
- * Serves a protocol exactly while its route runs. One exchange carries one {@link Stream}; when the route is done the stream is closed, when
- * it failed the stream is reset. Nothing of what the peer sent becomes a header.
+ * Serves a protocol exactly while its route runs. One exchange carries one {@link Stream}; when the route is done the
+ * stream is closed, when it failed the stream is reset. Nothing of what the peer sent becomes a header.
  */
 final class Libp2pConsumer extends DefaultConsumer {
 
@@ -31,8 +31,9 @@ final class Libp2pConsumer extends DefaultConsumer {
     protected void doStart() throws Exception {
         super.doStart();
         // No queue: what finds no thread is refused, and the peer hears so at once.
-        ThreadPoolProfile profile = new ThreadPoolProfileBuilder("libp2p").poolSize(1).maxPoolSize(endpoint.getMaxInflight())
-                .maxQueueSize(0).keepAliveTime(30L).allowCoreThreadTimeOut(true).rejectedPolicy(ThreadPoolRejectedPolicy.Abort).build();
+        ThreadPoolProfile profile = new ThreadPoolProfileBuilder("libp2p").poolSize(1)
+                .maxPoolSize(endpoint.getMaxInflight()).maxQueueSize(0).keepAliveTime(30L).allowCoreThreadTimeOut(true)
+                .rejectedPolicy(ThreadPoolRejectedPolicy.Abort).build();
         threads = endpoint.getCamelContext().getExecutorServiceManager().newThreadPool(this, "libp2p", profile);
         serve();
     }

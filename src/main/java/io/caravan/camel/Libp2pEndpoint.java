@@ -19,27 +19,31 @@ import org.jspecify.annotations.Nullable;
 @UriEndpoint(firstVersion = "0.1.0", scheme = "libp2p", title = "libp2p", syntax = "libp2p:protocols")
 public class Libp2pEndpoint extends DefaultEndpoint {
 
-    @UriPath(description = "The protocol id with its first slash, e.g. /fil/storage/mk/1.1.1; several with commas between.")
+    @UriPath(description =
+            "The protocol id with its first slash, e.g. /fil/storage/mk/1.1.1; several with commas between.")
     @Metadata(required = true)
     private final String protocols;
 
     @UriParam(label = "consumer", defaultValue = "64",
-            description = "Streams served at the same time; more are refused. Each holds a thread while its route runs.")
+            description = "Streams served at the same time, each on a thread of its own; more are refused.")
     private int maxInflight = 64;
 
     @UriParam(label = "consumer", defaultValue = "16", description = "The same for a single peer.")
     private int maxPerPeer = 16;
 
-    @UriParam(label = "common", defaultValue = "60s", description = "The longest single wait for the peer to send or to take bytes.")
+    @UriParam(label = "common", defaultValue = "60s",
+            description = "The longest single wait for the peer to send or to take bytes.")
     private Duration deadline = Duration.ofSeconds(60);
 
     @UriParam(label = "producer", description = "The peer to ask, as 12D3KooW….")
     private @Nullable String peer;
 
-    @UriParam(label = "producer", description = "Where to dial it: multiaddrs with commas between, beside those already known.")
+    @UriParam(label = "producer",
+            description = "Where to dial it: multiaddrs with commas between, beside those already known.")
     private @Nullable String addresses;
 
-    @UriParam(label = "producer", defaultValue = "45s", description = "The longest time to reach the peer and agree on a protocol.")
+    @UriParam(label = "producer", defaultValue = "45s",
+            description = "The longest time to reach the peer and agree on a protocol.")
     private Duration dialTimeout = Duration.ofSeconds(45);
 
     @UriParam(label = "producer", defaultValue = "1048576", description = "The most bytes to take as the reply.")
@@ -49,8 +53,8 @@ public class Libp2pEndpoint extends DefaultEndpoint {
         super(uri, component);
         for (String protocol : protocols.split(",", -1)) {
             if (!protocol.startsWith("/") || protocol.length() < 2) {
-                throw new IllegalArgumentException("libp2p: needs protocol ids with one slash before, as libp2p:/fil/storage/ask/1.1.0, not '"
-                        + protocol + "'");
+                throw new IllegalArgumentException("libp2p: needs protocol ids with one slash before, as "
+                        + "libp2p:/fil/storage/ask/1.1.0, not '" + protocol + "'");
             }
         }
         this.protocols = protocols;

@@ -9,7 +9,9 @@ import java.util.List;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.DefaultProducer;
 
-/** Sends the body to a peer, closes our side, and takes what the peer answers until it closes as the new body, as bytes. */
+/**
+ * Sends the body to a peer, closes our side, and takes what the peer answers until it closes as the new body, as bytes.
+ */
 final class Libp2pProducer extends DefaultProducer {
 
     private final Libp2pEndpoint endpoint;
@@ -25,7 +27,8 @@ final class Libp2pProducer extends DefaultProducer {
 
     @Override
     public void process(Exchange exchange) throws Exception {
-        Stream stream = endpoint.getComponent().getHost().newStream(peer, addresses, endpoint.protocolIds(), endpoint.getDialTimeout());
+        Stream stream = endpoint.getComponent().getHost()
+                .newStream(peer, addresses, endpoint.protocolIds(), endpoint.getDialTimeout());
         boolean done = false;
         try {
             stream.setDeadline(endpoint.getDeadline());
@@ -39,7 +42,8 @@ final class Libp2pProducer extends DefaultProducer {
             stream.closeWrite();
             byte[] reply = stream.in().readNBytes(endpoint.getMaxReply());
             if (stream.in().read() >= 0) {
-                throw new PeerMisbehavedException("peer " + peer + " replies more than " + endpoint.getMaxReply() + " bytes to "
+                throw new PeerMisbehavedException("peer " + peer + " replies more than " + endpoint.getMaxReply()
+                        + " bytes to "
                         + stream.protocol());
             }
             exchange.getMessage().setBody(reply);

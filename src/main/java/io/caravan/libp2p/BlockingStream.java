@@ -235,7 +235,8 @@ final class BlockingStream implements Stream, Receiver {
                     SendQueue.Offered offered = yamux.queue.offer(bytes, from + done, count - done, idle);
                     if (offered == null) {
                         StreamResetException why = failure;
-                        throw new StreamResetException(why == null ? "the stream is closed" : String.valueOf(why.getMessage()),
+                        throw new StreamResetException(why == null ? "the stream is closed"
+                                : String.valueOf(why.getMessage()),
                                 why == null ? 0 : why.code());
                     }
                     if (offered.taken() == 0) {

@@ -8,7 +8,10 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Bounds on connections: who may come in, how many, how fast (spec libp2p 2.2). Loopback addresses share no prefix bound. */
+/**
+ * Bounds on connections: who may come in, how many, how fast (spec libp2p 2.2). Loopback addresses share no prefix
+ * bound.
+ */
 final class ConnectionGate {
 
     private static final long REFILL = TimeUnit.SECONDS.toNanos(5);

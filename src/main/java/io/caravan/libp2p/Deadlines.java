@@ -19,19 +19,20 @@ import java.time.Duration;
  * @param streamIdle a single wait of a stream's reader or writer, unless the stream sets its own
  */
 public record Deadlines(Duration connect, Duration dialAddress, Duration dialPeer, Duration upgrade, Duration negotiate,
-                        Duration newStream, Duration identify, Duration writeStall, Duration keepAlive, Duration keepAliveAnswer,
-                        Duration idleConnection, Duration streamIdle) {
+        Duration newStream, Duration identify, Duration writeStall, Duration keepAlive, Duration keepAliveAnswer,
+        Duration idleConnection, Duration streamIdle) {
 
     /** The spec's figures. */
-    public static final Deadlines DEFAULT = new Deadlines(Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ofSeconds(30),
-            Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofSeconds(15), Duration.ofSeconds(5), Duration.ofSeconds(30),
-            Duration.ofSeconds(30), Duration.ofSeconds(15), Duration.ofMinutes(10), Duration.ofSeconds(60));
+    public static final Deadlines DEFAULT = new Deadlines(Duration.ofSeconds(5), Duration.ofSeconds(10),
+            Duration.ofSeconds(30), Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofSeconds(15),
+            Duration.ofSeconds(5), Duration.ofSeconds(30), Duration.ofSeconds(30), Duration.ofSeconds(15),
+            Duration.ofMinutes(10), Duration.ofSeconds(60));
 
     /** For tests and impatient hosts: each figure above the given one is lowered to it. */
     public Deadlines atMost(Duration cap) {
-        return new Deadlines(min(connect, cap), min(dialAddress, cap), min(dialPeer, cap), min(upgrade, cap), min(negotiate, cap),
-                min(newStream, cap), min(identify, cap), min(writeStall, cap), min(keepAlive, cap), min(keepAliveAnswer, cap),
-                min(idleConnection, cap), min(streamIdle, cap));
+        return new Deadlines(min(connect, cap), min(dialAddress, cap), min(dialPeer, cap), min(upgrade, cap),
+                min(negotiate, cap), min(newStream, cap), min(identify, cap), min(writeStall, cap),
+                min(keepAlive, cap), min(keepAliveAnswer, cap), min(idleConnection, cap), min(streamIdle, cap));
     }
 
     private static Duration min(Duration a, Duration b) {

@@ -16,8 +16,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The attempt to reach one peer: its targets one after the other, the next as soon as one failed or has taken 250 ms. The first that
- * completes the handshake wins, later ones are closed. Lives on one Netty thread.
+ * The attempt to reach one peer: its targets one after the other, the next as soon as one failed or has taken 250 ms.
+ * The first that completes the handshake wins, later ones are closed. Lives on one Netty thread.
  */
 final class Dial {
 
@@ -44,7 +44,8 @@ final class Dial {
     }
 
     CompletableFuture<PeerConnection> start(Duration limit) {
-        Future<?> deadline = loop.schedule(() -> giveUp("no answer within " + limit.toMillis() + " ms"), limit.toMillis(),
+        Future<?> deadline =
+                loop.schedule(() -> giveUp("no answer within " + limit.toMillis() + " ms"), limit.toMillis(),
                 TimeUnit.MILLISECONDS);
         result.whenComplete((c, e) -> deadline.cancel(false));
         loop.execute(this::advance);
@@ -88,7 +89,8 @@ final class Dial {
 
     private void giveUp(String pending) {
         List<PeerUnreachableException.Attempt> attempts = new ArrayList<>();
-        reasons.forEach((address, reason) -> attempts.add(new PeerUnreachableException.Attempt(address, reason == null ? pending : reason)));
+        reasons.forEach((address, reason) ->
+                attempts.add(new PeerUnreachableException.Attempt(address, reason == null ? pending : reason)));
         waiting.forEach(t -> attempts.add(new PeerUnreachableException.Attempt(name(t), "not tried in time")));
         result.completeExceptionally(new PeerUnreachableException(peer, attempts));
     }
@@ -100,7 +102,8 @@ final class Dial {
     }
 
     private static String reason(@Nullable Throwable failure) {
-        Throwable cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause()
+                : failure;
         if (cause instanceof io.netty.channel.ConnectTimeoutException) {
             return "no TCP answer in time";
         }

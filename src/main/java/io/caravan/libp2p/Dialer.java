@@ -36,7 +36,8 @@ final class Dialer {
 
     PeerConnection connect(PeerId peer, List<Multiaddr> given, Duration timeout) {
         if (peer.equals(self)) {
-            throw new PeerUnreachableException(peer, List.of(new PeerUnreachableException.Attempt("-", "that is ourselves")));
+            throw new PeerUnreachableException(peer,
+                    List.of(new PeerUnreachableException.Attempt("-", "that is ourselves")));
         }
         long end = System.nanoTime() + min(timeout, LONGEST).toNanos();
         PeerConnection open = swarm.table().to(peer);
@@ -78,7 +79,8 @@ final class Dialer {
             });
         } catch (RejectedExecutionException e) {
             result.completeExceptionally(new PeerUnreachableException(peer,
-                    List.of(new PeerUnreachableException.Attempt("-", "too many dials at once, or the host is closed"))));
+                    List.of(new PeerUnreachableException
+                            .Attempt("-", "too many dials at once, or the host is closed"))));
         }
     }
 

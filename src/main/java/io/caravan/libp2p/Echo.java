@@ -2,7 +2,9 @@ package io.caravan.libp2p;
 
 import java.io.IOException;
 
-/** {@code /echo/1.0.0}: what comes goes back until the peer closes. For tests and measurements, never served by default. */
+/**
+ * {@code /echo/1.0.0}: what comes goes back until the peer closes. For tests and measurements, never served by default.
+ */
 public final class Echo implements StreamHandler {
 
     /** The id under which js-libp2p has it too. */

@@ -17,7 +17,8 @@ public record HandlerOptions(int maxInflight, int maxPerPeer, @Nullable Executor
 
     public HandlerOptions {
         if (maxInflight < 1 || maxPerPeer < 1) {
-            throw new IllegalArgumentException("a protocol serves at least one stream: " + maxInflight + ", per peer " + maxPerPeer);
+            throw new IllegalArgumentException("a protocol serves at least one stream: " + maxInflight + ", per peer "
+                    + maxPerPeer);
         }
     }
 }

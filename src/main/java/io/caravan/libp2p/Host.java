@@ -6,7 +6,8 @@ import java.util.List;
 /**
  * One libp2p node: an identity, the addresses it listens on, its connections, and the protocols it serves.
  *
- * <p>Every blocking call is bounded by a timeout and must not be made from a Netty thread. All methods may be called from any thread.
+ * <p>Every blocking call is bounded by a timeout and must not be made from a Netty thread. All methods may be called
+ * from any thread.
  */
 public interface Host extends AutoCloseable {
 
@@ -18,7 +19,9 @@ public interface Host extends AutoCloseable {
     /** Who we are: the id of the key that the host was built with. */
     PeerId peerId();
 
-    /** The addresses really bound (port 0 resolved), without the {@code /p2p} tail. Empty for a host that only dials. */
+    /**
+     * The addresses really bound (port 0 resolved), without the {@code /p2p} tail. Empty for a host that only dials.
+     */
     List<Multiaddr> listenAddresses();
 
     /** What we tell others: the configured announce addresses, else {@link #listenAddresses()}. */
@@ -28,15 +31,17 @@ public interface Host extends AutoCloseable {
     PeerStore peers();
 
     /**
-     * An open connection to that peer: one that exists already, else a new dial of the given addresses and of those the peer store knows.
-     * Callers that ask for the same peer at the same time share one dial.
+     * An open connection to that peer: one that exists already, else a new dial of the given addresses and of those the
+     * peer store knows. Callers that ask for the same peer at the same time share one dial.
      *
-     * @throws PeerUnreachableException if no address led to that peer within the timeout; it names each address and why it failed
+     * @throws PeerUnreachableException if no address led to that peer within the timeout; it names each address and why
+     * it failed
      */
     Connection connect(PeerId peer, List<Multiaddr> addresses, Duration timeout);
 
     /**
-     * Opens a stream and negotiates the first of the protocols (in our order of preference) that the peer speaks; dials if there is no connection.
+     * Opens a stream and negotiates the first of the protocols (in our order of preference) that the peer speaks; dials
+     * if there is no connection.
      *
      * @throws PeerUnreachableException if the peer cannot be reached; it names each address and why it failed
      * @throws ProtocolUnsupportedException if the peer speaks none of the protocols
@@ -49,7 +54,8 @@ public interface Host extends AutoCloseable {
     Stream newStream(PeerId peer, List<Multiaddr> addresses, String... protocols);
 
     /**
-     * Serves a protocol from now on; takes the place of a handler set before. Peers that are connected learn of it by identify push.
+     * Serves a protocol from now on; takes the place of a handler set before. Peers that are connected learn of it by
+     * identify push.
      *
      * @param protocol the exact protocol id, such as {@code /fil/storage/mk/1.1.1}
      */
@@ -81,7 +87,9 @@ public interface Host extends AutoCloseable {
     /** Counters since the start, and what is open now. */
     HostStats stats();
 
-    /** Stops listening, tells peers goodbye, resets what is still open, ends all threads. A second call does nothing. */
+    /**
+     * Stops listening, tells peers goodbye, resets what is still open, ends all threads. A second call does nothing.
+     */
     @Override
     void close();
 }

@@ -91,7 +91,8 @@ public final class HostBuilder {
             throw new IllegalStateException("a host needs a key and a clock");
         }
         PeerStore store = peerStore != null ? peerStore : new MemoryPeerStore(clock);
-        TcpHost host = new TcpHost(new HostConfig(key, clock, List.copyOf(listen), List.copyOf(announce), agent, limits, deadlines, store,
+        TcpHost host = new TcpHost(new HostConfig(key, clock, List.copyOf(listen), List.copyOf(announce), agent,
+                limits, deadlines, store,
                 workers));
         host.open();
         return host;

@@ -5,5 +5,5 @@ import java.time.Clock;
 import java.util.List;
 
 /** What a host was built with. */
-record HostConfig(PrivKey key, Clock clock, List<Multiaddr> listen, List<Multiaddr> announce, String agent, Limits limits,
-                  Deadlines deadlines, PeerStore peers, int workers) {}
+record HostConfig(PrivKey key, Clock clock, List<Multiaddr> listen, List<Multiaddr> announce, String agent,
+        Limits limits, Deadlines deadlines, PeerStore peers, int workers) {}

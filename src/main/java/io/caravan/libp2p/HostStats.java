@@ -14,8 +14,8 @@ import java.util.Map;
  * @param refused connections and streams refused because a bound was reached, since the start
  * @param peerBytes bytes per connected peer, in and out added over its open connections
  */
-public record HostStats(long bytesIn, long bytesOut, int connectionsIn, int connectionsOut, int halfOpen, int streams, long refused,
-                        Map<PeerId, Traffic> peerBytes) {
+public record HostStats(long bytesIn, long bytesOut, int connectionsIn, int connectionsOut, int halfOpen, int streams,
+        long refused, Map<PeerId, Traffic> peerBytes) {
 
     /** Bytes on the wire. */
     public record Traffic(long bytesIn, long bytesOut) {}

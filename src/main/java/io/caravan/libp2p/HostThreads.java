@@ -7,7 +7,10 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/** The threads of one host, each pool bounded in threads and queue: Netty's, those that compute handshakes, look names up, and serve streams. */
+/**
+ * The threads of one host, each pool bounded in threads and queue: Netty's, those that compute handshakes, look names
+ * up, and serve streams.
+ */
 final class HostThreads {
 
     private static final int HANDSHAKES = 128;
@@ -27,7 +30,8 @@ final class HostThreads {
     }
 
     private static ThreadPoolExecutor pool(String name, int threads, int queue) {
-        ThreadPoolExecutor pool = new ThreadPoolExecutor(threads, threads, 30, TimeUnit.SECONDS, new ArrayBlockingQueue<>(queue),
+        ThreadPoolExecutor pool =
+                new ThreadPoolExecutor(threads, threads, 30, TimeUnit.SECONDS, new ArrayBlockingQueue<>(queue),
                 new DefaultThreadFactory(name, true));
         pool.allowCoreThreadTimeOut(true);
         return pool;

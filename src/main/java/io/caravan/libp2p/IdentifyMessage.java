@@ -9,7 +9,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The message of {@code /ipfs/id/1.0.0} and of its push (spec libp2p 1.7). Ours fits in one frame of 4096 bytes; of others we take at most
+ * The message of {@code /ipfs/id/1.0.0} and of its push (spec libp2p 1.7). Ours fits in one frame of 4096 bytes; of
+ * others we take at most
  * 8192 bytes, 256 protocols and 64 addresses.
  */
 final class IdentifyMessage {
@@ -32,10 +33,13 @@ final class IdentifyMessage {
      * @param observed the address under which we see who asks
      * @param record our addresses under our signature; it is left out if it does not fit
      */
-    record Own(PubKey key, List<Multiaddr> addresses, List<String> protocols, @Nullable Multiaddr observed, String agent,
-               byte @Nullable [] record) {}
+    record Own(PubKey key, List<Multiaddr> addresses, List<String> protocols, @Nullable Multiaddr observed,
+            String agent, byte @Nullable [] record) {}
 
-    /** With its length before it. What does not fit is left out: the signed record, addresses from the end of the list, protocols. */
+    /**
+     * With its length before it. What does not fit is left out: the signed record, addresses from the end of the list,
+     * protocols.
+     */
     static byte[] encode(Own own) {
         List<Multiaddr> fitting = new ArrayList<>(own.addresses());
         List<String> spoken = new ArrayList<>(own.protocols());
@@ -106,7 +110,10 @@ final class IdentifyMessage {
         return new PeerInfo(proven, agent, family, protocols, addresses, observed);
     }
 
-    /** The addresses that the peer signed take the place of the others; a record that does not hold is as if it were not there. */
+    /**
+     * The addresses that the peer signed take the place of the others; a record that does not hold is as if it were not
+     * there.
+     */
     private static List<Multiaddr> certified(byte[] envelope, PeerId proven, List<Multiaddr> others) {
         try {
             PeerRecord record = PeerRecord.open(envelope);

@@ -4,7 +4,10 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.function.Consumer;
 
-/** Receives one identify message on a stream, then closes it. Anything wrong with it only means that we know less of the peer. */
+/**
+ * Receives one identify message on a stream, then closes it. Anything wrong with it only means that we know less of the
+ * peer.
+ */
 final class IdentifyReader implements Receiver {
 
     private final YamuxStream stream;

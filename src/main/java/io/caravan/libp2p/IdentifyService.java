@@ -10,7 +10,9 @@ import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Asks every new connection who is there, answers the same question, and tells connected peers when our answer changes. */
+/**
+ * Asks every new connection who is there, answers the same question, and tells connected peers when our answer changes.
+ */
 final class IdentifyService {
 
     static final HandlerOptions OPTIONS = new HandlerOptions(256, 2, null);

@@ -8,9 +8,11 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bytes that arrived for a stream and were not read; the stream's window bounds them. The Netty thread adds, one reader takes.
+ * Bytes that arrived for a stream and were not read; the stream's window bounds them. The Netty thread adds, one reader
+ * takes.
  *
- * <p>Small pieces are copied together: a kept slice would pin the whole record that it came in, and a peer could send a record a byte.
+ * <p>Small pieces are copied together: a kept slice would pin the whole record that it came in, and a peer could send a
+ * record a byte.
  */
 final class InboundQueue {
 

@@ -6,7 +6,10 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Watches over one connection: pings, measures the round trip, and ends what is dead, stalled or unused. On the Netty thread. */
+/**
+ * Watches over one connection: pings, measures the round trip, and ends what is dead, stalled or unused. On the Netty
+ * thread.
+ */
 final class KeepAlive {
 
     private final YamuxSession session;

@@ -5,7 +5,8 @@ public record Limits(Connections connections, Streams streams, Windows windows) 
 
     /** The provider's figures. */
     public static final Limits DEFAULT = new Limits(
-            new Connections(256, 128, 320, 64, 4, 4, 8, 16), new Streams(128, 256, 2048, 16, 256, 256), Windows.forThisMemory());
+            new Connections(256, 128, 320, 64, 4, 4, 8, 16), new Streams(128, 256, 2048, 16, 256, 256),
+                    Windows.forThisMemory());
 
     /**
      * @param inbound open connections that peers dialed
@@ -17,8 +18,8 @@ public record Limits(Connections connections, Streams streams, Windows windows) 
      * @param perPrefix open connections of one IPv4 address or IPv6 /56; loopback is exempt
      * @param burst new connections of one IPv4 address or IPv6 /56 at once, refilled by one in 5 s; loopback is exempt
      */
-    public record Connections(int inbound, int outbound, int total, int halfOpen, int halfOpenPerPrefix, int perPeer, int perPrefix,
-                              int burst) {}
+    public record Connections(int inbound, int outbound, int total, int halfOpen, int halfOpenPerPrefix, int perPeer,
+            int perPrefix, int burst) {}
 
     /**
      * @param inboundPerConnection streams that the peer opened on one connection
@@ -29,7 +30,7 @@ public record Limits(Connections connections, Streams streams, Windows windows) 
      * @param outboundPerConnection streams that we opened on one connection
      */
     public record Streams(int inboundPerConnection, int inboundPerPeer, int inboundTotal, int negotiatingPerConnection,
-                          int negotiatingTotal, int outboundPerConnection) {}
+            int negotiatingTotal, int outboundPerConnection) {}
 
     /**
      * Bytes.
@@ -43,7 +44,8 @@ public record Limits(Connections connections, Streams streams, Windows windows) 
 
         /** 16 MiB a stream, 64 MiB a connection, for the host 12 % of the heap but at least 128 MiB. */
         public static Windows forThisMemory() {
-            return new Windows(16 << 20, 64 << 20, Math.max(128L << 20, Runtime.getRuntime().maxMemory() / 100 * 12), 1 << 20);
+            return new Windows(16 << 20, 64 << 20, Math.max(128L << 20, Runtime.getRuntime().maxMemory() / 100 * 12),
+                    1 << 20);
         }
     }
 }

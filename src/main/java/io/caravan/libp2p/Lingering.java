@@ -4,8 +4,8 @@ import io.netty.buffer.ByteBuf;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A stream that its user closed while the peer has not: what still comes is dropped. A peer that goes on sending is told to stop after 10 s;
- * one that neither ends nor takes our last bytes does not hold the stream for ever.
+ * A stream that its user closed while the peer has not: what still comes is dropped. A peer that goes on sending is
+ * told to stop after 10 s; one that neither ends nor takes our last bytes does not hold the stream for ever.
  */
 final class Lingering implements Receiver {
 

@@ -17,10 +17,12 @@ final class ListenAddresses {
     static InetSocketAddress socket(Multiaddr address) {
         List<Multiaddr.Part> parts = address.withoutPeer().parts();
         String family = parts.get(0).protocol();
-        if (parts.size() != 2 || !parts.get(1).protocol().equals("tcp") || !family.equals("ip4") && !family.equals("ip6")) {
+        if (parts.size() != 2 || !parts.get(1).protocol().equals("tcp") || !family.equals("ip4")
+                && !family.equals("ip6")) {
             throw new IllegalArgumentException("we listen on /ip4/…/tcp/… or /ip6/…/tcp/… only, not on " + address);
         }
-        return new InetSocketAddress(String.valueOf(parts.get(0).value()), Integer.parseInt(String.valueOf(parts.get(1).value())));
+        return new InetSocketAddress(String.valueOf(parts.get(0).value()),
+                Integer.parseInt(String.valueOf(parts.get(1).value())));
     }
 
     /** Where a bound socket can be dialed: itself, or for the wildcard each address of this machine in its family. */

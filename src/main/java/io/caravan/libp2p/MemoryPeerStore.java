@@ -10,7 +10,9 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A peer store that forgets with the process: at most 20 000 peers, the longest unused give way, and 64 addresses each. */
+/**
+ * A peer store that forgets with the process: at most 20 000 peers, the longest unused give way, and 64 addresses each.
+ */
 public final class MemoryPeerStore implements PeerStore {
 
     private static final int MAX_PEERS = 20_000;

@@ -8,8 +8,9 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Negotiates on a connection itself: first the security, then the multiplexer. When it is decided, the callback builds the next layer behind
- * this handler, this handler leaves, and bytes that came after the decisive word go on to the next layer.
+ * Negotiates on a connection itself: first the security, then the multiplexer. When it is decided, the callback builds
+ * the next layer behind this handler, this handler leaves, and bytes that came after the decisive word go on to the
+ * next layer.
  */
 final class MssHandler extends ChannelInboundHandlerAdapter {
 

@@ -37,7 +37,8 @@ final class MssResponder implements Negotiation {
                 selected = token;
                 return true;
             } else if (++proposals == MAX_PROPOSALS) {
-                throw new PeerMisbehavedException("the peer proposed " + MAX_PROPOSALS + " protocols that we do not serve");
+                throw new PeerMisbehavedException("the peer proposed " + MAX_PROPOSALS
+                        + " protocols that we do not serve");
             } else {
                 MssTokens.write(out, MssTokens.NA);
             }

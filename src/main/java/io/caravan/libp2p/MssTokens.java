@@ -6,8 +6,8 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The words of multistream-select: {@code uvarint(length) ‖ text ‖ '\n'}, where the length counts the newline and is at most 1024
- * (spec libp2p 1.2). One reader reads one direction of one negotiation, from whatever pieces arrive.
+ * The words of multistream-select: {@code uvarint(length) ‖ text ‖ '\n'}, where the length counts the newline and is at
+ * most 1024 (spec libp2p 1.2). One reader reads one direction of one negotiation, from whatever pieces arrive.
  */
 final class MssTokens {
 

@@ -12,9 +12,11 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A self-describing network address such as {@code /ip4/192.0.2.7/tcp/24001} (spec libp2p 1.10). Equal if the bytes are.
+ * A self-describing network address such as {@code /ip4/192.0.2.7/tcp/24001} (spec libp2p 1.10). Equal if the bytes
+ * are.
  *
- * <p>Binary: for each step {@code uvarint code ‖ value}, where a value of variable size has its uvarint length before it.
+ * <p>Binary: for each step {@code uvarint code ‖ value}, where a value of variable size has its uvarint length before
+ * it.
  */
 public final class Multiaddr {
 
@@ -98,7 +100,8 @@ public final class Multiaddr {
     /** The peer named by the {@code /p2p} step at the end. */
     public Optional<PeerId> peer() {
         Part last = parts.get(parts.size() - 1);
-        return last.protocol().equals("p2p") && last.value() != null ? Optional.of(PeerId.parse(last.value())) : Optional.empty();
+        return last.protocol().equals("p2p") && last.value() != null ? Optional.of(PeerId.parse(last.value()))
+                : Optional.empty();
     }
 
     /** With {@code /p2p/<id>} at its end, in place of one that was there. */

@@ -17,7 +17,10 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The steps that a multiaddr may have: name, code, size on the wire, and how the value is written (multiformats protocols.csv). */
+/**
+ * The steps that a multiaddr may have: name, code, size on the wire, and how the value is written (multiformats
+ * protocols.csv).
+ */
 enum MultiaddrProtocol {
     IP4("ip4", 4, 4, Values::ip4, Values::ip4),
     TCP("tcp", 6, 2, Values::port, Values::port),
@@ -65,7 +68,8 @@ enum MultiaddrProtocol {
         this(label, code, 0, text -> new byte[0], bytes -> "");
     }
 
-    MultiaddrProtocol(String label, int code, int size, Function<String, byte[]> fromText, Function<byte[], String> toText) {
+    MultiaddrProtocol(String label, int code, int size, Function<String, byte[]> fromText,
+            Function<byte[], String> toText) {
         this.label = label;
         this.code = code;
         this.size = size;

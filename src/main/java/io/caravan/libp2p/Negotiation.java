@@ -3,7 +3,10 @@ package io.caravan.libp2p;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
-/** One side of a multistream-select negotiation (spec libp2p 1.2): pure, fed with what arrives, writes what is to be sent. */
+/**
+ * One side of a multistream-select negotiation (spec libp2p 1.2): pure, fed with what arrives, writes what is to be
+ * sent.
+ */
 interface Negotiation {
 
     /** What we say without waiting. */

@@ -5,8 +5,8 @@ import io.caravan.crypto.AeadProvider;
 import io.caravan.crypto.CryptoException;
 
 /**
- * ChaCha20-Poly1305 under one key with a counter as nonce: each call uses the next one, so the order of calls is the order of messages.
- * A failed {@link #open} is final for the connection.
+ * ChaCha20-Poly1305 under one key with a counter as nonce: each call uses the next one, so the order of calls is the
+ * order of messages. A failed {@link #open} is final for the connection.
  */
 final class NoiseCipher {
 

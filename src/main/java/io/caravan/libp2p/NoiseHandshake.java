@@ -12,8 +12,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs the Noise handshake on a connection: frames of {@code uint16 length ‖ message}, the computing on a pool of its own so that a flood of
- * handshakes does not stall the data of others. At its end it puts {@link NoiseTransport} behind itself and leaves.
+ * Runs the Noise handshake on a connection: frames of {@code uint16 length ‖ message}, the computing on a pool of its
+ * own so that a flood of handshakes does not stall the data of others. At its end it puts {@link NoiseTransport} behind
+ * itself and leaves.
  */
 final class NoiseHandshake extends ChannelInboundHandlerAdapter {
 
@@ -40,7 +41,8 @@ final class NoiseHandshake extends ChannelInboundHandlerAdapter {
     private boolean failed;
 
     /** @param expected whom we dialed; null for an accepted connection */
-    NoiseHandshake(NoiseXX noise, boolean initiator, @Nullable PeerId expected, Supplier<byte[]> payload, Executor computing, Done done) {
+    NoiseHandshake(NoiseXX noise, boolean initiator, @Nullable PeerId expected, Supplier<byte[]> payload,
+            Executor computing, Done done) {
         this.noise = noise;
         this.initiator = initiator;
         this.expected = expected;

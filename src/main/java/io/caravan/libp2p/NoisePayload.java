@@ -11,7 +11,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * What the second and third Noise message carry: the identity key, its signature over the Noise static key, and the multiplexers we speak.
+ * What the second and third Noise message carry: the identity key, its signature over the Noise static key, and the
+ * multiplexers we speak.
  * {@code NoiseHandshakePayload{bytes identity_key = 1; bytes identity_sig = 2; NoiseExtensions extensions = 4}}.
  *
  * @param muxers empty if the peer does not negotiate early

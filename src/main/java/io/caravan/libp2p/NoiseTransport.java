@@ -8,11 +8,11 @@ import io.netty.channel.ChannelPromise;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Noise after the handshake: {@code uint16 length ‖ AEAD(plain)} both ways (spec libp2p 1.4). Outgoing writes gather in one record until a
- * flush or until it is full; incoming records go on as one buffer each.
+ * Noise after the handshake: {@code uint16 length ‖ AEAD(plain)} both ways (spec libp2p 1.4). Outgoing writes gather in
+ * one record until a flush or until it is full; incoming records go on as one buffer each.
  *
- * <p>Every buffer that the cipher sees has an array of its own: Conscrypt's native code copies arrays whole, in and back out, which would
- * overwrite what other threads keep in the shared array of a pooled buffer.
+ * <p>Every buffer that the cipher sees has an array of its own: Conscrypt's native code copies arrays whole, in and
+ * back out, which would overwrite what other threads keep in the shared array of a pooled buffer.
  */
 final class NoiseTransport extends ChannelDuplexHandler {
 
@@ -73,8 +73,9 @@ final class NoiseTransport extends ChannelDuplexHandler {
                 throw new PeerMisbehavedException("a Noise record of " + length + " bytes");
             }
             out = Unpooled.buffer(length);
-            int plainBytes = receiver.open(NoiseCipher.NO_DATA, record.array(), record.arrayOffset() + record.readerIndex() + 2, length,
-                    out.array(), out.arrayOffset());
+            int from = record.arrayOffset() + record.readerIndex() + 2;
+            int plainBytes = receiver.open(NoiseCipher.NO_DATA, record.array(), from, length, out.array(),
+                    out.arrayOffset());
             out.writerIndex(plainBytes);
             if (plainBytes > 0) {
                 ctx.fireChannelRead(out.retain());
@@ -124,7 +125,8 @@ final class NoiseTransport extends ChannelDuplexHandler {
         try {
             int length = in.readableBytes() + TAG;
             out.writeShort(length);
-            sender.seal(NoiseCipher.NO_DATA, in.array(), in.arrayOffset() + in.readerIndex(), in.readableBytes(), out.array(),
+            sender.seal(NoiseCipher.NO_DATA, in.array(), in.arrayOffset() + in.readerIndex(), in.readableBytes(),
+                    out.array(),
                     out.arrayOffset() + 2);
             out.writerIndex(2 + length);
             ctx.write(out.retain(), ctx.voidPromise());

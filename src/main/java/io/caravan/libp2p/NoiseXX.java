@@ -12,7 +12,8 @@ import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The handshake {@code Noise_XX_25519_ChaChaPoly_SHA256}, pure: messages in, messages out, no framing (spec libp2p 1.4).
+ * The handshake {@code Noise_XX_25519_ChaChaPoly_SHA256}, pure: messages in, messages out, no framing (spec libp2p
+ * 1.4).
  *
  * <pre>
  * 1  I→R  e                 payload in clear

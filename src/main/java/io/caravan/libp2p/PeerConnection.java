@@ -66,7 +66,8 @@ final class PeerConnection implements Connection, YamuxSession.Owner {
     }
 
     /**
-     * Opens a stream and offers the protocols. The future ends on the Netty thread with what the function made of the stream.
+     * Opens a stream and offers the protocols. The future ends on the Netty thread with what the function made of the
+     * stream.
      *
      * @param receiver makes the stream's receiver once a protocol is agreed on
      */

@@ -7,7 +7,8 @@ import io.caravan.crypto.PubKey;
 import java.util.Arrays;
 
 /**
- * The name of a peer: the multihash of its public key (spec libp2p 1.9). Two ids are equal if their bytes are, however they were written.
+ * The name of a peer: the multihash of its public key (spec libp2p 1.9). Two ids are equal if their bytes are, however
+ * they were written.
  */
 public final class PeerId implements Comparable<PeerId> {
 
@@ -24,7 +25,8 @@ public final class PeerId implements Comparable<PeerId> {
     /** The id of that key's holder. */
     public static PeerId of(PubKey key) {
         byte[] encoded = key.toProtobuf();
-        return new PeerId((encoded.length <= INLINE_KEY ? Multihash.identity(encoded) : Multihash.sha256(encoded)).toBytes());
+        return new PeerId((encoded.length <= INLINE_KEY ? Multihash.identity(encoded) : Multihash.sha256(encoded))
+                .toBytes());
     }
 
     /**
@@ -34,7 +36,8 @@ public final class PeerId implements Comparable<PeerId> {
      */
     public static PeerId parse(String text) {
         if (text.length() > MAX_TEXT) {
-            throw new IllegalArgumentException("a peer id has at most " + MAX_TEXT + " characters, not " + text.length());
+            throw new IllegalArgumentException("a peer id has at most " + MAX_TEXT + " characters, not "
+                    + text.length());
         }
         try {
             if (text.startsWith("1") || text.startsWith("Qm")) {
@@ -42,7 +45,8 @@ public final class PeerId implements Comparable<PeerId> {
             }
             Cid cid = Cid.parse(text);
             if (cid.codec() != Cid.LIBP2P_KEY) {
-                throw new IllegalArgumentException("the CID's codec is 0x" + Long.toHexString(cid.codec()) + ", not libp2p-key");
+                throw new IllegalArgumentException("the CID's codec is 0x" + Long.toHexString(cid.codec())
+                        + ", not libp2p-key");
             }
             return ofBytes(cid.hash().toBytes());
         } catch (IllegalArgumentException e) {
@@ -59,7 +63,8 @@ public final class PeerId implements Comparable<PeerId> {
         Multihash hash = Multihash.ofBytes(multihash);
         if (hash.code() == Multihash.IDENTITY) {
             if (hash.digest().size() > INLINE_KEY) {
-                throw new IllegalArgumentException("a key of " + hash.digest().size() + " bytes does not stand in a peer id");
+                throw new IllegalArgumentException("a key of " + hash.digest().size()
+                        + " bytes does not stand in a peer id");
             }
             PubKey.ofProtobuf(hash.digest().toArray());
         } else if (hash.code() != Multihash.SHA2_256 || hash.digest().size() != 32) {

@@ -12,7 +12,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A peer's own addresses under its signature (spec libp2p 1.11): {@code PeerRecord{peer_id = 1; seq = 2; addresses = 3}} in
+ * A peer's own addresses under its signature (spec libp2p 1.11): {@code PeerRecord{peer_id = 1; seq = 2; addresses =
+ * 3}} in
  * {@code Envelope{public_key = 1; payload_type = 2; payload = 3; signature = 5}}.
  *
  * @param seq grows with each new record of that peer; otherwise without meaning

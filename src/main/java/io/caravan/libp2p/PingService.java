@@ -3,7 +3,10 @@ package io.caravan.libp2p;
 import io.netty.buffer.ByteBuf;
 import java.util.concurrent.TimeUnit;
 
-/** Answers {@code /ipfs/ping/1.0.0}: what comes goes back (spec libp2p 1.8). The window is never refilled, so a stream ends by itself. */
+/**
+ * Answers {@code /ipfs/ping/1.0.0}: what comes goes back (spec libp2p 1.8). The window is never refilled, so a stream
+ * ends by itself.
+ */
 final class PingService {
 
     static final String PROTOCOL = "/ipfs/ping/1.0.0";

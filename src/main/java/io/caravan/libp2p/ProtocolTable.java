@@ -31,12 +31,14 @@ final class ProtocolTable {
     }
 
     void put(String protocol, HandlerOptions options, Acceptor acceptor) {
-        entries.put(protocol, new Entry(acceptor, new Bound(options.maxInflight()), new KeyedBound<>(options.maxPerPeer())));
+        entries.put(protocol,
+                new Entry(acceptor, new Bound(options.maxInflight()), new KeyedBound<>(options.maxPerPeer())));
     }
 
     void serve(String protocol, HandlerOptions options, StreamHandler handler) {
         Executor executor = options.executor() != null ? options.executor() : workers;
-        put(protocol, options, (stream, connection, agreed) -> serve(handler, executor, new BlockingStream(stream, connection, agreed,
+        put(protocol, options, (stream, connection, agreed) ->
+                serve(handler, executor, new BlockingStream(stream, connection, agreed,
                 deadlines.streamIdle())));
     }
 

@@ -8,12 +8,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * One negotiated stream to a peer: bytes both ways, each direction closable on its own.
  *
- * <p>Reading and writing block, so they are for worker threads, never for Netty's. What the peer sends is held within the stream's
- * receive window and more is granted only when it is read; a writer waits once the peer stops granting. Every wait is bounded by
- * {@link #setDeadline(Duration)}. One thread may read while another writes.
+ * <p>Reading and writing block, so they are for worker threads, never for Netty's. What the peer sends is held within
+ * the stream's receive window and more is granted only when it is read; a writer waits once the peer stops granting.
+ * Every wait is bounded by {@link #setDeadline(Duration)}. One thread may read while another writes.
  *
- * <p>Failures of {@link #in()} and {@link #out()} are unchecked: {@link StreamResetException} when the peer or the connection ended the
- * stream, {@link StreamTimeoutException} when a wait lasted longer than the deadline. An interrupt resets the stream.
+ * <p>Failures of {@link #in()} and {@link #out()} are unchecked: {@link StreamResetException} when the peer or the
+ * connection ended the stream, {@link StreamTimeoutException} when a wait lasted longer than the deadline. An interrupt
+ * resets the stream.
  */
 public interface Stream extends AutoCloseable {
 
@@ -35,12 +36,17 @@ public interface Stream extends AutoCloseable {
     /** What the peer sends; ends (-1) after the peer closed its side. The same object at each call. */
     InputStream in();
 
-    /** To the peer. Written bytes leave soon without {@code flush}; closing it is {@link #closeWrite()}. The same object at each call. */
+    /**
+     * To the peer. Written bytes leave soon without {@code flush}; closing it is {@link #closeWrite()}. The same object
+     * at each call.
+     */
     OutputStream out();
 
     /**
-     * From now on a single read or write that waits longer than this for the peer fails with {@link StreamTimeoutException}.
-     * {@code null} = the host's default ({@link Deadlines#streamIdle()}). It is idle time, not the length of the whole exchange.
+     * From now on a single read or write that waits longer than this for the peer fails with {@link
+     * StreamTimeoutException}.
+     * {@code null} = the host's default ({@link Deadlines#streamIdle()}). It is idle time, not the length of the whole
+     * exchange.
      */
     void setDeadline(@Nullable Duration idle);
 
@@ -53,7 +59,10 @@ public interface Stream extends AutoCloseable {
     /** As {@link #reset()} with a code for the peer: an application's own 0..0xfff, or one of libp2p's (0x1001…). */
     void reset(int code);
 
-    /** Done with it: closes our side and drops what the peer still sends. Written bytes still go out. Never blocks, never throws. */
+    /**
+     * Done with it: closes our side and drops what the peer still sends. Written bytes still go out. Never blocks,
+     * never throws.
+     */
     @Override
     void close();
 

@@ -5,8 +5,8 @@ package io.caravan.libp2p;
 public interface StreamHandler {
 
     /**
-     * Serves one stream on a worker thread and may block within the stream's deadlines. When it returns the host closes the stream,
-     * when it throws the host resets it.
+     * Serves one stream on a worker thread and may block within the stream's deadlines. When it returns the host closes
+     * the stream, when it throws the host resets it.
      */
     void handle(Stream stream) throws Exception;
 }

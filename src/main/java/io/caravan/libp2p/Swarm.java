@@ -48,7 +48,8 @@ final class Swarm implements PeerConnection.Home {
         this.self = PeerId.of(config.key().publicKey());
         AeadProvider aeads = AeadProvider.ofThisMachine();
         LOG.debug("Noise encrypts with {}", aeads.name());
-        this.upgrade = new Upgrade(config.key(), aeads, new SecureRandom(), threads.handshakes, config.deadlines().upgrade());
+        this.upgrade = new Upgrade(config.key(), aeads, new SecureRandom(), threads.handshakes,
+                config.deadlines().upgrade());
         this.gate = new ConnectionGate(config.limits().connections());
         this.streams = new StreamGate(config.limits().streams());
     }
@@ -61,7 +62,8 @@ final class Swarm implements PeerConnection.Home {
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.SO_KEEPALIVE, true)
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(256 * 1024, 1024 * 1024))
-                .childOption(ChannelOption.RCVBUF_ALLOCATOR, new AdaptiveRecvByteBufAllocator(1024, 16 * 1024, 256 * 1024))
+                .childOption(ChannelOption.RCVBUF_ALLOCATOR,
+                        new AdaptiveRecvByteBufAllocator(1024, 16 * 1024, 256 * 1024))
                 .childHandler(new ChannelInitializer<Channel>() {
                     @Override
                     protected void initChannel(Channel channel) {
@@ -73,7 +75,8 @@ final class Swarm implements PeerConnection.Home {
 
     private void accept(Channel channel) {
         InetSocketAddress remote = (InetSocketAddress) channel.remoteAddress();
-        ConnectionGate.Admission admission = remote == null ? null : gate.accept(remote.getAddress(), System.nanoTime());
+        ConnectionGate.Admission admission = remote == null ? null
+                : gate.accept(remote.getAddress(), System.nanoTime());
         if (admission == null) {
             refusals.increment();
             channel.close();
@@ -100,7 +103,8 @@ final class Swarm implements PeerConnection.Home {
         CompletableFuture<PeerConnection> result = new CompletableFuture<>();
         Deadlines times = config.deadlines();
         ChannelFuture connecting = new Bootstrap().group(threads.loops).channel(NioSocketChannel.class)
-                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) Math.min(Integer.MAX_VALUE, times.connect().toMillis()))
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS,
+                        (int) Math.min(Integer.MAX_VALUE, times.connect().toMillis()))
                 .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.SO_KEEPALIVE, true)
                 .option(ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(256 * 1024, 1024 * 1024))
@@ -134,7 +138,8 @@ final class Swarm implements PeerConnection.Home {
         return result;
     }
 
-    private CompletableFuture<PeerConnection> upgrade(Channel channel, boolean inbound, @org.jspecify.annotations.Nullable PeerId expected) {
+    private CompletableFuture<PeerConnection> upgrade(Channel channel, boolean inbound,
+            @org.jspecify.annotations.Nullable PeerId expected) {
         Traffic traffic = new Traffic(totals);
         channel.pipeline().addLast("traffic", traffic);
         PeerConnection[] made = new PeerConnection[1];
@@ -158,7 +163,8 @@ final class Swarm implements PeerConnection.Home {
             throw new PeerMisbehavedException("the peer has as many connections as it may");
         }
         channel.closeFuture().addListener(f -> lease.close());
-        return new PeerConnection(this, ids.incrementAndGet(), channel, peer, inbound, config.clock().instant(), traffic,
+        return new PeerConnection(this, ids.incrementAndGet(), channel, peer, inbound, config.clock().instant(),
+                traffic,
                 owner -> new YamuxSession(!inbound, config.limits(), config.deadlines(),
                         new WindowBudget(windows, config.limits().windows()), owner));
     }
@@ -179,7 +185,8 @@ final class Swarm implements PeerConnection.Home {
             traffic.merge(connection.remotePeer(), connection.traffic().now(),
                     (a, b) -> new HostStats.Traffic(a.bytesIn() + b.bytesIn(), a.bytesOut() + b.bytesOut()));
         }
-        return new HostStats(totals.in().sum(), totals.out().sum(), in, out, gate.halfOpen(), open, refusals.sum(), traffic);
+        return new HostStats(totals.in().sum(), totals.out().sum(), in, out, gate.halfOpen(), open, refusals.sum(),
+                traffic);
     }
 
     /** Receive windows granted now, in bytes. */

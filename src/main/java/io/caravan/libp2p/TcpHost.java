@@ -73,7 +73,8 @@ final class TcpHost implements Host, IdentifyService.Home {
 
     private byte[] introduction(Multiaddr observed) {
         byte[] record = new PeerRecord(self, config.clock().millis(), announcedAddresses()).sealed(config.key());
-        return IdentifyMessage.encode(new IdentifyMessage.Own(config.key().publicKey(), announcedAddresses(), protocols(), observed,
+        return IdentifyMessage
+                .encode(new IdentifyMessage.Own(config.key().publicKey(), announcedAddresses(), protocols(), observed,
                 config.agent(), record));
     }
 
@@ -105,7 +106,8 @@ final class TcpHost implements Host, IdentifyService.Home {
 
     @Override
     public Stream newStream(PeerId peer, List<Multiaddr> addresses, String... wanted) {
-        return newStream(peer, addresses, List.of(wanted), config.deadlines().dialPeer().plus(config.deadlines().newStream()));
+        return newStream(peer, addresses, List.of(wanted),
+                config.deadlines().dialPeer().plus(config.deadlines().newStream()));
     }
 
     @Override
@@ -120,7 +122,8 @@ final class TcpHost implements Host, IdentifyService.Home {
                 throw e;
             }
             LOG.debug("{} was gone, dialing anew", connection);
-            return open(dialer.connect(peer, addresses, Duration.ofNanos(Math.max(1, end - System.nanoTime()))), wanted, end);
+            return open(dialer.connect(peer, addresses, Duration.ofNanos(Math.max(1, end - System.nanoTime()))),
+                    wanted, end);
         }
     }
 
@@ -132,11 +135,13 @@ final class TcpHost implements Host, IdentifyService.Home {
             return opening.get(Math.max(0, left), TimeUnit.NANOSECONDS);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof StreamResetException reset) {
-                throw new StreamResetException("no stream to " + connection.remotePeer() + ": " + reset.getMessage(), reset.code());
+                throw new StreamResetException("no stream to " + connection.remotePeer() + ": " + reset.getMessage(),
+                        reset.code());
             }
             throw e.getCause() instanceof RuntimeException known ? known : new IllegalStateException(e.getCause());
         } catch (TimeoutException e) {
-            var late = new StreamTimeoutException("peer " + connection.remotePeer() + " did not agree to " + wanted + " in time");
+            var late = new StreamTimeoutException("peer " + connection.remotePeer() + " did not agree to " + wanted
+                    + " in time");
             opening.completeExceptionally(late);
             throw late;
         } catch (InterruptedException e) {
@@ -149,7 +154,8 @@ final class TcpHost implements Host, IdentifyService.Home {
     @Override
     public void setHandler(String protocol, HandlerOptions options, StreamHandler handler) {
         if (!protocol.startsWith("/") || protocol.length() > 256) {
-            throw new IllegalArgumentException("a protocol id starts with '/' and has at most 256 characters: '" + protocol + "'");
+            throw new IllegalArgumentException("a protocol id starts with '/' and has at most 256 characters: '"
+                    + protocol + "'");
         }
         protocols.serve(protocol, options, handler);
         identify.changed();

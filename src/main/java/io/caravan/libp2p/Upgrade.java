@@ -16,8 +16,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes of a TCP connection a secured one that carries streams: multistream-select, Noise, yamux by early negotiation or else by
- * multistream-select again. The whole has one deadline that no byte extends.
+ * Makes of a TCP connection a secured one that carries streams: multistream-select, Noise, yamux by early negotiation
+ * or else by multistream-select again. The whole has one deadline that no byte extends.
  */
 final class Upgrade {
 
@@ -55,13 +55,15 @@ final class Upgrade {
         channel.pipeline().addBefore("watch", "security", new MssHandler(security, (ctx, agreed) -> {
             require(agreed, NOISE);
             NoiseXX noise = new NoiseXX(aeads, !inbound, fixed, NoiseXX.Pair.of(X25519.generate(random)), new byte[0]);
-            ctx.pipeline().addAfter(ctx.name(), "handshake", new NoiseHandshake(noise, !inbound, expected, () -> payload, computing,
+            ctx.pipeline().addAfter(ctx.name(), "handshake",
+                    new NoiseHandshake(noise, !inbound, expected, () -> payload, computing,
                     (at, result) -> multiplex(at, inbound, result, watch, ready)));
         }));
         return done;
     }
 
-    private void multiplex(ChannelHandlerContext at, boolean inbound, NoiseHandshake.Result result, Watch watch, Ready ready) {
+    private void multiplex(ChannelHandlerContext at, boolean inbound, NoiseHandshake.Result result, Watch watch,
+            Ready ready) {
         if (result.muxers().contains(YAMUX)) {
             finish(at.channel(), result.peer(), watch, ready);
             return;

@@ -2,7 +2,10 @@ package io.caravan.libp2p;
 
 import java.util.concurrent.atomic.AtomicLong;
 
-/** The receive windows of one connection, charged to it and to the host before they are granted. Used on one Netty thread. */
+/**
+ * The receive windows of one connection, charged to it and to the host before they are granted. Used on one Netty
+ * thread.
+ */
 final class WindowBudget {
 
     private final AtomicLong host;

@@ -4,8 +4,8 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 
 /**
- * The header of every yamux frame, 12 bytes big endian: {@code version u8 = 0 | type u8 | flags u16 | stream u32 | length u32}
- * (spec libp2p 1.6).
+ * The header of every yamux frame, 12 bytes big endian: {@code version u8 = 0 | type u8 | flags u16 | stream u32 |
+ * length u32} (spec libp2p 1.6).
  */
 final class YamuxFrame {
 
@@ -35,6 +35,7 @@ final class YamuxFrame {
     private YamuxFrame() {}
 
     static ByteBuf header(ByteBufAllocator alloc, int type, int flags, int stream, int length) {
-        return alloc.heapBuffer(HEADER).writeByte(0).writeByte(type).writeShort(flags).writeInt(stream).writeInt(length);
+        return alloc.heapBuffer(HEADER).writeByte(0).writeByte(type).writeShort(flags).writeInt(stream)
+                .writeInt(length);
     }
 }

@@ -4,8 +4,9 @@ import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads yamux frames from whatever pieces arrive. A body is handed on slice by slice as it comes; nothing is ever held or allocated for a
- * declared length, and the length is checked against the stream's window before the first byte of the body.
+ * Reads yamux frames from whatever pieces arrive. A body is handed on slice by slice as it comes; nothing is ever held
+ * or allocated for a declared length, and the length is checked against the stream's window before the first byte of
+ * the body.
  */
 final class YamuxParser {
 
@@ -86,7 +87,8 @@ final class YamuxParser {
         // Order as the spec has it: SYN, ACK, payload, FIN, RST.
         target = (flags & YamuxFrame.SYN) != 0 ? sink.onOpen(id) : sink.stream(id);
         if (type == YamuxFrame.DATA) {
-            if (length > longestBody || target == null && (flags & YamuxFrame.SYN) != 0 && length > YamuxFrame.INITIAL_WINDOW) {
+            if (length > longestBody || target == null && (flags & YamuxFrame.SYN) != 0
+                    && length > YamuxFrame.INITIAL_WINDOW) {
                 throw new PeerMisbehavedException("a frame of " + length + " bytes, more than any window");
             }
             if (target != null) {
@@ -114,7 +116,8 @@ final class YamuxParser {
             stream.onFin();
         }
         if ((flags & YamuxFrame.RST) != 0) {
-            stream.die(new StreamResetException("the peer reset the stream" + (code == 0 ? "" : " (0x" + Integer.toHexString(code) + ")"), code));
+            stream.die(new StreamResetException("the peer reset the stream"
+                    + (code == 0 ? "" : " (0x" + Integer.toHexString(code) + ")"), code));
         }
     }
 

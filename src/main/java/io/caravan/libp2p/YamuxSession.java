@@ -13,8 +13,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * yamux on one connection (spec libp2p 1.6): opens and accepts streams, frames what they send in turn, and ends the connection when the peer
- * breaks a rule. Reading from the socket never stops for a slow stream; only that stream's window does.
+ * yamux on one connection (spec libp2p 1.6): opens and accepts streams, frames what they send in turn, and ends the
+ * connection when the peer breaks a rule. Reading from the socket never stops for a slow stream; only that stream's
+ * window does.
  */
 final class YamuxSession extends ChannelInboundHandlerAdapter implements YamuxParser.Sink {
 
@@ -173,7 +174,8 @@ final class YamuxSession extends ChannelInboundHandlerAdapter implements YamuxPa
     }
 
     private YamuxStream add(int id, boolean fromPeer) {
-        YamuxStream stream = new YamuxStream(this, id, fromPeer, new SendQueue(context().alloc(), limits.windows().sendQueue()));
+        YamuxStream stream =
+                new YamuxStream(this, id, fromPeer, new SendQueue(context().alloc(), limits.windows().sendQueue()));
         streams.put(id, stream);
         inbound += fromPeer ? 1 : 0;
         streamCount = streams.size();

@@ -6,11 +6,11 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One yamux stream: its windows, its two ends, and what waits to be sent. Its state belongs to the connection's Netty thread; only the
- * methods that say so may be called from elsewhere.
+ * One yamux stream: its windows, its two ends, and what waits to be sent. Its state belongs to the connection's Netty
+ * thread; only the methods that say so may be called from elsewhere.
  *
- * <p>The peer's window is refilled by {@link #consumed}, never by arrival, once half of it is free. It doubles while the reader empties half
- * of it within four round trips and the budgets allow.
+ * <p>The peer's window is refilled by {@link #consumed}, never by arrival, once half of it is free. It doubles while
+ * the reader empties half of it within four round trips and the budgets allow.
  */
 final class YamuxStream {
 
@@ -69,7 +69,8 @@ final class YamuxStream {
     /** A DATA frame's length, before any of its body is looked at. */
     void expect(long length) {
         if (length > receiveCredit) {
-            throw new PeerMisbehavedException("a frame of " + length + " bytes on a stream with " + receiveCredit + " bytes of window");
+            throw new PeerMisbehavedException("a frame of " + length + " bytes on a stream with " + receiveCredit
+                    + " bytes of window");
         }
         if (finReceived && length > 0) {
             throw new PeerMisbehavedException("data after the end of a stream");

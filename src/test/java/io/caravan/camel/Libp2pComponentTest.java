@@ -130,7 +130,8 @@ class Libp2pComponentTest {
         }
         leave.countDown();
         first.close();
-        assertThat(refused.get()).isInstanceOfSatisfying(StreamResetException.class, e -> assertThat(e.code()).isEqualTo(0x1002));
+        assertThat(refused.get())
+                .isInstanceOfSatisfying(StreamResetException.class, e -> assertThat(e.code()).isEqualTo(0x1002));
     }
 
     @Test
@@ -144,7 +145,9 @@ class Libp2pComponentTest {
     void saysWhyAPeerIsUnreachable() {
         try (Host gone = TwoHosts.host(Limits.DEFAULT, Deadlines.DEFAULT)) {
             ProducerTemplate template = near.createProducerTemplate();
-            assertThatThrownBy(() -> template.requestBody("libp2p:/x/1?peer=" + gone.peerId() + "&addresses=/ip4/127.0.0.1/tcp/1", new byte[0]))
+            assertThatThrownBy(() ->
+                    template.requestBody("libp2p:/x/1?peer=" + gone.peerId() + "&addresses=/ip4/127.0.0.1/tcp/1",
+                            new byte[0]))
                     .cause().isInstanceOf(PeerUnreachableException.class).hasMessageContaining("connection refused");
         }
     }

@@ -101,8 +101,10 @@ class HostTest {
     void dialsOnceForCallersThatComeTogether() throws Exception {
         ExecutorService callers = Executors.newFixedThreadPool(8);
         try {
-            List<CompletableFuture<Connection>> all = java.util.stream.Stream.generate(() -> CompletableFuture.supplyAsync(
-                    () -> hosts.near().connect(hosts.far().peerId(), hosts.far().listenAddresses(), SOON), callers)).limit(8).toList();
+            List<CompletableFuture<Connection>> all =
+                    java.util.stream.Stream.generate(() -> CompletableFuture.supplyAsync(
+                    () -> hosts.near().connect(hosts.far().peerId(), hosts.far().listenAddresses(), SOON), callers))
+                            .limit(8).toList();
             for (CompletableFuture<Connection> one : all) {
                 assertThat(one.get(10, TimeUnit.SECONDS).remotePeer()).isEqualTo(hosts.far().peerId());
             }
@@ -114,7 +116,8 @@ class HostTest {
 
     @Test
     void takesTheFirstOfOurProtocolsThatThePeerSpeaks() throws IOException {
-        hosts.far().setHandler("/mk/1.1.0", stream -> stream.out().write(stream.protocol().getBytes(StandardCharsets.UTF_8)));
+        hosts.far().setHandler("/mk/1.1.0", stream ->
+                stream.out().write(stream.protocol().getBytes(StandardCharsets.UTF_8)));
         try (Stream stream = hosts.stream("/mk/1.1.1", "/mk/1.1.0")) {
             assertThat(new String(stream.in().readAllBytes(), StandardCharsets.UTF_8)).isEqualTo("/mk/1.1.0");
         }
@@ -149,7 +152,8 @@ class HostTest {
         hosts.far().setHandler("/silent/1", stream -> stream.in().read());
         try (Stream stream = hosts.stream("/silent/1")) {
             stream.setDeadline(Duration.ofMillis(50));
-            assertThatThrownBy(() -> stream.in().read()).isInstanceOf(StreamTimeoutException.class).hasMessageContaining("50 ms");
+            assertThatThrownBy(() -> stream.in().read()).isInstanceOf(StreamTimeoutException.class)
+                    .hasMessageContaining("50 ms");
         }
     }
 
@@ -173,7 +177,8 @@ class HostTest {
 
         hosts.far().setHandler("/late/1", Stream::close);
         assertThat(pushed.get(10, TimeUnit.SECONDS).protocols()).contains("/late/1");
-        assertThat(hosts.near().peers().info(hosts.far().peerId())).hasValueSatisfying(i -> assertThat(i.protocols()).contains("/late/1"));
+        assertThat(hosts.near().peers().info(hosts.far().peerId()))
+                .hasValueSatisfying(i -> assertThat(i.protocols()).contains("/late/1"));
     }
 
     @Test
@@ -187,12 +192,14 @@ class HostTest {
         Multiaddr wrongPeer = hosts.far().listenAddresses().get(0);
         List<Multiaddr> addresses = List.of(Multiaddr.parse("/ip4/127.0.0.1/tcp/1"), wrongPeer,
                 Multiaddr.parse("/ip4/127.0.0.1/udp/9/quic-v1"), Multiaddr.parse("/dns4/nowhere.invalid/tcp/1"));
-        assertThatThrownBy(() -> hosts.near().connect(stranger, addresses, SOON)).isInstanceOf(PeerUnreachableException.class)
+        assertThatThrownBy(() -> hosts.near().connect(stranger, addresses, SOON))
+                .isInstanceOf(PeerUnreachableException.class)
                 .hasMessageContaining("/ip4/127.0.0.1/tcp/1: connection refused")
                 .hasMessageContaining(wrongPeer + ": another peer answers there: " + hosts.far().peerId())
                 .hasMessageContaining("quic-v1: we dial TCP only")
                 .hasMessageContaining("nowhere.invalid/tcp/1: no such name");
-        assertThatThrownBy(() -> hosts.near().connect(stranger, List.of(), SOON)).hasMessageContaining("no address is known");
+        assertThatThrownBy(() -> hosts.near().connect(stranger, List.of(), SOON))
+                .hasMessageContaining("no address is known");
     }
 
     @Test

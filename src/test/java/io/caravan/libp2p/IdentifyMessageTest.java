@@ -19,12 +19,16 @@ class IdentifyMessageTest {
     private static final Vectors RECORD = new Vectors("peer-record.properties");
     private static final List<Multiaddr> PLACES =
             List.of(Multiaddr.parse("/ip4/192.0.2.7/tcp/24001"), Multiaddr.parse("/dns4/miner.example.com/tcp/24001"));
-    private static final String WIRE = "7f0a24080112201ed1e8fae2c4a144b8be8fd4b47bf3d3b34b871c3cacf6010f0e42d474fce27e120804c0000207065dc11a0e2f69"
-            + "7066732f69642f312e302e301a152f66696c2f73746f726167652f6d6b2f312e322e30220804c633640706c3502a0d6361726176616e2f312e302e30320d63617261"
+    private static final String WIRE =
+            "7f0a24080112201ed1e8fae2c4a144b8be8fd4b47bf3d3b34b871c3cacf6010f0e42d474fce27e120804c0000207065dc11a0e2f69"
+            + "7066732f69642f312e302e301a152f66696c2f73746f726167652f6d6b2f312e322e30220804c633640706c350"
+            + "2a0d6361726176616e2f312e302e30320d63617261"
             + "76616e2f302e312e30";
 
     private static IdentifyMessage.Own own(List<Multiaddr> addresses, List<String> protocols, byte[] record) {
-        return new IdentifyMessage.Own(KEY.publicKey(), addresses, protocols, Multiaddr.parse("/ip4/198.51.100.7/tcp/50000"), "caravan/0.1.0",
+        return new IdentifyMessage
+                .Own(KEY.publicKey(), addresses, protocols, Multiaddr.parse("/ip4/198.51.100.7/tcp/50000"),
+                        "caravan/0.1.0",
                 record);
     }
 
@@ -37,7 +41,8 @@ class IdentifyMessageTest {
         List<String> protocols = List.of("/ipfs/id/1.0.0", "/fil/storage/mk/1.2.0");
         byte[] message = IdentifyMessage.encode(own(PLACES.subList(0, 1), protocols, null));
         assertThat(HexFormat.of().formatHex(message)).isEqualTo(WIRE);
-        assertThat(IdentifyMessage.decode(body(message), PEER)).isEqualTo(new PeerInfo(PEER, "caravan/0.1.0", "caravan/1.0.0", protocols,
+        assertThat(IdentifyMessage.decode(body(message), PEER))
+                .isEqualTo(new PeerInfo(PEER, "caravan/0.1.0", "caravan/1.0.0", protocols,
                 PLACES.subList(0, 1), List.of(Multiaddr.parse("/ip4/198.51.100.7/tcp/50000"))));
     }
 
@@ -75,12 +80,14 @@ class IdentifyMessageTest {
     @Test
     void refusesTheKeyOfAnotherPeer() {
         byte[] message = IdentifyMessage.encode(own(List.of(), List.of(), null));
-        assertThatThrownBy(() -> IdentifyMessage.decode(body(message), Keys.peer(1))).hasMessageContaining("another peer");
+        assertThatThrownBy(() -> IdentifyMessage.decode(body(message), Keys.peer(1)))
+                .hasMessageContaining("another peer");
     }
 
     @Test
     void fitsInOneFrameWhateverWeServe() {
-        List<Multiaddr> many = IntStream.range(1, 400).mapToObj(i -> Multiaddr.parse("/ip4/10.0.0.1/tcp/" + i)).toList();
+        List<Multiaddr> many =
+                IntStream.range(1, 400).mapToObj(i -> Multiaddr.parse("/ip4/10.0.0.1/tcp/" + i)).toList();
         List<String> protocols = IntStream.range(0, 300).mapToObj(i -> "/protocol/number/" + i).toList();
         byte[] message = IdentifyMessage.encode(own(many, protocols, new PeerRecord(PEER, 1, many).sealed(KEY)));
         assertThat(message.length).isLessThanOrEqualTo(4096);
@@ -100,7 +107,8 @@ class IdentifyMessageTest {
 
     @Test
     void leavesOutAnAddressThatItCannotRead() {
-        byte[] body = new ProtobufWriter().bytes(2, new byte[] {1, 2, 3}).bytes(2, PLACES.get(0).toBytes()).toByteArray();
+        byte[] body = new ProtobufWriter().bytes(2, new byte[] {1, 2, 3}).bytes(2, PLACES.get(0).toBytes())
+                .toByteArray();
         assertThat(IdentifyMessage.decode(body, PEER).listenAddresses()).containsExactly(PLACES.get(0));
     }
 

@@ -93,11 +93,13 @@ class JsInteropIT {
                 stream.closeWrite();
             });
             for (int seen = 0; seen < ECHOED; seen += 1 << 16) {
-                assertThat(Arrays.mismatch(stream.in().readNBytes(1 << 16), pattern(seen))).as("after %d bytes", seen).isEqualTo(-1);
+                assertThat(Arrays.mismatch(stream.in().readNBytes(1 << 16), pattern(seen))).as("after %d bytes", seen)
+                        .isEqualTo(-1);
             }
             assertThat(stream.in().read()).isEqualTo(-1);
             writing.get(10, TimeUnit.SECONDS);
-            reporter.publishEntry("echo of 64 MiB caravan to js and back, MiB/s each way", rate(System.nanoTime() - start));
+            reporter.publishEntry("echo of 64 MiB caravan to js and back, MiB/s each way",
+                    rate(System.nanoTime() - start));
         }
     }
 
@@ -111,7 +113,8 @@ class JsInteropIT {
         reporter.publishEntry("ping js to caravan, ms", js.ask("ping " + address).get("ms").asText());
         JsonNode echoed = js.ask("echo " + address + " " + ECHOED);
         assertThat(echoed.get("bytes").asInt()).isEqualTo(ECHOED);
-        reporter.publishEntry("echo of 64 MiB js to caravan and back, MiB/s each way", rate((long) (echoed.get("ms").asDouble() * 1e6)));
+        reporter.publishEntry("echo of 64 MiB js to caravan and back, MiB/s each way",
+                rate((long) (echoed.get("ms").asDouble() * 1e6)));
     }
 
     /** A byte's value depends on where it stands. */

@@ -62,7 +62,8 @@ final class JsPeer implements AutoCloseable {
             Files.write(PLACE.resolve(file), Files.readAllBytes(SOURCE.resolve(file)));
         }
         if (!Files.exists(PLACE.resolve("node_modules/.package-lock.json"))) {
-            Process npm = new ProcessBuilder("npm", "ci", "--no-audit", "--no-fund").directory(PLACE.toFile()).redirectErrorStream(true).start();
+            Process npm = new ProcessBuilder("npm", "ci", "--no-audit", "--no-fund").directory(PLACE.toFile())
+                    .redirectErrorStream(true).start();
             String said = new String(npm.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             assertThat(npm.waitFor()).as("npm ci: %s", said).isZero();
         }

@@ -29,8 +29,10 @@ class MssTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"/multistream/1.0.0,132f6d756c746973747265616d2f312e302e300a", "/noise,072f6e6f6973650a", "/yamux/1.0.0,0d2f79616d75782f312e302e300a",
-        "na,036e610a", "/ipfs/id/1.0.0,0f2f697066732f69642f312e302e300a", "/ipfs/id/push/1.0.0,142f697066732f69642f707573682f312e302e300a",
+    @CsvSource({"/multistream/1.0.0,132f6d756c746973747265616d2f312e302e300a", "/noise,072f6e6f6973650a",
+            "/yamux/1.0.0,0d2f79616d75782f312e302e300a",
+        "na,036e610a", "/ipfs/id/1.0.0,0f2f697066732f69642f312e302e300a",
+                "/ipfs/id/push/1.0.0,142f697066732f69642f707573682f312e302e300a",
         "/fil/storage/mk/1.2.0,162f66696c2f73746f726167652f6d6b2f312e322e300a",
         "/libp2p/simultaneous-connect,1d2f6c69627032702f73696d756c74616e656f75732d636f6e6e6563740a"})
     void writesTheWordsOfTheWire(String text, String wire) {
@@ -79,10 +81,12 @@ class MssTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"00", "80", "8000", "810001", "ffff03", "818001", "82080a", "022f78", "0161", "142f6d756c746973747265616d2f312e302e3000"})
+    @ValueSource(strings = {"00", "80", "8000", "810001", "ffff03", "818001", "82080a", "022f78", "0161",
+            "142f6d756c746973747265616d2f312e302e3000"})
     void refusesWordsThatAreTooLongOrMalformed(String wire) {
         String padded = wire + "00".repeat(1100);
-        assertThatThrownBy(() -> new MssResponder(p -> true).feed(hex(padded), Unpooled.buffer())).isInstanceOf(PeerMisbehavedException.class);
+        assertThatThrownBy(() -> new MssResponder(p -> true).feed(hex(padded), Unpooled.buffer()))
+                .isInstanceOf(PeerMisbehavedException.class);
     }
 
     @Test
@@ -96,7 +100,8 @@ class MssTest {
     @Test
     void losesPatienceAfterThirtyTwoProposals() {
         MssResponder responder = new MssResponder(p -> false);
-        assertThatThrownBy(() -> responder.feed(hex(HEADER + token("/x").repeat(32)), Unpooled.buffer())).hasMessageContaining("32 protocols");
+        assertThatThrownBy(() -> responder.feed(hex(HEADER + token("/x").repeat(32)), Unpooled.buffer()))
+                .hasMessageContaining("32 protocols");
     }
 
     @Test
@@ -108,7 +113,8 @@ class MssTest {
             random.nextBytes(bytes);
             ByteBuf out = Unpooled.buffer();
             try {
-                new MssResponder(p -> true).feed(Unpooled.wrappedBuffer(hex(HEADER), Unpooled.wrappedBuffer(bytes)), out);
+                new MssResponder(p -> true)
+                        .feed(Unpooled.wrappedBuffer(hex(HEADER), Unpooled.wrappedBuffer(bytes)), out);
             } catch (PeerMisbehavedException e) {
                 assertThat(e.getMessage()).as("seed %d", seed).isNotNull();
             }

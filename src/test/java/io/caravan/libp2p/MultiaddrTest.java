@@ -41,17 +41,22 @@ class MultiaddrTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/ip4", "/ip4/::1", "/ip4/fdps", "/ip6", "/udp/65536", "/tcp/65536", "/tcp/-1", "/tcp/x", "/quic/65536",
-        "/ip4/127.0.0.1/p2p", "/ip4/127.0.0.1/p2p/tcp", "/unix", "/ip6zone//ip6/fe80::1", "/udp/1234/udt/1234", "/ip4/::/ipcidr/256", "/",
+    @ValueSource(strings = {"/ip4", "/ip4/::1", "/ip4/fdps", "/ip6", "/udp/65536", "/tcp/65536", "/tcp/-1", "/tcp/x",
+            "/quic/65536",
+        "/ip4/127.0.0.1/p2p", "/ip4/127.0.0.1/p2p/tcp", "/unix", "/ip6zone//ip6/fe80::1", "/udp/1234/udt/1234",
+                "/ip4/::/ipcidr/256", "/",
         "", "ip4/1.2.3.4", "/tcp/00000080", "/ip6/fe80::1%eth0/tcp/1", "/onion3/abc:80"})
     void refusesWhatIsNoAddress(String text) {
-        assertThatThrownBy(() -> Multiaddr.parse(text)).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("no multiaddr");
+        assertThatThrownBy(() -> Multiaddr.parse(text)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("no multiaddr");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "04", "047f0000", "ff01", "ffff01", "0601", "35ff01aa", "a50301", "900301610601bb", "a503ffffffff07"})
+    @ValueSource(strings = {"", "04", "047f0000", "ff01", "ffff01", "0601", "35ff01aa", "a50301", "900301610601bb",
+            "a503ffffffff07"})
     void refusesBytesThatAreNoAddress(String hex) {
-        assertThatThrownBy(() -> Multiaddr.ofBytes(HexFormat.of().parseHex(hex))).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> Multiaddr.ofBytes(HexFormat.of().parseHex(hex)))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
@@ -75,7 +80,8 @@ class MultiaddrTest {
         assertThat(both.withoutPeer()).isEqualTo(place);
         assertThat(place.withoutPeer()).isSameAs(place);
         assertThat(both.value("tcp")).contains("80");
-        assertThatThrownBy(() -> Multiaddr.parse("/p2p/" + Keys.peer(1)).withoutPeer()).hasMessageContaining("no place");
+        assertThatThrownBy(() -> Multiaddr.parse("/p2p/" + Keys.peer(1)).withoutPeer())
+                .hasMessageContaining("no place");
     }
 
     @Test

@@ -17,7 +17,8 @@ class NoiseXXTest {
     private static final Vectors GOLDEN = new Vectors("noise-golden.properties");
     private static final Vectors CACOPHONY = new Vectors("noise-cacophony.properties");
 
-    private static NoiseXX side(AeadProvider aeads, Vectors vectors, boolean initiator, String suffix, byte[] prologue) {
+    private static NoiseXX side(AeadProvider aeads, Vectors vectors, boolean initiator, String suffix,
+            byte[] prologue) {
         String who = initiator ? "init" : "resp";
         return new NoiseXX(aeads, initiator, NoiseXX.Pair.of(vectors.hex(who + "_static" + suffix)),
                 NoiseXX.Pair.of(vectors.hex(who + "_ephemeral" + suffix)), prologue);
@@ -38,7 +39,8 @@ class NoiseXXTest {
             assertThat(message).isEqualTo(CACOPHONY.hex("m" + i + "_ciphertext"));
             assertThat((i == 1 ? initiator : responder).read(message)).isEqualTo(CACOPHONY.hex("m" + i + "_payload"));
         }
-        assertThat(initiator.handshakeHash()).isEqualTo(responder.handshakeHash()).isEqualTo(CACOPHONY.hex("handshake_hash"));
+        assertThat(initiator.handshakeHash()).isEqualTo(responder.handshakeHash())
+                .isEqualTo(CACOPHONY.hex("handshake_hash"));
         NoiseCipher[] senders = {responder.sender(), initiator.sender()};
         NoiseCipher[] receivers = {initiator.receiver(), responder.receiver()};
         for (int i = 3; i < 6; i++) {
@@ -152,7 +154,8 @@ class NoiseXXTest {
     void refusesAKeyOfSmallOrder() {
         NoiseXX responder = golden(false);
         responder.read(new byte[32]);
-        assertThatThrownBy(() -> responder.write(new byte[0])).isInstanceOf(PeerMisbehavedException.class).hasMessageContaining("small order");
+        assertThatThrownBy(() -> responder.write(new byte[0])).isInstanceOf(PeerMisbehavedException.class)
+                .hasMessageContaining("small order");
     }
 
     @Test
@@ -160,7 +163,8 @@ class NoiseXXTest {
         byte[] good = GOLDEN.hex("payload_in_msg2");
         byte[] fixed = GOLDEN.hex("resp_static_pub");
         NoisePayload.verified(good, fixed);
-        assertThatThrownBy(() -> NoisePayload.verified(good, GOLDEN.hex("init_static_pub"))).hasMessageContaining("not signed");
+        assertThatThrownBy(() -> NoisePayload.verified(good, GOLDEN.hex("init_static_pub")))
+                .hasMessageContaining("not signed");
         byte[] swapped = good.clone();
         System.arraycopy(GOLDEN.hex("initiator_PublicKey_pb"), 0, swapped, 2, 36);
         assertThatThrownBy(() -> NoisePayload.verified(swapped, fixed)).hasMessageContaining("not signed");
@@ -168,7 +172,8 @@ class NoiseXXTest {
             byte[] part = Arrays.copyOf(good, cut);
             // Cut before the extensions it is whole: they are optional.
             if (cut != good.length - 16) {
-                assertThatThrownBy(() -> NoisePayload.verified(part, fixed)).isInstanceOf(PeerMisbehavedException.class);
+                assertThatThrownBy(() -> NoisePayload.verified(part, fixed))
+                        .isInstanceOf(PeerMisbehavedException.class);
             }
         }
     }
@@ -178,6 +183,7 @@ class NoiseXXTest {
         byte[] good = GOLDEN.hex("payload_in_msg2");
         byte[] longer = Arrays.copyOf(good, good.length + 4);
         System.arraycopy(new byte[] {0x3a, 2, 1, 1}, 0, longer, good.length, 4);
-        assertThat(NoisePayload.verified(longer, GOLDEN.hex("resp_static_pub")).muxers()).containsExactly("/yamux/1.0.0");
+        assertThat(NoisePayload.verified(longer, GOLDEN.hex("resp_static_pub")).muxers())
+                .containsExactly("/yamux/1.0.0");
     }
 }

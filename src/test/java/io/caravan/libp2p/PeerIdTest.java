@@ -34,9 +34,11 @@ class PeerIdTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "12D3", "QmxoHT6iViN5xAjoz1VZ553cL31U9F94ht3QvWR1FrEbZY",
-        "bafkreigh2akiscaildcqabsyg3dfr6chu3fgpregiymsck7e7aqa4s52zy", "Qm", "1", "12D3KooWBtg3aaRMjxwedh83aGiUkwSxDwUZkzuJcfaqUmo7R3pp0"})
+        "bafkreigh2akiscaildcqabsyg3dfr6chu3fgpregiymsck7e7aqa4s52zy", "Qm", "1",
+                "12D3KooWBtg3aaRMjxwedh83aGiUkwSxDwUZkzuJcfaqUmo7R3pp0"})
     void refusesWhatIsNoId(String text) {
-        assertThatThrownBy(() -> PeerId.parse(text)).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("no peer id");
+        assertThatThrownBy(() -> PeerId.parse(text)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("no peer id");
     }
 
     @Test

@@ -35,7 +35,8 @@ final class Vectors {
     /** The lines that are no comments. */
     static List<String> lines(String file) {
         try (InputStream in = open(file)) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().filter(l -> !l.startsWith("#")).toList();
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().filter(l -> !l.startsWith("#"))
+                    .toList();
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }

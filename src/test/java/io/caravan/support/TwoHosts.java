@@ -10,7 +10,8 @@ import java.time.Clock;
 import java.time.Duration;
 
 /**
- * Two libp2p hosts on loopback that can reach each other, for tests that need a real wire: {@code near} dials, {@code far} serves.
+ * Two libp2p hosts on loopback that can reach each other, for tests that need a real wire: {@code near} dials, {@code
+ * far} serves.
  *
  * <pre>{@code
  * try (TwoHosts hosts = TwoHosts.start()) {
@@ -43,7 +44,8 @@ public final class TwoHosts implements AutoCloseable {
 
     /** A host of its own, listening on a free loopback port. The caller closes it. */
     public static Host host(Limits limits, Deadlines deadlines) {
-        return Host.builder().key(PrivKey.generate(new SecureRandom())).clock(Clock.systemUTC()).listen("/ip4/127.0.0.1/tcp/0")
+        return Host.builder().key(PrivKey.generate(new SecureRandom())).clock(Clock.systemUTC())
+                .listen("/ip4/127.0.0.1/tcp/0")
                 .agent("caravan/test").limits(limits).deadlines(deadlines).start();
     }
 

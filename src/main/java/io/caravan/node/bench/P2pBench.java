@@ -22,8 +22,9 @@ import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * {@code bench p2p}: one stream over Noise and yamux between two hosts on loopback, beside plain TCP and beside the cipher alone, in the
- * same run. The ratio to the cipher says what our own code costs, the ratio to TCP what a peer sees.
+ * {@code bench p2p}: one stream over Noise and yamux between two hosts on loopback, beside plain TCP and beside the
+ * cipher alone, in the same run. The ratio to the cipher says what our own code costs, the ratio to TCP what a peer
+ * sees.
  */
 public final class P2pBench {
 
@@ -59,14 +60,16 @@ public final class P2pBench {
             far.setHandler(DISCARD, P2pBench::discard);
             upload(near, far, 3 * phaseNanos); // the JIT's share
             double noise = upload(near, far, 2 * phaseNanos);
-            out.printf(Locale.ROOT, "Noise and yamux          %8.1f MiB/s   %.3f of plain TCP   %.3f of the cipher alone%n",
+            out.printf(Locale.ROOT,
+                    "Noise and yamux          %8.1f MiB/s   %.3f of plain TCP   %.3f of the cipher alone%n",
                     noise, noise / tcp, noise / cipher);
             out.printf(Locale.ROOT, "ping, new stream each    %8.3f ms%n", ping(near, far));
         }
     }
 
     private static Host host() {
-        return Host.builder().key(PrivKey.generate(new SecureRandom())).clock(Clock.systemUTC()).listen("/ip4/127.0.0.1/tcp/0").start();
+        return Host.builder().key(PrivKey.generate(new SecureRandom())).clock(Clock.systemUTC())
+                .listen("/ip4/127.0.0.1/tcp/0").start();
     }
 
     /** Takes everything and then says how much it was. */
