@@ -227,10 +227,18 @@ final class YamuxSession extends ChannelInboundHandlerAdapter implements YamuxPa
         if (closed) {
             return;
         }
-        context().write(YamuxFrame.header(context().alloc(), type, flags, id, length), context().voidPromise());
-        if (type != YamuxFrame.DATA && !context().channel().isWritable() && ++unreadControl > MAX_UNREAD_CONTROL) {
+        write(type, flags, id, length);
+        if (type == YamuxFrame.DATA || context().channel().isWritable()) {
+            return;
+        }
+        context().flush(); // it may be only that nothing was flushed within this read
+        if (!context().channel().isWritable() && ++unreadControl > MAX_UNREAD_CONTROL) {
             abort(YamuxFrame.NORMAL, "the peer makes us answer and does not read");
         }
+    }
+
+    private void write(int type, int flags, int id, int length) {
+        context().write(YamuxFrame.header(context().alloc(), type, flags, id, length), context().voidPromise());
     }
 
     void body(ByteBuf piece) {
@@ -242,7 +250,7 @@ final class YamuxSession extends ChannelInboundHandlerAdapter implements YamuxPa
     /** Says goodbye with a code and closes. */
     void abort(int code, String why) {
         if (!closed) {
-            control(YamuxFrame.GO_AWAY, 0, 0, code);
+            write(YamuxFrame.GO_AWAY, 0, 0, code);
             end(why);
             context().flush();
         }
