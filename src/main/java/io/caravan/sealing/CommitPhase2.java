@@ -73,11 +73,13 @@ public final class CommitPhase2 {
         }
         boolean isSigned = messages.signed(sector, STEP).isPresent();
         if (!isSigned && !seeds.isCurrent(sector)) {
+            messages.callOff(sector, STEP);
             return seeds.goBack(sector);
         }
         Epoch head = tools.chain().head().epoch();
         List<SectorPiece> pieces = tools.sectors().piecesOf(sector.number());
         if (!isSigned && pieces.stream().noneMatch(piece -> isInTime(piece, head))) {
+            messages.callOff(sector, STEP);
             return tools.sectors().advance(sector.withMessage("every deal's start epoch has passed (epoch " + head + ")"),
                     SectorEvent.DEALS_EXPIRED);
         }

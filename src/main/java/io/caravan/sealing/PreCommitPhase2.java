@@ -64,6 +64,7 @@ public final class PreCommitPhase2 {
         Epoch head = tools.chain().head().epoch();
         Optional<StoredMessage> signed = messages.signed(sector, STEP);
         if (signed.isEmpty() && SealEpochs.isOld(ticket(sector), head)) {
+            messages.callOff(sector, STEP);
             return tools.sectors().advance(sector.withTicket(null).withCommitments(null, null).withStage(SectorStage.COMPUTING)
                     .withMessage("the ticket of epoch " + ticket(sector).epoch() + " is too old"), SectorEvent.TICKET_EXPIRED);
         }

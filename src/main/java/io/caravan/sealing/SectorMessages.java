@@ -64,18 +64,23 @@ final class SectorMessages {
         }
     }
 
-    /** A kill between intent and signature leaves an intent; if what is wanted has changed since, it must never be sent. */
+    /** A kill, or an empty wallet, leaves an intent without signature; if what is wanted has changed since, it must never be sent. */
     private void requireCurrent(MessageIntent intent) {
         Optional<StoredMessage> known = tools.messages().find(intent.key());
-        if (known.isEmpty()) {
+        boolean isSame = known.map(StoredMessage::intent).filter(old -> old.params().equals(intent.params())
+                && old.value().equals(intent.value())).isPresent();
+        if (known.isEmpty() || known.get().status() != Status.FAILED && isSame) {
             return;
         }
-        boolean isSame = known.get().intent().params().equals(intent.params()) && known.get().intent().value().equals(intent.value());
-        if (known.get().status() == Status.FAILED || !isSame) {
-            String reason = "message " + intent.key() + " was called off before it was signed";
-            tools.messages().failed(intent.key(), reason);
+        String reason = "message " + intent.key() + " was called off before it was signed";
+        if (known.get().status() == Status.FAILED || tools.messages().callOff(intent.key(), reason)) {
             throw new StaleMessageException(reason);
         }
+    }
+
+    /** Makes sure that what the step wanted to send, and did not sign, is never sent: the sector goes another way. */
+    void callOff(Sector sector, String step) {
+        tools.messages().callOff(key(sector, step), "the sector was set back");
     }
 
     private void requireAllowedFee(MessageIntent intent) {

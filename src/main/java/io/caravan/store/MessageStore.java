@@ -49,6 +49,9 @@ public interface MessageStore {
     /** It will never land: an intent that was never signed, or a nonce that another message used. */
     void failed(String key, String error);
 
+    /** Takes back an intent that was never signed; false, and nothing changed, when it is too late or there is none. */
+    boolean callOff(String key, String reason);
+
     /** Replaces the signed bytes of a live message that keeps its nonce (a higher fee, say). */
     StoredMessage replace(String key, Signed signed);
 

@@ -92,6 +92,12 @@ public final class PostgresMessageStore implements MessageStore {
     }
 
     @Override
+    public boolean callOff(String key, String reason) {
+        return find(key).isPresent() && change(key, message -> message.status() == Status.INTENT
+                ? new Progress(message).failed(reason) : message).status() == Status.FAILED;
+    }
+
+    @Override
     public StoredMessage replace(String key, Signed signed) {
         return change(key, message -> message.status().isLive()
                 ? new Progress(message).signed(nonce(message), signed) : refused(message, "be replaced"));

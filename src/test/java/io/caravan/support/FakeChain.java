@@ -19,6 +19,7 @@ import io.caravan.chain.TipSet;
 import io.caravan.chain.TipSetKey;
 import io.caravan.codec.Bytes;
 import io.caravan.codec.Cid;
+import io.caravan.codec.Hashes;
 import io.caravan.model.Epoch;
 import io.caravan.model.FilAddress;
 import io.caravan.model.MarketBalance;
@@ -27,6 +28,7 @@ import io.caravan.model.RetryableException;
 import io.caravan.model.SectorNumber;
 import io.caravan.model.TokenAmount;
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -46,12 +48,15 @@ public final class FakeChain implements Chain {
     private final Map<FilAddress, MinerInfo> miners = new HashMap<>();
     private final Map<Long, MarketDeal> deals = new HashMap<>();
     private final Map<SectorNumber, PreCommittedSector> preCommits = new HashMap<>();
+    private final Map<SectorNumber, OnChainSector> proven = new HashMap<>();
     private final Map<Cid, MessageLookup> landed = new HashMap<>();
     private final List<SignedMessage> pushed = new ArrayList<>();
     private CollateralBounds bounds = new CollateralBounds(TokenAmount.ZERO, TokenAmount.ofAtto(BigInteger.TEN.pow(27)));
     private long epoch;
     private boolean isAway;
     private String refusal = "";
+    private String estimateRefusal = "";
+    private long fork;
 
     private FakeChain(long epoch) {
         this.epoch = epoch;
@@ -111,6 +116,27 @@ public final class FakeChain implements Chain {
 
     public void preCommitted(PreCommittedSector sector) {
         preCommits.put(sector.sector(), sector);
+    }
+
+    /** Takes a sector off the chain, pre-committed or proven. */
+    public void drop(SectorNumber sector) {
+        preCommits.remove(sector);
+        proven.remove(sector);
+    }
+
+    public void proven(OnChainSector sector) {
+        preCommits.remove(sector.sector());
+        proven.put(sector.sector(), sector);
+    }
+
+    /** A reorganisation: all randomness is another one from now on. */
+    public void fork() {
+        fork++;
+    }
+
+    /** No message works on chain, says the node; empty to let them work again. */
+    public void refuseEstimates(String sentence) {
+        estimateRefusal = sentence;
     }
 
     /** Executes a pushed message at the present epoch. */
@@ -222,7 +248,8 @@ public final class FakeChain implements Chain {
 
     @Override
     public Optional<OnChainSector> sector(FilAddress miner, SectorNumber sector) {
-        return Optional.empty();
+        answer();
+        return Optional.ofNullable(proven.get(sector));
     }
 
     @Override
@@ -232,22 +259,32 @@ public final class FakeChain implements Chain {
 
     @Override
     public TokenAmount preCommitDeposit(FilAddress miner, SectorPreCommitInfo info) {
-        return TokenAmount.ZERO;
+        answer();
+        return TokenAmount.ofAtto(5);
     }
 
     @Override
     public TokenAmount initialPledge(long durationEpochs, long sectorBytes, long verifiedBytes) {
-        return TokenAmount.ZERO;
+        answer();
+        return TokenAmount.ofAtto(12);
     }
 
     @Override
     public Bytes ticketRandomness(long tag, Epoch at, Bytes entropy) {
-        return Bytes.of(new byte[32]);
+        return randomness(tag, at, entropy);
     }
 
     @Override
     public Bytes beaconRandomness(long tag, Epoch at, Bytes entropy) {
-        return Bytes.of(new byte[32]);
+        return randomness(tag, at, entropy);
+    }
+
+    private Bytes randomness(long tag, Epoch at, Bytes entropy) {
+        answer();
+        if (at.value() > epoch) {
+            throw new ChainRefusedException("StateGetRandomness", 1, "cannot draw randomness from the future");
+        }
+        return Bytes.wrap(Hashes.sha256((tag + "/" + at + "/" + entropy.hex() + "/" + fork).getBytes(StandardCharsets.US_ASCII)));
     }
 
     @Override
@@ -299,6 +336,9 @@ public final class FakeChain implements Chain {
     @Override
     public Message estimateGas(Message message) {
         answer();
+        if (!estimateRefusal.isEmpty()) {
+            throw new ChainRefusedException("GasEstimateMessageGas", 1, estimateRefusal);
+        }
         return message.withGas(1_000_000, TokenAmount.ofAtto(BigInteger.valueOf(200)), TokenAmount.ofAtto(BigInteger.valueOf(100)));
     }
 

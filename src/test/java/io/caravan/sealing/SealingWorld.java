@@ -1,0 +1,294 @@
+package io.caravan.sealing;
+
+import io.caravan.chain.Chain;
+import io.caravan.chain.MessageLane;
+import io.caravan.chain.MessageWatcher;
+import io.caravan.chain.Methods;
+import io.caravan.chain.MinerInfo;
+import io.caravan.chain.OnChainSector;
+import io.caravan.chain.PreCommitSectorBatch2Params;
+import io.caravan.chain.PreCommittedSector;
+import io.caravan.chain.ProveCommitSectors3Params;
+import io.caravan.chain.SectorPreCommitInfo;
+import io.caravan.chain.SignedMessage;
+import io.caravan.codec.Bytes;
+import io.caravan.codec.Cid;
+import io.caravan.model.Epoch;
+import io.caravan.model.FatalException;
+import io.caravan.model.FilAddress;
+import io.caravan.model.PaddedPieceSize;
+import io.caravan.model.PhaseException;
+import io.caravan.model.Sector;
+import io.caravan.model.SectorEvent;
+import io.caravan.model.SectorFlow;
+import io.caravan.model.SectorNumber;
+import io.caravan.model.SectorPiece;
+import io.caravan.model.SectorStage;
+import io.caravan.model.SectorState;
+import io.caravan.model.Signature;
+import io.caravan.model.SignatureType;
+import io.caravan.model.TokenAmount;
+import io.caravan.piece.CommPStream;
+import io.caravan.store.Backoff;
+import io.caravan.store.Deadlines;
+import io.caravan.store.MessageStore;
+import io.caravan.store.PostgresMessageStore;
+import io.caravan.store.PostgresSectorStore;
+import io.caravan.store.SectorStore;
+import io.caravan.support.FakeChain;
+import io.caravan.support.SettableClock;
+import io.caravan.support.TestPostgres;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+
+/**
+ * A miner's sealing on a real store and a chain of the test's, one pass over all steps at a time as the routes would make it; it can
+ * be killed behind any call that leaves a step.
+ */
+final class SealingWorld {
+
+    static final FilAddress MINER = FilAddress.ofId(1000);
+    static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+    static final long HEAD = 5000;
+    static final long DELAY = 10;
+    private static final FilAddress WORKER = FilAddress.ofSecp256k1Key(Bytes.ofHex("04" + "22".repeat(64)).toArray());
+    private static final Duration LEASE = Duration.ofMinutes(1);
+    private static final PaddedPieceSize SECTOR = PaddedPieceSize.of(2048);
+
+    /** What a kill -9 is to a test. */
+    static final class Killed extends Error {
+        private static final long serialVersionUID = 1L;
+    }
+
+    final SettableClock clock = SettableClock.at(START);
+    final FakeChain chain = FakeChain.at(HEAD);
+    final PostgresSectorStore sectors;
+    final PostgresMessageStore messages;
+    final SectorFiles files;
+    final Path home;
+    long epoch = HEAD;
+    long exitCode;
+    int calls;
+    private int killAfter = Integer.MAX_VALUE;
+    private SealingConfig config = SealingConfig.standard().withWaitDealsDelay(Duration.ZERO);
+    private SealingEngine engine;
+    private int deals;
+
+    SealingWorld(TestPostgres postgres, Path home) {
+        postgres.database().sql().write("test/empty", Map.of());
+        this.home = home;
+        this.files = new SectorFiles(home);
+        this.engine = new PlaceholderEngine(files, SealingEngine.Progress.NONE);
+        sectors = new PostgresSectorStore(postgres.database().sql(), clock, "node", Deadlines.usual(), Backoff.usual(new Random(1)));
+        messages = new PostgresMessageStore(postgres.database().sql(), clock);
+        chain.miner(MINER, new MinerInfo(WORKER, WORKER, List.of(), null, List.of(), 10, SECTOR.bytes()));
+    }
+
+    SealingWorld with(SealingConfig other) {
+        config = other;
+        return this;
+    }
+
+    SealingWorld with(SealingEngine other) {
+        engine = other;
+        return this;
+    }
+
+    /** The process dies behind its n-th call to chain, store or engine from now on. */
+    SealingWorld killAfter(int n) {
+        killAfter = calls + n;
+        return this;
+    }
+
+    SealingTools tools() {
+        Chain seen = watched(Chain.class, chain);
+        MessageStore kept = watched(MessageStore.class, messages);
+        MessageLane lane = new MessageLane(seen, kept, (address, bytes) ->
+                new Signature(SignatureType.SECP256K1, Bytes.wrap(new byte[65])));
+        return new SealingTools(seen, watched(SectorStore.class, sectors), kept, lane, new MessageWatcher(seen, kept),
+                watched(SealingEngine.class, engine), config, clock);
+    }
+
+    private <T> T watched(Class<T> type, T target) {
+        return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (proxy, method, args) -> {
+            try {
+                Object result = method.invoke(target, args);
+                if (++calls == killAfter) {
+                    throw new Killed();
+                }
+                return result;
+            } catch (InvocationTargetException e) {
+                throw e.getCause();
+            }
+        }));
+    }
+
+    /** A deal's piece of that many payload bytes, its data staged, handed over to sealing. */
+    SectorPiece hand(int payloadBytes) {
+        return hand(payloadBytes, HEAD + 3000, 0);
+    }
+
+    SectorPiece hand(int payloadBytes, long startEpoch, int spoiltBytes) {
+        try {
+            int deal = ++deals;
+            byte[] data = new byte[payloadBytes];
+            new Random(deal).nextBytes(data);
+            var piece = CommPStream.of(new ByteArrayInputStream(data));
+            for (int i = 0; i < spoiltBytes; i++) {
+                data[i]++;
+            }
+            Path file = Files.write(home.resolve("staged-" + deal), data);
+            return sectors.handOff(new SectorPiece(Cid.rawSha256(("deal " + deal).getBytes()), deal,
+                    Cid.rawSha256("publish".getBytes()), piece.commP(), piece.size(), file.toString(), payloadBytes,
+                    Epoch.of(startEpoch), Epoch.of(startEpoch + 518_400), true, clock.instant(), null, null, null, null));
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    SectorPiece piece(SectorPiece handed) {
+        return sectors.pieceOf(handed.proposalCid()).orElseThrow();
+    }
+
+    Sector sector(SectorPiece handed) {
+        return sectors.find(piece(handed).sector()).orElseThrow();
+    }
+
+    Sector only() {
+        List<Sector> all = sectors.list(Set.of(), null, 100);
+        if (all.size() != 1) {
+            throw new AssertionError("not one sector: " + all);
+        }
+        return all.get(0);
+    }
+
+    List<SectorEvent> events(SectorNumber number) {
+        return sectors.events(number).stream().map(move -> move.event()).toList();
+    }
+
+    /** Passes over all steps, a block each time, until nothing is left that is not Proving or Unknown. */
+    SealingWorld run() {
+        for (int pass = 0; pass < 80; pass++) {
+            pass();
+            boolean isDone = sectors.waitingPieces(1).isEmpty() && sectors.list(Set.of(), null, 100).stream()
+                    .allMatch(sector -> sector.state() == SectorState.PROVING || sector.state() == SectorState.UNKNOWN
+                            || sector.turn().parked());
+            if (isDone) {
+                return this;
+            }
+        }
+        throw new AssertionError("not done: " + sectors.list(Set.of(), null, 100));
+    }
+
+    /** As {@link #run}, started again after each kill. */
+    SealingWorld survive() {
+        try {
+            return run();
+        } catch (Killed e) {
+            sectors.reclaim();
+            return run();
+        }
+    }
+
+    /** What one second of the routes does, then a block. */
+    void pass() {
+        SealingTools tools = tools();
+        new SectorPacker(MINER, tools).pack();
+        for (SectorState state : SectorState.values()) {
+            step(tools, state);
+        }
+        block();
+    }
+
+    private void step(SealingTools tools, SectorState state) {
+        SectorStage stage = state == SectorState.PRE_COMMIT_PHASE_1 ? SectorStage.COMPUTING : null;
+        for (Sector sector : state == SectorState.UNKNOWN ? List.<Sector>of() : sectors.claim(state, stage, 10, LEASE)) {
+            try {
+                Sector after = worked(tools, sector);
+                Optional<SectorEvent> event = event(after, state);
+                if (event.isPresent()) {
+                    sectors.advance(after, event.get());
+                } else {
+                    sectors.postpone(after, Duration.ofSeconds(1));
+                }
+            } catch (FatalException e) {
+                Sector now = sectors.find(sector.number()).orElseThrow();
+                sectors.advance(now.withMessage(e.getMessage()), SectorFlow.SECTOR.failure(state).orElseThrow());
+            } catch (PhaseException e) {
+                sectors.retry(sectors.find(sector.number()).orElseThrow(), e);
+            }
+        }
+    }
+
+    private static Sector worked(SealingTools tools, Sector sector) {
+        return switch (sector.state()) {
+            case PRE_COMMIT_PHASE_1 -> new PreCommitPhase1(tools).run(sector);
+            case PRE_COMMIT_PHASE_2 -> new PreCommitPhase2(tools).run(sector);
+            case WAIT_SEED -> new WaitSeed(tools).look(sector);
+            case COMMIT_PHASE_1 -> new CommitPhase1(tools).run(sector);
+            case COMMIT_PHASE_2 -> new CommitPhase2(tools).run(sector);
+            case FINALIZE -> new Finalize(tools).run(sector);
+            case PROVING -> new Proving(tools).look(sector);
+            default -> throw new AssertionError(sector);
+        };
+    }
+
+    /** What the routes look at, and what they fire then. */
+    private static Optional<SectorEvent> event(Sector after, SectorState state) {
+        return switch (state) {
+            case PRE_COMMIT_PHASE_1 -> when(after.commD() != null, SectorEvent.PRE_COMMIT_1_DONE);
+            case PRE_COMMIT_PHASE_2 -> when(after.preCommit().landed() != null, SectorEvent.PRE_COMMIT_LANDED);
+            case WAIT_SEED -> when(after.seed() != null, SectorEvent.SEED_READY);
+            case COMMIT_PHASE_1 -> when(after.seed() != null, SectorEvent.COMMIT_1_DONE);
+            case COMMIT_PHASE_2 -> when(after.prove().landed() != null, SectorEvent.PROVE_LANDED);
+            case FINALIZE -> Optional.of(SectorEvent.FINALIZED);
+            default -> Optional.empty();
+        };
+    }
+
+    private static Optional<SectorEvent> when(boolean isTrue, SectorEvent event) {
+        return isTrue ? Optional.of(event) : Optional.empty();
+    }
+
+    /** Executes what was pushed and moves the chain and the clock on. */
+    void block() {
+        for (SignedMessage signed : chain.pending()) {
+            if (exitCode == 0) {
+                execute(signed);
+            }
+            chain.land(signed.cid(), exitCode, Bytes.EMPTY);
+        }
+        epoch++;
+        chain.to(epoch);
+        clock.forward(Duration.ofSeconds(30));
+    }
+
+    private void execute(SignedMessage signed) {
+        byte[] params = signed.message().params().toArray();
+        if (signed.message().method() == Methods.MINER_PRE_COMMIT_SECTOR_BATCH2) {
+            SectorPreCommitInfo info = PreCommitSectorBatch2Params.ofCbor(params).sectors().get(0);
+            chain.preCommitted(new PreCommittedSector(info.sector(), info.sealProof(), info.sealed(), info.unsealed(),
+                    Epoch.of(info.sealRandEpoch()), Epoch.of(info.expiration()), TokenAmount.ofAtto(5), Epoch.of(epoch)));
+        } else {
+            SectorNumber number = ProveCommitSectors3Params.ofCbor(params).sectors().get(0).sector();
+            PreCommittedSector was = chain.preCommit(MINER, number).orElseThrow();
+            chain.proven(new OnChainSector(number, was.sealProof(), was.sealed(), Epoch.of(epoch), was.expiration(),
+                    TokenAmount.ofAtto(12)));
+        }
+    }
+
+    List<SignedMessage> pushed(long method) {
+        return chain.pushed().stream().filter(signed -> signed.message().method() == method).toList();
+    }
+}
