@@ -215,6 +215,7 @@ final class DealWorld implements AutoCloseable {
     }
 
     private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(3);
+    private final Duration batch;
     private final TestDevnet devnet;
     private final Side daemon;
     private final Side miner;
@@ -223,14 +224,16 @@ final class DealWorld implements AutoCloseable {
     private StandInSealer sealer;
     private String listen = "/ip4/127.0.0.1/tcp/0";
 
-    private DealWorld() throws Exception {
+    private DealWorld(Duration batch) throws Exception {
+        this.batch = batch;
         devnet = TestDevnet.start();
         daemon = new Side(Role.CLIENT);
         miner = new Side(Role.PROVIDER);
     }
 
-    static DealWorld start() throws Exception {
-        DealWorld world = new DealWorld();
+    /** @param batch how long a publish batch stays open */
+    static DealWorld start(Duration batch) throws Exception {
+        DealWorld world = new DealWorld(batch);
         world.devnet.mine(3);
         world.openMiner(true);
         world.openDaemon();
@@ -279,7 +282,7 @@ final class DealWorld implements AutoCloseable {
         miner.bind("providerFunds", new ProviderFunds(miner.chain, reserver));
         miner.bind("dealPublisher", new DealPublisher(
                 new DealPublisher.Tools(miner.chain, miner.deals, queue, miner.lane, watcher, reserver),
-                new DealPublisher.Settings(new PublishConfig(Duration.ofSeconds(3), 8, 0), CONFIDENCE.publish(), CLOCK)));
+                new DealPublisher.Settings(new PublishConfig(batch, 8, 0), CONFIDENCE.publish(), CLOCK)));
         miner.bind("sectorHandOff", new SectorHandOff(miner.chain, sectors, 0, CLOCK));
         miner.bind("providerTracker", new ProviderTracker(miner.chain, sectors, CONFIDENCE.state(), CLOCK));
         miner.bind("stagingCleaner", new StagingCleaner(miner.chain, reserver, queue));

@@ -8,9 +8,10 @@ import io.caravan.model.DealState;
 import io.caravan.model.Role;
 import io.caravan.store.FundStore.HoldState;
 import io.caravan.store.FundStore.Purpose;
+import java.time.Duration;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -18,12 +19,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Both sides' phases and routes over real parts: PostgreSQL, libp2p on loopback, a devnet; only sealing is a stand-in. */
 class OnlineDealIT {
 
-    private DealWorld world;
+    private static final Duration BATCH = Duration.ofSeconds(1);
 
-    @BeforeEach
-    void start() throws Exception {
-        world = DealWorld.start();
-    }
+    private DealWorld world;
 
     @AfterEach
     void stop() {
@@ -37,6 +35,7 @@ class OnlineDealIT {
 
     @Test
     void aFileBecomesAnActiveDealOnBothSides() throws Exception {
+        world = DealWorld.start(BATCH);
         Deal deal = world.propose(1400);
         world.awaitActive(deal);
         assertThat(path(world.daemon(), deal)).isEqualTo("21 23 12 16 30 17 13 3 29 5 7");
@@ -54,6 +53,7 @@ class OnlineDealIT {
 
     @Test
     void twoDealsShareOnePublishMessage() throws Exception {
+        world = DealWorld.start(Duration.ofSeconds(15));
         Deal one = world.propose(1200);
         Deal two = world.propose(1300);
         world.awaitActive(one);
@@ -65,6 +65,7 @@ class OnlineDealIT {
 
     @Test
     void aRefusalReachesTheClientWithItsReason() throws Exception {
+        world = DealWorld.start(BATCH);
         Deal deal = world.proposeBelowTheAsk(1400);
         Deal failed = world.daemon().awaited(deal, Role.CLIENT, DealState.ERROR);
         assertThat(failed.message()).contains("V14 price-below-ask: 952 < 953");
@@ -74,10 +75,37 @@ class OnlineDealIT {
         assertThat(world.daemon().funds().account(deal.proposal().proposal().client()).reserved().isZero()).isTrue();
     }
 
+    /** A slice of the matrix below: the states with the most to lose. */
     @ParameterizedTest
-    @EnumSource(value = DealState.class, names = {"WAITING_FOR_DATA", "TRANSFERRING", "RESERVE_PROVIDER_FUNDS", "PUBLISH",
-            "PUBLISHING", "STAGED", "AWAITING_PRE_COMMIT", "SEALING"})
+    @EnumSource(value = DealState.class, names = {"TRANSFERRING", "PUBLISH"})
     void theMinerIsKilledAndComesBackIn(DealState state) throws Exception {
+        killTheMinerIn(state);
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = DealState.class, names = {"CLIENT_FUNDING", "TRANSFERRING"})
+    void theDaemonIsKilledAndComesBackIn(DealState state) throws Exception {
+        killTheDaemonIn(state);
+    }
+
+    @Tag("matrix")
+    @ParameterizedTest
+    @EnumSource(value = DealState.class, names = {"VALIDATING", "WAITING_FOR_DATA", "VERIFY_DATA", "RESERVE_PROVIDER_FUNDS",
+            "PROVIDER_FUNDING", "PUBLISHING", "STAGED", "AWAITING_PRE_COMMIT", "SEALING", "FINALIZING"})
+    void theMinerIsKilledInAnyStateAndComesBack(DealState state) throws Exception {
+        killTheMinerIn(state);
+    }
+
+    @Tag("matrix")
+    @ParameterizedTest
+    @EnumSource(value = DealState.class, names = {"RESERVE_CLIENT_FUNDS", "FUNDS_RESERVED", "START_DATA_TRANSFER", "TRANSFER_QUEUED",
+            "CHECK_FOR_ACCEPTANCE", "PROPOSAL_ACCEPTED", "AWAITING_PRE_COMMIT", "SEALING"})
+    void theDaemonIsKilledInAnyStateAndComesBack(DealState state) throws Exception {
+        killTheDaemonIn(state);
+    }
+
+    private void killTheMinerIn(DealState state) throws Exception {
+        world = DealWorld.start(BATCH);
         Deal deal = world.propose(1400);
         world.miner().awaitedAtLeast(deal, Role.PROVIDER, state);
         world.killMiner();
@@ -85,10 +113,8 @@ class OnlineDealIT {
         world.requireSentOnce();
     }
 
-    @ParameterizedTest
-    @EnumSource(value = DealState.class, names = {"RESERVE_CLIENT_FUNDS", "CLIENT_FUNDING", "FUNDS_RESERVED", "START_DATA_TRANSFER",
-            "TRANSFERRING", "CHECK_FOR_ACCEPTANCE", "PROPOSAL_ACCEPTED", "AWAITING_PRE_COMMIT"})
-    void theDaemonIsKilledAndComesBackIn(DealState state) throws Exception {
+    private void killTheDaemonIn(DealState state) throws Exception {
+        world = DealWorld.start(BATCH);
         Deal deal = world.propose(1400);
         world.daemon().awaitedAtLeast(deal, Role.CLIENT, state);
         world.killDaemon();
