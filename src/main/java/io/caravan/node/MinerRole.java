@@ -115,8 +115,7 @@ final class MinerRole implements AutoCloseable {
         TransferRows journal = new TransferRows(new TransferStore(core.database().sql()));
         TransferServer transfers = core.opened(new TransferServer(core.host(), new PushedDeals(core.deals()), journal,
                 TransferSettings.DEFAULT, core.clock()));
-        PublishConfig publish = new PublishConfig(settings.duration("miner.publish.period"),
-                settings.integer("miner.publish.max", 1, 255), settings.number("miner.publish.start-buffer", 0, 100_000));
+        PublishConfig publish = publishing(settings);
         PublishQueue queue = new PublishQueue(core.database().sql(), core.messages(), core.clock());
 
         NodeApi api = new NodeApi(core, NAME);
@@ -156,6 +155,11 @@ final class MinerRole implements AutoCloseable {
                     PaddedPieceSize.of(largest > 0 ? largest : core.chain().minerInfo(miner).sectorSize())));
         }
         return asks;
+    }
+
+    static PublishConfig publishing(Settings settings) {
+        return new PublishConfig(settings.duration("miner.publish.period"), settings.integer("miner.publish.max", 1, 255),
+                settings.number("miner.publish.start-buffer", 0, 100_000));
     }
 
     private AcceptConfig accept() {

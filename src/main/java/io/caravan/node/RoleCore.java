@@ -104,6 +104,10 @@ final class RoleCore implements AutoCloseable {
 
     /** How deep things must lie in the chain for this role, by {@code <role>.confidence.*}. */
     Confidence confidence() {
+        return confidence(settings, role);
+    }
+
+    static Confidence confidence(Settings settings, String role) {
         return new Confidence(settings.number(role + ".confidence.funds", 0, 900),
                 settings.number(role + ".confidence.publish", 0, 900), settings.number(role + ".confidence.state", 0, 900));
     }

@@ -18,7 +18,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class GeneratedDocsTest {
 
     static Stream<Arguments> pages() {
-        return Stream.of(page("components", ComponentsPage::text), page("rpc", RpcPage::text));
+        return Stream.of(page("components", ComponentsPage::text), page("rpc", RpcPage::text),
+                page("configuration", ConfigurationPage::text));
     }
 
     private static Arguments page(String name, Supplier<String> text) {
