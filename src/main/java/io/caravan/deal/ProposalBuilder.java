@@ -127,7 +127,8 @@ public final class ProposalBuilder {
             }
             return asked;
         }
-        return head.plus(START_AHEAD.toMillis() / Math.max(1, chain.networkParams().blockDelay().toMillis()));
+        // A devnet with epochs of a part of a second would start beyond the longest life of a sector (1278 days of epochs).
+        return head.plus(START_AHEAD.toSeconds() / Math.max(1, chain.networkParams().blockDelay().toSeconds()));
     }
 
     private TokenAmount collateral(DealRequest request, PaddedPieceSize size) {
