@@ -3,6 +3,7 @@ package io.caravan.devnet;
 import io.caravan.chain.SignedMessage;
 import io.caravan.codec.Cid;
 import io.caravan.model.FilAddress;
+import io.caravan.model.TokenAmount;
 import io.caravan.rpc.RpcException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -15,9 +16,12 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.transaction.TransactionException;
 
 /**
  * The chain that grows. One thread at a time changes it; readers take {@link #view()} and never wait. What a method has
@@ -49,6 +53,7 @@ final class LiveChain {
     private volatile @Nullable String stopReason;
     private long nullRounds;
     private long salt;
+    private boolean isDoubtful;
 
     LiveChain(DevnetStore store, DevnetConfig config, BlockMaker maker, Faults faults, ChainView view) {
         this.store = store;
@@ -69,7 +74,7 @@ final class LiveChain {
         return rules;
     }
 
-    void baseFee(io.caravan.model.TokenAmount perGas) {
+    void baseFee(TokenAmount perGas) {
         Rules now = rules;
         rules = new Rules(now.minDealDuration(), now.maxDealDuration(), now.dealUpdatesInterval(),
                 now.preCommitChallengeDelay(),
@@ -125,6 +130,7 @@ final class LiveChain {
     }
 
     private void pushLocked(SignedMessage message) {
+        requireRunning();
         State state = BlockMaker.stateAfter(view.head());
         if (faults.applies(Faults.Action.REJECT, message.message(), state)) {
             throw new RpcException("message refused by Devnet.MpoolRule");
@@ -182,6 +188,7 @@ final class LiveChain {
     /** Makes the next block. */
     Block mine() {
         return locked(() -> {
+            requireRunning();
             long height = view.head().height() + 1 + nullRounds;
             nullRounds = 0;
             return mineAt(height);
@@ -191,6 +198,7 @@ final class LiveChain {
     /** Makes a block at this epoch; all epochs between have none. */
     Block warp(long height) {
         return locked(() -> {
+            requireRunning();
             if (height <= view.head().height()) {
                 throw new RpcException("the chain is at epoch " + view.head().height() + " already");
             }
@@ -199,11 +207,10 @@ final class LiveChain {
     }
 
     private Block mineAt(long height) {
-        requireRunning();
         evict();
         BlockMaker.Made made = guarded(() -> maker.make(view, height, salt, select(), rules));
         List<SignedMessage> gone = leaving(made.block());
-        store.append(made, gone.stream().map(SignedMessage::cid).toList());
+        stored(() -> store.append(made, gone.stream().map(SignedMessage::cid).toList()));
         gone.forEach(this::leave);
         publish(view.with(made.block()).trimmed(config.statesKept(), config.blocksKept()),
                 new HeadMove(List.of(), List.of(made.block())));
@@ -226,7 +233,7 @@ final class LiveChain {
             Draft draft = new Draft(BlockMaker.stateAfter(head));
             change.accept(draft);
             Invariants.check(draft.state());
-            store.amend(head.height(), draft.changes());
+            stored(() -> store.amend(head.height(), draft.changes()));
             view = view.with(head.withPost(draft.state()));
             return null;
         });
@@ -256,7 +263,7 @@ final class LiveChain {
             List<BlockMaker.Made> made = replace(fork, wish.depth() + 1, Set.copyOf(wish.drop()));
             List<Block> applied = made.stream().map(BlockMaker.Made::block).toList();
             List<SignedMessage> gone = applied.stream().flatMap(block -> block.messages().stream()).toList();
-            store.reorg(forkHeight, made, back, gone.stream().map(SignedMessage::cid).toList());
+            stored(() -> store.reorg(forkHeight, made, back, gone.stream().map(SignedMessage::cid).toList()));
             gone.forEach(this::leave);
             ChainView next = fork;
             for (Block block : applied) {
@@ -330,10 +337,38 @@ final class LiveChain {
         if (reason != null) {
             throw new RpcException("block production stopped: " + reason);
         }
+        if (isDoubtful) {
+            reload();
+        }
+    }
+
+    /**
+     * Runs a transaction; when it fails, nobody knows whether it was committed, so the rows are read before the next.
+     */
+    private void stored(Runnable transaction) {
+        try {
+            transaction.run();
+        } catch (DataAccessException | TransactionException e) {
+            isDoubtful = true;
+            throw e;
+        }
+    }
+
+    private void reload() {
+        long before = view.head().height();
+        view = new StateLoader(store).load(ChainView.empty(view.seed(), store), config.blocksKept(),
+                config.statesKept());
+        pool.all().forEach(pool::remove);
+        store.pooled().forEach(pool::add);
+        isDoubtful = false;
+        Block head = view.head();
+        if (head.height() > before) { // the block in doubt was committed after all
+            headListeners.forEach(listener -> listener.accept(new HeadMove(List.of(), List.of(head))));
+        }
     }
 
     /** A bug in an actor must be seen, not built upon. */
-    private <T> T guarded(java.util.function.Supplier<T> work) {
+    private <T> T guarded(Supplier<T> work) {
         try {
             return work.get();
         } catch (IllegalStateException | ArithmeticException e) {
@@ -343,7 +378,7 @@ final class LiveChain {
         }
     }
 
-    private <T> T locked(java.util.function.Supplier<T> work) {
+    private <T> T locked(Supplier<T> work) {
         lock.lock();
         try {
             return work.get();

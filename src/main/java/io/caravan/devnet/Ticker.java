@@ -7,7 +7,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The clock of the chain: a block each interval. A block that fails is tried again at the next tick. */
+/**
+ * The clock of the chain: a block each interval. A block that fails is tried again at the next tick; ticks that a busy
+ * machine missed are not made up for.
+ */
 final class Ticker {
 
     private static final Logger LOG = LoggerFactory.getLogger(Ticker.class);
@@ -33,7 +36,7 @@ final class Ticker {
         stop();
         millis = wanted;
         if (wanted != 0) {
-            ticking = timer.scheduleAtFixedRate(this::tick, wanted, wanted, TimeUnit.MILLISECONDS);
+            ticking = timer.scheduleWithFixedDelay(this::tick, wanted, wanted, TimeUnit.MILLISECONDS);
         }
     }
 
