@@ -93,7 +93,8 @@ public final class DealComponent extends DefaultComponent {
         }
         String reason = move.note() == null ? "" : ": " + move.note();
         if (move.from() == move.to()) {
-            LOG.debug("{} deal {} in {} ({}){}", role.text(), move.proposalCid(), shortly(move.to()), move.event(), reason);
+            LOG.debug("{} deal {} in {} ({}){}", role.text(), move.proposalCid(), shortly(move.to()), move.event(),
+                    reason);
         } else {
             LOG.info("{} deal {} {} → {} ({}){}", role.text(), move.proposalCid(), shortly(move.from()),
                     shortly(move.to()), move.event(), reason);

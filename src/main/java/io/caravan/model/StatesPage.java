@@ -21,19 +21,19 @@ public final class StatesPage {
                 Generated from `model/DealFlow` and `model/SectorFlow`; change those, then run
                 `mvn test -Dtest=StatesPageTest -Dcaravan.docs.write=true`.
 
-                An event does one of three things to a state: **→ X** goes to X and runs its entry action, **again** stays
-                and runs the entry action again, **noted** stays and only writes the event down. Every state but the final
-                ones has an owner (the route of its name) and a deadline; *gives up by* is the event that fires when the
-                deadline passes or the phase fails for good. WORK: a route acts. WAIT: a route looks, there is nothing to
-                do but wait. END: nothing follows. REPLY: a code that this side only reads or says.
+                An event does one of three things to a state: **→ X** goes to X and runs its entry action, **again**
+                stays and runs the entry action again, **noted** stays and only writes the event down. Every state but the
+                final ones has an owner (the route of its name) and a deadline; *gives up by* is the event that fires when
+                the deadline passes or the phase fails for good. WORK: a route acts. WAIT: a route looks, there is nothing
+                to do but wait. END: nothing follows. REPLY: a code that this side only reads or says.
 
                 ## All codes
 
                 """);
         page.append("| code | name | in words | client | provider |\n|---|---|---|---|---|\n");
         for (DealState state : DealState.values()) {
-            page.append("| ").append(state.code()).append(" | ").append(state.wireName()).append(" | ").append(state.label())
-                    .append(" | ").append(state.kind(Role.CLIENT)).append(" | ").append(state.kind(Role.PROVIDER))
+            page.append("| ").append(state.code()).append(" | ").append(state.wireName()).append(" | ")
+                    .append(state.label()).append(" | ").append(state.kind(Role.CLIENT)).append(" | ").append(state.kind(Role.PROVIDER))
                     .append(" |\n");
         }
         deals(page, "The client's deal", Role.CLIENT);
@@ -59,7 +59,8 @@ public final class StatesPage {
         }
     }
 
-    private static <S extends Enum<S>, E extends Enum<E>> String events(Flow<S, E> flow, S state, Function<S, String> name) {
+    private static <S extends Enum<S>, E extends Enum<E>> String events(Flow<S, E> flow, S state,
+            Function<S, String> name) {
         var cells = new ArrayList<String>();
         for (Step<S, E> step : flow.stepsFrom(state)) {
             cells.add(step.event() + switch (step.effect()) {
@@ -71,7 +72,7 @@ public final class StatesPage {
         return String.join(" · ", cells);
     }
 
-    /** Arrows between states only; several events between the same two share one. What leads to Failing is left to the table. */
+    /** Arrows between states; events between the same two share one. What leads to Failing is left to the table. */
     private static <S extends Enum<S>, E extends Enum<E>> String diagram(Flow<S, E> flow, Function<S, String> name) {
         Map<String, List<String>> arrows = new LinkedHashMap<>();
         for (Step<S, E> step : flow.steps()) {

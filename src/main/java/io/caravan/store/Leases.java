@@ -3,7 +3,7 @@ package io.caravan.store;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Names this node on its leases, and each claim by a token of its own, so that a slow worker of the same node loses. */
+/** Names this node on its leases, and each claim by a token of its own: a slow worker of the same node loses. */
 final class Leases {
 
     private final String owner;

@@ -28,13 +28,14 @@ public final class Outbox {
     }
 
     /**
-     * What came after, in the order of ids. A line whose transaction took longer than a later one's may appear behind it:
-     * who must miss nothing asks again a little before where it stood.
+     * What came after, in the order of ids. A line whose transaction took longer than a later one's may appear behind
+     * it: who must miss nothing asks again from a little before where it stood.
      */
     public List<Line> after(long id, int limit) {
         return sql.list("outbox/after", Map.of("id", id, "limit", limit), (row, number) -> new Line(row.getLong("id"),
                 row.getString("topic"), row.getString("key"), row.getLong("seq"), row.getString("event"),
-                row.getString("from_state"), row.getString("to_state"), row.getString("note"), Rows.instant(row, "at")));
+                row.getString("from_state"), row.getString("to_state"), row.getString("note"),
+                Rows.instant(row, "at")));
     }
 
     /** Forgets what is older; the histories keep it. */

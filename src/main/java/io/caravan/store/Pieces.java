@@ -46,7 +46,8 @@ final class Pieces {
      * sector's lock, so nobody else places one there meanwhile.
      */
     boolean place(Cid proposalCid, SectorNumber number, PaddedPieceSize sectorSize) {
-        Optional<SectorPiece> piece = find(proposalCid).filter(found -> found.sector() == null && found.refusal() == null);
+        Optional<SectorPiece> piece = find(proposalCid).filter(found ->
+                found.sector() == null && found.refusal() == null);
         if (piece.isEmpty()) {
             return false;
         }

@@ -231,7 +231,8 @@ public final class PostgresDealStore implements DealStore {
                 sql.one("deal/lock", DealRows.key(proposalCid, role), DealRows::deal)
                         .filter(deal -> !deal.isFinal())
                         .map(deal -> {
-                            Deal running = DealMoves.written(deal, Turns.resumed(deal.turn(), now), deal.waiting(), now);
+                            Deal running = DealMoves.written(deal, Turns.resumed(deal.turn(), now), deal.waiting(),
+                                    now);
                             writeLocked(deal, running, List.of(), now);
                             return running;
                         }));

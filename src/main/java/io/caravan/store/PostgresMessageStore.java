@@ -153,7 +153,8 @@ public final class PostgresMessageStore implements MessageStore {
     }
 
     private static StoredMessage refused(StoredMessage message, String verb) {
-        throw new FatalException("message " + message.intent().key() + " is " + message.status() + ", it cannot " + verb);
+        throw new FatalException("message " + message.intent().key() + " is " + message.status() + ", it cannot "
+                + verb);
     }
 
     private static FatalException missing(String key) {

@@ -76,7 +76,8 @@ public final class PostgresSectorStore implements SectorStore {
 
     @Override
     public List<Sector> list(Set<SectorState> states, @Nullable SectorNumber after, int limit) {
-        return sql.list("sector/list", Map.of("states", states.stream().map(SectorState::wireName).toArray(String[]::new),
+        return sql.list("sector/list", Map.of("states", states.stream().map(SectorState::wireName)
+                .toArray(String[]::new),
                 "after", after == null ? -1L : after.value(), "limit", limit), SectorRows::sector);
     }
 

@@ -9,6 +9,7 @@ import io.caravan.model.SectorStage;
 import io.caravan.model.SectorState;
 import io.caravan.model.Turn;
 import io.caravan.model.Waiting;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,19 +30,27 @@ final class SectorMoves {
     /** A step that holds the lease fires; the lease ends when a state is entered. */
     Moved fired(Sector sector, @Nullable String note, List<SectorEvent> events, Instant now) {
         List<Step<SectorState, SectorEvent>> path = SectorFlow.SECTOR.walk(sector.state(), events);
-        return moved(sector, Turns.enters(path) ? entered(path, now) : Turns.kept(sector.turn()), path, note, now);
+        return moved(sector, Turns.enters(path) ? entered(path, now) : stayed(sector, path, Turns.kept(sector.turn()), now),
+                path, note, now);
     }
 
     /** Somebody outside fires; whoever held the sector has lost it. */
     Moved signalled(Sector sector, List<SectorEvent> events, Instant now) {
         List<Step<SectorState, SectorEvent>> path = SectorFlow.SECTOR.walk(sector.state(), events);
-        return moved(sector, Turns.enters(path) ? entered(path, now) : Turns.signalled(sector.turn(), path, now), path,
-                null, now);
+        Turn stayed = stayed(sector, path, Turns.signalled(sector.turn(), path, now), now);
+        return moved(sector, Turns.enters(path) ? entered(path, now) : stayed, path, null, now);
     }
 
     private Turn entered(List<Step<SectorState, SectorEvent>> path, Instant now) {
         SectorState to = path.get(path.size() - 1).to();
         return Turns.entered(now, deadlines.of(to), to == SectorState.UNKNOWN);
+    }
+
+    /** Until it is packed a sector's deadline is when it closes; from then on it is the state's. */
+    private Turn stayed(Sector sector, List<Step<SectorState, SectorEvent>> path, Turn turn, Instant now) {
+        Duration limit = deadlines.of(sector.state());
+        boolean packed = path.stream().anyMatch(step -> step.event() == SectorEvent.PACKED);
+        return packed && limit != null ? turn.withDeadline(now.plus(limit)) : turn;
     }
 
     /** A state begins with its computation; only a sector that is just opened begins by taking pieces. */

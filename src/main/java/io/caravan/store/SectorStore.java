@@ -116,8 +116,8 @@ public interface SectorStore {
     int unassign(SectorNumber number);
 
     /**
-     * Sealing will never take the piece: it loses its place, waits no more and keeps the reason, by which its deal fails. Idempotent;
-     * the first reason stays.
+     * Sealing will never take the piece: it loses its place, waits no more and keeps the reason, by which its deal
+     * fails. Idempotent; the first reason stays.
      */
     void refuse(Cid proposalCid, String reason);
 }

@@ -80,7 +80,8 @@ class DealComponentTest {
     }
 
     private static String yaml(String state, String options, String steps) {
-        return "- route:\n    id: " + state + "\n    routeConfigurationId: provider-errors\n    from:\n      uri: deal:" + state
+        return "- route:\n    id: " + state
+                + "\n    routeConfigurationId: provider-errors\n    from:\n      uri: deal:" + state
                 + "\n      parameters:\n        role: provider\n        delay: 50ms\n" + options.indent(8)
                 + "      steps:\n" + steps.indent(8);
     }
@@ -289,7 +290,8 @@ class DealComponentTest {
         refused("StorageDealVerifyingData", fire("VerifiedData"), "StorageDealVerifyingData");
         refused("StorageDealVerifyData", fire("VerifyData"), "VerifyData");
         refused("StorageDealVerifyData", fire("DealPublished"), "does not react to there");
-        refused("StorageDealVerifyData", "- filter:\n    expression:\n      simple:\n        expression: ${body.dealId} != null\n"
+        refused("StorageDealVerifyData",
+                "- filter:\n    expression:\n      simple:\n        expression: ${body.dealId} != null\n"
                 + "    steps:\n      - to:\n          uri: deal:fire/DealPublished\n", "does not react to there");
         refused("StorageDealVerifyData", fire("DealPublished,DealPublished"), "no state of the provider reacts");
         refused("StorageDealVerifyData", "- to:\n    uri: deal:StorageDealStaged\n", "names no event");

@@ -161,7 +161,8 @@ class SectorComponentTest {
     void feedsARouteDirectlyToo() throws Exception {
         step(sector -> sector);
         load(CLAIM.replace("uri: direct:run", "uri: sector:PreCommitPhase1?stage=staging&delay=20ms")
-                .replace("- to:\n            uri: sector:claim/PreCommitPhase1\n", "- to:\n            uri: log:claimed?level=TRACE\n"));
+                .replace("- to:\n            uri: sector:claim/PreCommitPhase1\n",
+                        "- to:\n            uri: log:claimed?level=TRACE\n"));
         context.start();
         var moved = new CountDownLatch(1);
         store.onMove(move -> {
@@ -199,7 +200,8 @@ class SectorComponentTest {
         context.start();
         assertThatThrownBy(() -> load(CLAIM.replace("claim/PreCommitPhase1", "claim/Unknown")))
                 .hasStackTraceContaining("nothing is done to a sector in Unknown");
-        assertThatThrownBy(() -> load(CLAIM.replace("TicketTaken,PreCommit1Done", "PreCommit1Done,TicketTaken").replace("id: Pre", "id: x")))
+        assertThatThrownBy(() -> load(CLAIM.replace("TicketTaken,PreCommit1Done", "PreCommit1Done,TicketTaken")
+                .replace("id: Pre", "id: x")))
                 .hasStackTraceContaining("no state of the sector reacts");
     }
 }

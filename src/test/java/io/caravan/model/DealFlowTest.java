@@ -17,8 +17,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The tables against spec deal-lifecycle 4.1 and 5.1, written out by code: {@code event>11} enters, {@code event=} runs
- * the entry action again, {@code event.} only records. Rows in which Caravan differs stand apart, with the section. */
+/**
+ * The tables against spec deal-lifecycle 4.1 and 5.1, written out by code: {@code event>11} enters, {@code event=}
+ * runs the entry action again, {@code event.} only records. Rows in which Caravan differs stand apart, with the
+ * section.
+ */
 class DealFlowTest {
 
     private static final String PROVIDER = """
@@ -45,7 +48,7 @@ class DealFlowTest {
             any: NodeErrored>11 AwaitTransferRestartTimeout. Restart=
             """;
 
-    /** 10.1: 18 is stored before the answer; 13: 10 goes on to clean up, 18 has a time limit; 14 D15: a second channel. */
+    /** 10.1: 18 is stored before the answer; 13: 10 cleans up, 18 has a time limit; 14 D15: a second channel. */
     private static final String PROVIDER_OURS = """
             10: Restart>11
             17: DataTransferInitiated.
@@ -74,7 +77,7 @@ class DealFlowTest {
             any: StreamCloseError>26 Restart=
             """;
 
-    /** 6.1 and 14 D5: failures release funds in 11 first; D4: a stall is recorded; 13 and D7: resends and restarts go on. */
+    /** 6.1, 14 D5: failures release funds in 11 first; D4: a stall is recorded; 13, D7: resends and restarts go on. */
     private static final String CLIENT_OURS = """
             12: WriteProposalFailed>11 DataTransferComplete>13
             3: DealPublishFailed>11
@@ -99,7 +102,8 @@ class DealFlowTest {
     private static Map<String, String> rows(Flow<DealState, DealEvent> flow) {
         var rows = new TreeMap<String, String>();
         for (Step<DealState, DealEvent> step : flow.steps()) {
-            String target = step.effect() == Effect.ENTER ? ">" + step.to().code() : step.effect() == Effect.RERUN ? "=" : ".";
+            String target = step.effect() == Effect.ENTER ? ">" + step.to().code() : step.effect() == Effect.RERUN
+                    ? "=" : ".";
             if (step.effect() != Effect.ENTER) {
                 assertThat(step.to()).isEqualTo(step.from());
             }
@@ -141,7 +145,8 @@ class DealFlowTest {
         Set<DealState> reached = EnumSet.of(DealState.UNKNOWN);
         boolean grew = true;
         while (grew) {
-            grew = reached.addAll(flow.steps().stream().filter(step -> reached.contains(step.from())).map(Step::to).toList());
+            grew = reached.addAll(flow.steps().stream().filter(step -> reached.contains(step.from())).map(Step::to)
+                    .toList());
         }
         for (DealState state : DealState.values()) {
             boolean lives = state.kind(role) != Kind.REPLY;
@@ -184,11 +189,13 @@ class DealFlowTest {
                 + " DataTransferQueued DataTransferInitiated DataTransferComplete WaitForDealState DealAccepted FundsReleased"
                 + " DealPublished DealPrecommitted DealActivated DealExpired"))
                 .isEqualTo("21 21 23 12 16 30 17 13 13 3 3 29 5 7 8");
-        assertThat(trace(DealFlow.PROVIDER, "Open DealDeciding DataRequested DataTransferInitiated DataTransferCompleted"
+        assertThat(trace(DealFlow.PROVIDER,
+                "Open DealDeciding DataRequested DataTransferInitiated DataTransferCompleted"
                 + " VerifiedData FundsReserved FundingInitiated Funded DealPublishInitiated FundsReleased DealPublished"
                 + " DealHandedOff DealPrecommitted DealActivated Finalized DealSlashed"))
                 .isEqualTo("14 15 18 17 19 20 20 22 24 25 25 4 29 5 6 7 9");
-        assertThat(trace(DealFlow.PROVIDER, "Open DealRejected RejectionSent FundsReleased Failed")).isEqualTo("14 10 11 11 26");
+        assertThat(trace(DealFlow.PROVIDER, "Open DealRejected RejectionSent FundsReleased Failed"))
+                .isEqualTo("14 10 11 11 26");
     }
 
     private static String trace(Flow<DealState, DealEvent> flow, String events) {
@@ -205,14 +212,17 @@ class DealFlowTest {
         assertThatThrownBy(() -> twice.in(DealState.ERROR)).hasMessageContaining("end state");
         assertThatThrownBy(twice::build).hasMessageContaining("cannot give up");
         assertThatThrownBy(() -> new Flow.Builder<DealState, DealEvent>("x", Set.of()).in(DealState.STAGED)
-                .failsBy(DealEvent.FAILED).on(DealEvent.FAILED, DealState.ERROR).build()).hasMessageContaining("never leaves");
+                .failsBy(DealEvent.FAILED).on(DealEvent.FAILED, DealState.ERROR).build())
+                        .hasMessageContaining("never leaves");
     }
 
     @Test
     void aSectorGoesThroughTheEightStates() {
-        List<SectorEvent> way = List.of(SectorEvent.OPEN, SectorEvent.PIECE_ADDED, SectorEvent.PACKED, SectorEvent.TICKET_TAKEN,
+        List<SectorEvent> way = List.of(SectorEvent.OPEN, SectorEvent.PIECE_ADDED, SectorEvent.PACKED,
+                SectorEvent.TICKET_TAKEN,
                 SectorEvent.PRE_COMMIT_1_DONE, SectorEvent.PRE_COMMIT_2_DONE, SectorEvent.PRE_COMMIT_SENT,
-                SectorEvent.PRE_COMMIT_LANDED, SectorEvent.SEED_READY, SectorEvent.COMMIT_1_DONE, SectorEvent.COMMIT_2_DONE,
+                SectorEvent.PRE_COMMIT_LANDED, SectorEvent.SEED_READY, SectorEvent.COMMIT_1_DONE,
+                        SectorEvent.COMMIT_2_DONE,
                 SectorEvent.PROVE_SENT, SectorEvent.PROVE_LANDED, SectorEvent.FINALIZED, SectorEvent.EXPIRED);
         assertThat(SectorFlow.SECTOR.walk(SectorState.UNKNOWN, way)).extracting(Step::to).containsSubsequence(
                 SectorState.PRE_COMMIT_PHASE_1, SectorState.PRE_COMMIT_PHASE_2, SectorState.WAIT_SEED,

@@ -36,7 +36,8 @@ class DatabaseTest {
         DatabaseAddress empty = TestPostgres.empty();
         for (int start = 0; start < 2; start++) {
             try (Database database = Database.open(empty, "fresh")) {
-                assertThat(database.sql().list("deal_state/list", Map.of(), (row, n) -> row.getInt("code"))).hasSize(31);
+                assertThat(database.sql().list("deal_state/list", Map.of(), (row, n) -> row.getInt("code")))
+                        .hasSize(31);
             }
         }
     }
@@ -63,7 +64,8 @@ class DatabaseTest {
     void refusesParametersThatAStatementDoesNotName() {
         assertThatThrownBy(() -> sql.list("deal/due", Map.of("role", "client"), (row, n) -> 1))
                 .hasMessageContaining("deal/due").hasMessageContaining("now");
-        assertThatThrownBy(() -> sql.list("deal/due", Map.of("role", "client", "now", Instant.EPOCH, "more", 1), (row, n) -> 1))
+        assertThatThrownBy(() -> sql.list("deal/due", Map.of("role", "client", "now", Instant.EPOCH, "more", 1),
+                (row, n) -> 1))
                 .hasMessageContaining("more");
         assertThatThrownBy(() -> sql.write("deal/dance", Map.of())).hasMessageContaining("no sql/deal/dance.sql");
     }
@@ -94,18 +96,23 @@ class DatabaseTest {
 
     @Test
     void keepsWhatItWasToldAcrossARestartAndLetsNobodyInWithoutThePassword(@TempDir Path home) throws Exception {
-        try (PostgresServer server = PostgresServer.start(home, 0); Database database = Database.open(server.database("miner"), "m")) {
+        try (PostgresServer server = PostgresServer.start(home,
+                0); Database database = Database.open(server.database("miner"), "m")) {
             var shown = new HashMap<String, String>();
             for (String setting : new String[] {"fsync", "synchronous_commit", "full_page_writes"}) {
-                shown.put(setting, database.sql().one("test/show", Map.of("setting", setting), (row, n) -> row.getString(1)).orElseThrow());
+                shown.put(setting, database.sql().one("test/show", Map.of("setting", setting), (row, n) ->
+                        row.getString(1)).orElseThrow());
             }
             assertThat(shown.values()).containsOnly("on");
             new SettingStore(database.sql(), SettableClock.at(Instant.EPOCH)).put("a", "b");
             String url = server.database("miner").url();
-            assertThatThrownBy(() -> DriverManager.getConnection(url, "postgres", "wrong")).isInstanceOf(SQLException.class);
+            assertThatThrownBy(() -> DriverManager.getConnection(url, "postgres", "wrong"))
+                    .isInstanceOf(SQLException.class);
         }
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(home.resolve("password")))).isEqualTo("rw-------");
-        try (PostgresServer server = PostgresServer.start(home, 0); Database database = Database.open(server.database("miner"), "m")) {
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(home.resolve("password"))))
+                .isEqualTo("rw-------");
+        try (PostgresServer server = PostgresServer.start(home,
+                0); Database database = Database.open(server.database("miner"), "m")) {
             assertThat(new SettingStore(database.sql(), SettableClock.at(Instant.EPOCH)).find("a")).contains("b");
         }
     }
@@ -114,7 +121,8 @@ class DatabaseTest {
     void givesEveryLiveStateADeadline() {
         for (Role role : Role.values()) {
             for (DealState state : DealFlow.of(role).states()) {
-                assertThat(Deadlines.usual().of(role, state) == null).as("%s %s", role, state).isEqualTo(state.isFinal());
+                assertThat(Deadlines.usual().of(role, state) == null).as("%s %s", role, state)
+                        .isEqualTo(state.isFinal());
             }
         }
         for (SectorState state : SectorState.values()) {
@@ -127,7 +135,8 @@ class DatabaseTest {
 
     @Test
     void backsOffWithinItsBounds() {
-        assertThatThrownBy(() -> new Backoff(Duration.ZERO, Duration.ofSeconds(1), new Random())).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new Backoff(Duration.ZERO, Duration.ofSeconds(1), new Random()))
+                .isInstanceOf(IllegalArgumentException.class);
         assertThat(Backoff.usual(new Random()).after(1_000_000)).isLessThanOrEqualTo(Duration.ofMinutes(12));
     }
 }

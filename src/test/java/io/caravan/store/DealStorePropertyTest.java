@@ -56,7 +56,8 @@ class DealStorePropertyTest {
         }
         for (Role role : Role.values()) {
             for (int n = 0; n < 5; n++) {
-                check(nodes.get(1), nodes.get(1).find(aDeal("d" + n).as(role).build().proposalCid(), role).orElseThrow());
+                check(nodes.get(1), nodes.get(1).find(aDeal("d" + n).as(role).build().proposalCid(), role)
+                        .orElseThrow());
             }
         }
     }
@@ -65,9 +66,11 @@ class DealStorePropertyTest {
         Deal some = held.isEmpty() ? null : held.get(random.nextInt(held.size()));
         try {
             switch (random.nextInt(9)) {
-                case 0, 1, 2 -> node.due(role).stream().findAny().ifPresent(state -> held.addAll(node.claim(role, state, 2, LEASE)));
+                case 0, 1, 2 -> node.due(role).stream().findAny()
+                        .ifPresent(state -> held.addAll(node.claim(role, state, 2, LEASE)));
                 case 3, 4 -> fire(node, some);
-                case 5 -> node.signal(aDeal("d" + random.nextInt(5)).as(role).build().proposalCid(), role, deal -> deal, any(role));
+                case 5 -> node.signal(aDeal("d" + random.nextInt(5)).as(role).build().proposalCid(), role, deal ->
+                        deal, any(role));
                 case 6 -> {
                     if (some != null) {
                         node.postpone(some, Duration.ofSeconds(1));
@@ -97,7 +100,8 @@ class DealStorePropertyTest {
     }
 
     private DealEvent any(Role role) {
-        List<DealEvent> events = List.of(DealEvent.values()).stream().filter(event -> event.code(role).isPresent()).toList();
+        List<DealEvent> events = List.of(DealEvent.values()).stream().filter(event -> event.code(role).isPresent())
+                .toList();
         return events.get(random.nextInt(events.size()));
     }
 

@@ -84,7 +84,8 @@ class MoneyTest {
     }
 
     private long topUp(Hold hold) {
-        return messages.find(Objects.requireNonNull(hold.messageKey())).orElseThrow().intent().value().atto().longValueExact();
+        return messages.find(Objects.requireNonNull(hold.messageKey())).orElseThrow().intent().value().atto()
+                .longValueExact();
     }
 
     private void land(Hold hold, long availableAfter) {
@@ -166,7 +167,8 @@ class MoneyTest {
         reserve("b", OTHER, 7);
         land(first, 10);
         Hold second = reserve("b", OTHER, 7);
-        assertThat(messages.find(Objects.requireNonNull(second.messageKey())).orElseThrow().intent().sender()).isEqualTo(OTHER);
+        assertThat(messages.find(Objects.requireNonNull(second.messageKey())).orElseThrow().intent().sender())
+                .isEqualTo(OTHER);
         assertThat(topUp(second)).isEqualTo(7);
     }
 

@@ -56,7 +56,8 @@ class PostgresDealStoreTest {
         Deal deal = aDeal("a").build().withFiles(new Deal.Files("/staging/a.car", null, 77L))
                 .withFunds(new Deal.Funds(TokenAmount.ofFil(3), aDeal("m").build().proposalCid()))
                 .withDealId(7).withMessage("hello").waitingFor("rain", START)
-                .withRemote(new Deal.Remote(DealState.STAGED, "there", START, io.caravan.model.FilAddress.ofId(5), 3, 1));
+                .withRemote(new Deal.Remote(DealState.STAGED, "there", START, io.caravan.model.FilAddress.ofId(5), 3,
+                        1));
         assertThat(one.insert(deal).isNew()).isTrue();
         Deal found = one.find(deal.proposalCid(), Role.PROVIDER).orElseThrow();
         assertThat(found).isEqualTo(deal.withDeadline(START.plus(Duration.ofHours(1))));
@@ -206,7 +207,8 @@ class PostgresDealStoreTest {
         one.insert(aDeal("a").in(DealState.WAITING_FOR_DATA).build());
         Deal looking = claimed(one, DealState.WAITING_FOR_DATA);
         Deal moved = two.signal(looking.proposalCid(), Role.PROVIDER,
-                deal -> deal.withTransfer(new Deal.Transfer(9L, "c-p-9")), DealEvent.DATA_TRANSFER_INITIATED).orElseThrow();
+                deal -> deal.withTransfer(new Deal.Transfer(9L, "c-p-9")), DealEvent.DATA_TRANSFER_INITIATED)
+                        .orElseThrow();
         assertThat(moved.state()).isEqualTo(DealState.TRANSFERRING);
         one.postpone(looking, Duration.ofSeconds(1));
         assertThat(one.find(looking.proposalCid(), Role.PROVIDER)).contains(moved);
@@ -216,7 +218,8 @@ class PostgresDealStoreTest {
     void dropsASignalTheStateDoesNotKnow() {
         Deal deal = aDeal("a").in(DealState.STAGED).build();
         one.insert(deal);
-        assertThat(one.signal(deal.proposalCid(), Role.PROVIDER, d -> d.withMessage("x"), DealEvent.DATA_TRANSFER_CANCELLED))
+        assertThat(one.signal(deal.proposalCid(), Role.PROVIDER, d -> d.withMessage("x"),
+                DealEvent.DATA_TRANSFER_CANCELLED))
                 .isEmpty();
         assertThat(one.dropped()).isEqualTo(1);
         assertThat(one.find(deal.proposalCid(), Role.PROVIDER).orElseThrow().message()).isNull();
@@ -295,7 +298,8 @@ class PostgresDealStoreTest {
     @Test
     void listsPageByPageNewestFirst() {
         for (int i = 0; i < 7; i++) {
-            one.insert(aDeal("d" + i).at(START.plusSeconds(i / 2)).in(i == 0 ? DealState.ERROR : DealState.STAGED).build());
+            one.insert(aDeal("d" + i).at(START.plusSeconds(i / 2)).in(i == 0 ? DealState.ERROR : DealState.STAGED)
+                    .build());
         }
         var seen = new ArrayList<Deal>();
         List<Deal> page = one.list(Role.PROVIDER, Set.of(), null, 3);
@@ -331,7 +335,8 @@ class PostgresDealStoreTest {
     @Test
     void awaitsADecisionOfThisNodeOrAnother() throws Exception {
         Deal deal = one.insert(aDeal("a").in(DealState.ACCEPT_WAIT).build()).deal();
-        assertThat(one.await(deal.proposalCid(), Role.PROVIDER, d -> d.state() != DealState.ACCEPT_WAIT, Duration.ofMillis(50)))
+        assertThat(one.await(deal.proposalCid(), Role.PROVIDER, d -> d.state() != DealState.ACCEPT_WAIT,
+                Duration.ofMillis(50)))
                 .isEmpty();
         for (PostgresDealStore decider : List.of(one, two)) {
             var pool = Executors.newSingleThreadExecutor();
@@ -347,7 +352,8 @@ class PostgresDealStoreTest {
     void saysThatTheDatabaseIsAwayAsSomethingToRetry() {
         Database gone = Database.open(TestPostgres.fresh(), "gone");
         gone.close();
-        var store = new PostgresDealStore(gone.sql(), clock, "x", Deadlines.usual(), Backoff.usual(new java.util.Random(1)));
+        var store = new PostgresDealStore(gone.sql(), clock, "x", Deadlines.usual(),
+                Backoff.usual(new java.util.Random(1)));
         assertThatThrownBy(() -> store.count(Role.CLIENT)).isInstanceOf(RetryableException.class);
         assertThatThrownBy(() -> POSTGRES.database().sql().write("test/broken", java.util.Map.of()))
                 .isInstanceOf(FatalException.class);

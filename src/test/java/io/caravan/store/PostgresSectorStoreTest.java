@@ -65,7 +65,8 @@ class PostgresSectorStoreTest {
 
     private static SectorPiece piece(String deal, long dealId, long size) {
         return new SectorPiece(cid(deal), dealId, cid("publish"), Cid.commP(new byte[32]), PaddedPieceSize.of(size),
-                "/staging/" + deal, 100, Epoch.of(1000 + dealId), Epoch.of(600_000), true, START, null, null, null, null);
+                "/staging/" + deal, 100, Epoch.of(1000 + dealId), Epoch.of(600_000), true, START, null, null, null,
+                        null);
     }
 
     @Test
@@ -90,14 +91,17 @@ class PostgresSectorStoreTest {
         sector = one.advance(sector.withStage(SectorStage.COMPUTING), SectorEvent.PACKED);
         assertThat(sector.turn().lease()).isNotNull();
         sector = one.advance(sector.withTicket(new Sector.Draw(Epoch.of(5), Bytes.utf8("ticket")))
-                .withCommitments(Cid.commD(new byte[32]), null), SectorEvent.TICKET_TAKEN, SectorEvent.PRE_COMMIT_1_DONE);
+                .withCommitments(Cid.commD(new byte[32]), null), SectorEvent.TICKET_TAKEN,
+                        SectorEvent.PRE_COMMIT_1_DONE);
         sector = claim(SectorState.PRE_COMMIT_PHASE_2).withCommitments(sector.commD(), Cid.commR(new byte[32]))
                 .withPreCommit(new Sector.Sent("pre/0", cid("pre"), null)).withStage(SectorStage.LANDING)
                 .withExpiration(Epoch.of(900_000));
         sector = one.record(sector);
-        sector = one.advance(sector.withPreCommit(new Sector.Sent("pre/0", cid("pre"), Epoch.of(9))), SectorEvent.PRE_COMMIT_LANDED);
+        sector = one.advance(sector.withPreCommit(new Sector.Sent("pre/0", cid("pre"), Epoch.of(9))),
+                SectorEvent.PRE_COMMIT_LANDED);
         assertThat(sector.stage()).isEqualTo(SectorStage.COMPUTING);
-        one.advance(claim(SectorState.WAIT_SEED).withSeed(new Sector.Draw(Epoch.of(159), Bytes.utf8("seed"))), SectorEvent.SEED_READY);
+        one.advance(claim(SectorState.WAIT_SEED).withSeed(new Sector.Draw(Epoch.of(159), Bytes.utf8("seed"))),
+                SectorEvent.SEED_READY);
         one.advance(claim(SectorState.COMMIT_PHASE_1), SectorEvent.COMMIT_1_DONE);
         one.advance(claim(SectorState.COMMIT_PHASE_2).withProof(Bytes.utf8("proof"))
                 .withProve(new Sector.Sent("prove/0", cid("prove"), Epoch.of(170))), SectorEvent.PROVE_LANDED);
@@ -106,7 +110,8 @@ class PostgresSectorStoreTest {
         assertThat(proven.ticket()).isEqualTo(new Sector.Draw(Epoch.of(5), Bytes.utf8("ticket")));
         assertThat(proven.proof()).isEqualTo(Bytes.utf8("proof"));
         assertThat(one.events(proven.number())).extracting(SectorMove::event).containsExactly(SectorEvent.OPEN,
-                SectorEvent.PACKED, SectorEvent.TICKET_TAKEN, SectorEvent.PRE_COMMIT_1_DONE, SectorEvent.PRE_COMMIT_LANDED,
+                SectorEvent.PACKED, SectorEvent.TICKET_TAKEN, SectorEvent.PRE_COMMIT_1_DONE,
+                        SectorEvent.PRE_COMMIT_LANDED,
                 SectorEvent.SEED_READY, SectorEvent.COMMIT_1_DONE, SectorEvent.PROVE_LANDED, SectorEvent.FINALIZED);
     }
 
@@ -122,7 +127,8 @@ class PostgresSectorStoreTest {
         clock.set(START.plus(LEASE));
         assertThat(two.claim(SectorState.PRE_COMMIT_PHASE_1, SectorStage.COMPUTING, 1, LEASE)).isEmpty();
         Sector taken = two.claim(SectorState.PRE_COMMIT_PHASE_1, SectorStage.STAGING, 1, LEASE).get(0);
-        assertThatThrownBy(() -> one.advance(slow, SectorEvent.PRE_COMMIT_1_DONE)).isInstanceOf(LeaseLostException.class);
+        assertThatThrownBy(() -> one.advance(slow, SectorEvent.PRE_COMMIT_1_DONE))
+                .isInstanceOf(LeaseLostException.class);
         assertThatThrownBy(() -> one.advance(taken, SectorEvent.PROVE_LANDED)).isInstanceOf(IllegalMoveException.class);
         two.retry(taken, new RetryableException("no space"));
         assertThat(two.find(taken.number()).orElseThrow().waiting().lastError()).isEqualTo("no space");
@@ -172,10 +178,20 @@ class PostgresSectorStoreTest {
     }
 
     @Test
+    void hasTheStatesOwnDeadlineOnceItIsPacked() {
+        one.open(MINER, 8, START.plusSeconds(1));
+        clock.forward(Duration.ofSeconds(2));
+        Sector packed = one.advance(claim(SectorState.PRE_COMMIT_PHASE_1).withStage(SectorStage.COMPUTING),
+                SectorEvent.PACKED);
+        assertThat(packed.turn().isOverdue(clock.instant())).isFalse();
+    }
+
+    @Test
     void takesNoPieceIntoASectorThatIsClosed() {
         one.handOff(piece("a", 1, 256));
         one.open(MINER, 8, null);
-        Sector closed = one.advance(claim(SectorState.PRE_COMMIT_PHASE_1).withStage(SectorStage.COMPUTING), SectorEvent.PACKED);
+        Sector closed = one.advance(claim(SectorState.PRE_COMMIT_PHASE_1).withStage(SectorStage.COMPUTING),
+                SectorEvent.PACKED);
         assertThat(one.assign(cid("a"), closed.number(), SECTOR)).isEmpty();
         assertThat(one.openSectors()).isEmpty();
     }

@@ -58,7 +58,8 @@ public final class DealBuilder {
                 FilAddress.ofId(1000), DealLabel.ofText(root.toString()), Epoch.of(1000), Epoch.of(600_000),
                 TokenAmount.ofAtto(500), TokenAmount.ofFil(1), TokenAmount.ZERO);
         var proposal = new SignedProposal(terms, new Signature(SignatureType.SECP256K1, Bytes.wrap(new byte[65])));
-        Deal fresh = Deal.fresh(proposal.proposalCid(), role, proposal, DataRef.graphsync(root), false, "12D3KooWpeer", at);
+        Deal fresh = Deal.fresh(proposal.proposalCid(), role, proposal, DataRef.graphsync(root), false,
+                "12D3KooWpeer", at);
         return new Deal(fresh.proposalCid(), role, state, 0, 0, proposal, fresh.dataRef(), false, fresh.peer(),
                 fresh.transfer(), fresh.files(), fresh.funds(), fresh.chain(), fresh.remote(), null, fresh.turn(),
                 fresh.waiting(), at, at, at);
