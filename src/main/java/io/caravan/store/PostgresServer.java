@@ -17,6 +17,7 @@ import java.util.HexFormat;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,8 +45,13 @@ public final class PostgresServer implements AutoCloseable {
     private final String password;
     private final Connection presence;
 
-    private PostgresServer(Path home, int port, String password) throws SQLException {
+    /** The server as we started it; null when it ran already. */
+    private final @Nullable EmbeddedPostgres launched;
+
+    private PostgresServer(Path home, int port, String password, @Nullable EmbeddedPostgres launched)
+            throws SQLException {
         this.home = home;
+        this.launched = launched;
         this.port = port;
         this.password = password;
         this.presence = RunningPostgres.connect(port, USER, password);
@@ -76,8 +82,11 @@ public final class PostgresServer implements AutoCloseable {
                 String password = password(secret);
                 Path data = home.resolve("data");
                 Optional<RunningPostgres> running = RunningPostgres.find(data, USER, password);
-                int bound = running.isPresent() ? running.get().port() : launch(home, port, durable, secret, password);
-                return new PostgresServer(home, bound, password);
+                if (running.isPresent()) {
+                    return new PostgresServer(home, running.get().port(), password, null);
+                }
+                EmbeddedPostgres launched = launch(home, port, durable, secret, password);
+                return new PostgresServer(home, launched.getPort(), password, launched);
             }
         } catch (IOException | IllegalStateException | SQLException e) {
             throw new IllegalStateException("the embedded PostgreSQL in " + home + " did not start: " + e.getMessage()
@@ -85,7 +94,8 @@ public final class PostgresServer implements AutoCloseable {
         }
     }
 
-    private static int launch(Path home, int port, boolean durable, Path secret, String password) throws IOException {
+    private static EmbeddedPostgres launch(Path home, int port, boolean durable, Path secret, String password)
+            throws IOException {
         Path complete = home.resolve("complete");
         if (!Files.exists(complete)) {
             removeUnfinished(home.resolve("data")); // a kill in the middle of initdb leaves a cluster that cannot start
@@ -112,9 +122,9 @@ public final class PostgresServer implements AutoCloseable {
         if (port > 0) {
             builder.setPort(port);
         }
-        int bound = builder.start().getPort();
+        EmbeddedPostgres launched = builder.start();
         Files.writeString(complete, "initdb and a first start went well\n");
-        return bound;
+        return launched;
     }
 
     /** Where the database of that name is; it is created when it is not there. */
@@ -151,16 +161,29 @@ public final class PostgresServer implements AutoCloseable {
     /** Leaves the server, and stops it when nobody else uses it; close every {@link Database} on it first. */
     @Override
     public void close() {
-        try (FileChannel channel = lockFile(home); FileLock lock = channel.lock(); Connection mine = presence) {
-            run(mine, "SELECT pg_advisory_unlock_shared(" + IN_USE + ")");
-            if (!alone(mine)) {
-                return;
+        try (FileChannel channel = lockFile(home); FileLock lock = channel.lock()) {
+            if (leave()) {
+                stop(); // under the file's lock: nobody comes in between
             }
         } catch (IOException | SQLException e) {
             LOG.warn("could not see whether others use the embedded PostgreSQL in {}: it stays up ({})", home, e.toString());
-            return;
         }
-        RunningPostgres.find(home.resolve("data"), USER, password).ifPresent(RunningPostgres::stop);
+    }
+
+    /** Whether nobody else uses the server. */
+    private boolean leave() throws SQLException {
+        try (Connection mine = presence) {
+            run(mine, "SELECT pg_advisory_unlock_shared(" + IN_USE + ")");
+            return alone(mine);
+        }
+    }
+
+    private void stop() throws IOException {
+        if (launched != null) {
+            launched.close(); // gives the library's own lock on the folder back, so that we may start it again
+        } else {
+            RunningPostgres.find(home.resolve("data"), USER, password).ifPresent(RunningPostgres::stop);
+        }
     }
 
     private static boolean alone(Connection connection) throws SQLException {

@@ -22,6 +22,7 @@ record RunningPostgres(long pid, int port) {
     /** A server that is still recovering after a crash answers with this state. */
     private static final String STARTING_UP = "57P03";
     private static final Duration RECOVERY_LIMIT = Duration.ofSeconds(60);
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(20);
     private static final Duration RETRY = Duration.ofMillis(50);
 
     /** The server on that data folder; empty when none runs, also when the file is left over from a dead one. */
@@ -44,9 +45,15 @@ record RunningPostgres(long pid, int port) {
         return DriverManager.getConnection("jdbc:postgresql://127.0.0.1:" + port + "/postgres", properties);
     }
 
-    /** Asks the server to end once its last client has gone. */
+    /** Asks the server to end once its last client has gone, and waits for it, within a bound. */
     void stop() {
-        ProcessHandle.of(pid).ifPresent(ProcessHandle::destroy);
+        ProcessHandle.of(pid).ifPresent(process -> {
+            process.destroy();
+            long until = System.nanoTime() + STOP_LIMIT.toNanos();
+            while (process.isAlive() && System.nanoTime() < until) {
+                LockSupport.parkNanos(RETRY.toNanos());
+            }
+        });
     }
 
     private boolean answers(String user, String password) {
