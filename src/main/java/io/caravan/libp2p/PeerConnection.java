@@ -42,6 +42,7 @@ final class PeerConnection implements Connection, YamuxSession.Owner {
     /** Inbound streams that have not agreed on a protocol; the Netty thread's. */
     private final AtomicInteger negotiating = new AtomicInteger();
     private volatile @Nullable PeerInfo info;
+    private volatile boolean closing;
 
     PeerConnection(Home home, long id, Channel channel, PeerId peer, boolean inbound, Instant openedAt, Traffic traffic,
                    Function<YamuxSession.Owner, YamuxSession> sessions) {
@@ -198,11 +199,12 @@ final class PeerConnection implements Connection, YamuxSession.Owner {
 
     @Override
     public boolean isOpen() {
-        return channel.isActive() && !session.isClosed();
+        return !closing && channel.isActive() && !session.isClosed();
     }
 
     @Override
     public void close() {
+        closing = true; // at once, so that nobody takes it for a new stream
         session.onLoop(() -> session.abort(YamuxFrame.NORMAL, "we closed the connection"));
     }
 

@@ -49,7 +49,7 @@ final class YamuxSession extends ChannelInboundHandlerAdapter implements YamuxPa
     private int inbound;
     private int unreadControl;
     private boolean reading;
-    private boolean closed;
+    private volatile boolean closed;
     private volatile int streamCount;
 
     YamuxSession(boolean client, Limits limits, Deadlines deadlines, WindowBudget budget, Owner owner) {
