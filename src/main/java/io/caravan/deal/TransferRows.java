@@ -10,28 +10,35 @@ import io.caravan.model.Role;
 import io.caravan.piece.Piece;
 import io.caravan.piece.PieceCommitment;
 import io.caravan.store.TransferStore;
-import io.caravan.store.TransferStore.Channel;
-import io.caravan.store.TransferStore.Received;
-import io.caravan.store.TransferStore.Row;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
-/** The market's transfer journal on rows. */
+/** The market's transfers as rows of the store, and word of each change to whoever listens. */
 public final class TransferRows implements TransferJournal {
-
     private final TransferStore store;
+    private final List<Consumer<Transfer>> listeners = new CopyOnWriteArrayList<>();
 
     public TransferRows(TransferStore store) {
         this.store = store;
     }
 
+    /** Tells of every save, after its commit, on the transfer's thread: the listener must be quick. */
+    public void onSave(Consumer<Transfer> listener) {
+        listeners.add(listener);
+    }
+
     @Override
     public void save(Transfer transfer) {
-        PieceCommitment got = transfer.received();
-        store.save(new Row(transfer.role(), channel(transfer.channel()), transfer.proposalCid(), transfer.payloadCid(),
-                transfer.status().name(), transfer.status().isEnd(), transfer.bytes(), transfer.blocks(), transfer.totalBytes(),
-                transfer.restarts(), transfer.error(), got == null ? null : new Received(got.commP(), got.size(), got.payloadBytes()),
+        PieceCommitment received = transfer.received();
+        store.save(new TransferStore.Row(transfer.role(), channel(transfer.channel()), transfer.proposalCid(),
+                transfer.payloadCid(), transfer.status().name(), transfer.status().isEnd(), transfer.bytes(), transfer.blocks(),
+                transfer.totalBytes(), transfer.restarts(), transfer.error(), received == null ? null
+                        : new TransferStore.Received(received.commP(), received.size(), received.payloadBytes()),
                 transfer.updatedAt()));
+        listeners.forEach(listener -> listener.accept(transfer));
     }
 
     @Override
@@ -49,16 +56,33 @@ public final class TransferRows implements TransferJournal {
         return store.live(role).stream().map(TransferRows::transfer).toList();
     }
 
-    private static Channel channel(ChannelId id) {
-        return new Channel(id.initiator().toString(), id.responder().toString(), id.id());
+    /** The newest of one side, newest first. */
+    public List<Transfer> list(Role role, int limit) {
+        return store.list(role, limit).stream().map(TransferRows::transfer).toList();
     }
 
-    private static Transfer transfer(Row row) {
-        Received got = row.received();
+    private static TransferStore.Channel channel(ChannelId id) {
+        return new TransferStore.Channel(id.initiator().toString(), id.responder().toString(), id.id());
+    }
+
+    private static Transfer transfer(TransferStore.Row row) {
         ChannelId channel = new ChannelId(PeerId.parse(row.channel().initiator()), PeerId.parse(row.channel().responder()),
                 row.channel().id());
-        return new Transfer(row.role(), channel, row.proposalCid(), row.payloadCid(), TransferStatus.valueOf(row.status()),
-                row.bytes(), row.blocks(), row.totalBytes(), row.restarts(), row.error(),
-                got == null ? null : new PieceCommitment(new Piece(got.pieceCid(), got.pieceSize()), got.carBytes()), row.at());
+        return new Transfer(row.role(), channel, row.proposalCid(), row.payloadCid(), status(row.status()), row.bytes(),
+                row.blocks(), row.totalBytes(), row.restarts(), row.error(), commitment(row.received()), row.at());
+    }
+
+    private static TransferStatus status(String name) {
+        for (TransferStatus status : TransferStatus.values()) {
+            if (status.name().equals(name)) {
+                return status;
+            }
+        }
+        throw new IllegalStateException("a transfer's row says '" + name + "', which is no status");
+    }
+
+    private static @Nullable PieceCommitment commitment(TransferStore.@Nullable Received received) {
+        return received == null ? null
+                : new PieceCommitment(new Piece(received.pieceCid(), received.pieceSize()), received.carBytes());
     }
 }

@@ -30,7 +30,7 @@ import io.caravan.node.api.ChainForwarder;
 import io.caravan.node.api.ClientApi;
 import io.caravan.node.api.ImportApi;
 import io.caravan.node.api.ImportFolder;
-import io.caravan.node.api.TransferRows;
+import io.caravan.deal.TransferRows;
 import io.caravan.node.api.WalletApi;
 import io.caravan.node.config.Settings;
 import io.caravan.store.ImportStore;
@@ -45,11 +45,21 @@ final class DaemonRole implements AutoCloseable {
     private static final String NAME = "daemon";
 
     private final RoleCore core;
+    private final TransferRows journal;
+    private final Hashers hashers;
+    private final ImportFolder imports;
+    private final TransferClient transfers;
 
     /** Starts it; when this returns the JSON-RPC port is open. */
     DaemonRole(NodeHome home, Settings settings, RoleDatabases databases, Clock clock) {
         core = new RoleCore(NAME, home, settings, databases, clock);
         try {
+            journal = new TransferRows(new TransferStore(core.database().sql()));
+            hashers = core.opened(new Hashers(NAME));
+            imports = new ImportFolder(core.subfolder("imports"), new ImportStore(core.database().sql()), hashers,
+                    hashers.lanes(), core.clock());
+            transfers = core.opened(new TransferClient(core.host(), new PushOrderRows(core.deals(), core.chain(), imports),
+                    journal, TransferSettings.DEFAULT, core.clock()));
             start();
         } catch (RuntimeException e) {
             core.close();
@@ -79,6 +89,7 @@ final class DaemonRole implements AutoCloseable {
                 "jsonrpc", new JsonRpcComponent(core.rpc().methods())));
         routes.bind(beans());
         routes.start(NAME);
+        transfers.resume();
         core.rpc().open();
     }
 
@@ -90,13 +101,6 @@ final class DaemonRole implements AutoCloseable {
         FundReserver funds = new FundReserver(core.chain(), core.funds(), core.lane(), core.watcher(), confidence.funds(), core.clock());
         RemoteStates remote = new RemoteStates(core.chain(), new StatusClient(core.host(), signatures, deadlines),
                 core.signer(), settings.duration("daemon.status.every"), core.clock());
-        Hashers hashers = core.opened(new Hashers(NAME));
-        ImportFolder imports = new ImportFolder(core.subfolder("imports"), new ImportStore(core.database().sql()),
-                hashers, hashers.lanes(), core.clock());
-        TransferRows journal = new TransferRows(new TransferStore(core.database().sql()));
-        TransferClient transfers = core.opened(new TransferClient(core.host(),
-                new PushOrderRows(core.deals(), core.chain(), imports), journal, TransferSettings.DEFAULT, core.clock()));
-
         NodeApi api = new NodeApi(core, NAME);
         api.register(Role.CLIENT, journal);
         new WalletApi(api.json(), core.wallet(), core.chain()).register(core.rpc().methods());

@@ -33,7 +33,7 @@ import io.caravan.model.PaddedPieceSize;
 import io.caravan.model.Role;
 import io.caravan.node.api.MinerApi;
 import io.caravan.node.api.SectorApi;
-import io.caravan.node.api.TransferRows;
+import io.caravan.deal.TransferRows;
 import io.caravan.node.config.Settings;
 import io.caravan.store.AskStore;
 import io.caravan.store.Deadlines;
@@ -54,6 +54,8 @@ final class MinerRole implements AutoCloseable {
 
     private final RoleCore core;
     private final SectorStore sectors;
+    private final TransferRows journal;
+    private final TransferServer transfers;
     private final Sealing sealing;
 
     /** Starts it; when this returns daemons and operators are answered. */
@@ -61,6 +63,9 @@ final class MinerRole implements AutoCloseable {
         core = new RoleCore(NAME, home, settings, databases, clock);
         try {
             sectors = new PostgresSectorStore(core.database().sql(), clock, core.node(), Deadlines.usual(), core.backoff());
+            journal = new TransferRows(new TransferStore(core.database().sql()));
+            transfers = core.opened(new TransferServer(core.host(), new PushedDeals(core.deals()), journal,
+                    TransferSettings.DEFAULT, clock));
             MinerOnChain actor = new MinerOnChain(core, new SettingStore(core.database().sql(), clock));
             FilAddress miner = actor.address();
             sealing = new Sealing(core, sectors, miner);
@@ -101,6 +106,7 @@ final class MinerRole implements AutoCloseable {
         routes.bind(beans(miner));
         routes.bind(sealing.beans());
         routes.start(NAME, "sealing");
+        transfers.resume();
     }
 
     private Map<String, Object> beans(FilAddress miner) {
@@ -112,9 +118,6 @@ final class MinerRole implements AutoCloseable {
         FundReserver funds = new FundReserver(core.chain(), core.funds(), core.lane(), core.watcher(), confidence.funds(), core.clock());
         AskKeeper asks = asks(miner, worker);
         Path staging = core.subfolder("staging");
-        TransferRows journal = new TransferRows(new TransferStore(core.database().sql()));
-        TransferServer transfers = core.opened(new TransferServer(core.host(), new PushedDeals(core.deals()), journal,
-                TransferSettings.DEFAULT, core.clock()));
         PublishConfig publish = publishing(settings);
         PublishQueue queue = new PublishQueue(core.database().sql(), core.messages(), core.clock());
 

@@ -8,7 +8,7 @@ import io.caravan.node.api.CaravanApi;
 import io.caravan.node.api.CommonApi;
 import io.caravan.node.api.DealJson;
 import io.caravan.node.api.NetApi;
-import io.caravan.node.api.TransferRows;
+import io.caravan.deal.TransferRows;
 import io.caravan.node.api.Updates;
 import io.caravan.rpc.MethodTable;
 import io.caravan.store.EventLog;

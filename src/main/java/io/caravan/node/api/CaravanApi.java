@@ -1,5 +1,6 @@
 package io.caravan.node.api;
 
+import io.caravan.deal.TransferRows;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;

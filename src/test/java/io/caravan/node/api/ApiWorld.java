@@ -1,5 +1,6 @@
 package io.caravan.node.api;
 
+import io.caravan.deal.TransferRows;
 import io.caravan.camel.JsonRpcComponent;
 import io.caravan.chain.MinerInfo;
 import io.caravan.codec.Bytes;
