@@ -9,7 +9,6 @@ import io.caravan.model.DealMove;
 import io.caravan.model.DealState;
 import io.caravan.model.Epoch;
 import io.caravan.model.FatalException;
-import io.caravan.model.Kind;
 import io.caravan.model.RejectedException;
 import io.caravan.model.Role;
 import io.caravan.model.SectorNumber;
@@ -26,7 +25,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -323,40 +321,5 @@ class RouteFilesTest {
         say("transferWatcher.look", one -> one);
         awaited(deal, DealState.ACTIVE);
         assertThat(path(deal)).isEqualTo("14 15 18 17 27 17 19 20 24 25 4 29 6 7");
-    }
-
-    @Test
-    void everyStateThatActsOrWaitsHasOneShortRouteWithDescriptionAndGroup() throws Exception {
-        for (Role role : Role.values()) {
-            String folder = role == Role.CLIENT ? "daemon" : "miner";
-            var ids = new ArrayList<String>();
-            for (Path file : files(folder)) {
-                for (String route : Files.readString(file).split("(?m)^(?=- route:)")) {
-                    if (!route.startsWith("- route:")) {
-                        continue;
-                    }
-                    String id = route.lines().filter(line -> line.startsWith("    id: ")).findFirst().orElseThrow().substring(8);
-                    ids.add(id);
-                    assertThat(route.strip().lines().count()).as(file + " " + id).isLessThanOrEqualTo(25);
-                    assertThat(route).as(id).containsPattern("description: .+\\.\n").contains("group: " + folder + "-");
-                    assertThat(route.contains("routeConfigurationId: " + role.text() + "-errors")).as(id)
-                            .isEqualTo(id.startsWith("StorageDeal"));
-                }
-            }
-            assertThat(ids.stream().filter(id -> id.startsWith("StorageDeal"))).doesNotHaveDuplicates()
-                    .containsExactlyInAnyOrderElementsOf(Arrays.stream(DealState.values())
-                            .filter(state -> state.kind(role) == Kind.WORK || state.kind(role) == Kind.WAIT)
-                            .map(DealState::wireName).toList());
-        }
-    }
-
-    @ParameterizedTest
-    @CsvSource({"daemon", "miner"})
-    void everyPlaceholderHasADefaultInTheShippedConfiguration(String folder) throws Exception {
-        var shipped = new Properties();
-        try (var in = Files.newBufferedReader(Path.of("config", folder + ".properties"))) {
-            shipped.load(in);
-        }
-        assertThat(shipped.stringPropertyNames()).containsAll(keys(folder));
     }
 }

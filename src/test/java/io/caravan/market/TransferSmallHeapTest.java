@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.caravan.model.Role;
 import io.caravan.piece.ImportedFile;
 import io.caravan.piece.UnixFsLayout;
+import io.caravan.support.ChildJvm;
 import io.caravan.support.TwoHosts;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -12,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,17 +35,7 @@ class TransferSmallHeapTest {
     }
 
     private String run(int mebibytes, String heap) throws Exception {
-        Path log = folder.resolve("out");
-        Process child = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), heap,
-                "-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path"), TransferSmallHeapTest.class.getName(),
-                folder.toString(), Integer.toString(mebibytes))
-                .redirectErrorStream(true).redirectOutput(log.toFile()).start();
-        try {
-            assertThat(child.waitFor(10, TimeUnit.MINUTES)).isTrue();
-        } finally {
-            child.destroyForcibly();
-        }
-        return Files.readString(log);
+        return ChildJvm.run(TransferSmallHeapTest.class, heap, folder.resolve("out"), folder.toString(), Integer.toString(mebibytes));
     }
 
     /** The child: a folder and a size in MiB. */

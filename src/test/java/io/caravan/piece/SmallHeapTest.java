@@ -3,10 +3,10 @@ package io.caravan.piece;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.caravan.codec.Cid;
+import io.caravan.support.ChildJvm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
 import java.util.zip.CRC32;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -29,17 +29,7 @@ class SmallHeapTest {
     }
 
     private String run(int mebibytes, String heap) throws Exception {
-        Path log = folder.resolve("out");
-        Process child = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), heap,
-                "-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path"), SmallHeapTest.class.getName(),
-                folder.toString(), Integer.toString(mebibytes))
-                .redirectErrorStream(true).redirectOutput(log.toFile()).start();
-        try {
-            assertThat(child.waitFor(10, TimeUnit.MINUTES)).isTrue();
-        } finally {
-            child.destroyForcibly();
-        }
-        return Files.readString(log);
+        return ChildJvm.run(SmallHeapTest.class, heap, folder.resolve("out"), folder.toString(), Integer.toString(mebibytes));
     }
 
     /** The child: a folder and a size in MiB. */
