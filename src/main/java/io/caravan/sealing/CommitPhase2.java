@@ -37,7 +37,10 @@ public final class CommitPhase2 {
         this.seeds = new SeedCheck(tools);
     }
 
-    /** Goes on as far as it can; calling it again does no harm. The prove message has its epoch once the sector is on chain. */
+    /**
+     * Goes on as far as it can; calling it again does no harm. The prove message has its epoch once the sector is on
+     * chain.
+     */
     public Sector run(Sector sector) {
         Sector at = sector;
         if (at.stage() == SectorStage.COMPUTING) {
@@ -54,7 +57,8 @@ public final class CommitPhase2 {
             SealInputs inputs = Known.inputs(sector);
             Bytes proof = tools.engine().commit2(inputs);
             if (tools.engine().verifySeal(inputs, proof)) {
-                return tools.sectors().advance(sector.withProof(proof).withStage(SectorStage.SUBMITTING), SectorEvent.COMMIT_2_DONE);
+                return tools.sectors().advance(sector.withProof(proof).withStage(SectorStage.SUBMITTING),
+                        SectorEvent.COMMIT_2_DONE);
             }
         } catch (RedoException e) {
             return setbacks.redo(sector, String.valueOf(e.getMessage()));
@@ -80,14 +84,16 @@ public final class CommitPhase2 {
         List<SectorPiece> pieces = tools.sectors().piecesOf(sector.number());
         if (!isSigned && pieces.stream().noneMatch(piece -> isInTime(piece, head))) {
             messages.callOff(sector, STEP);
-            return tools.sectors().advance(sector.withMessage("every deal's start epoch has passed (epoch " + head + ")"),
-                    SectorEvent.DEALS_EXPIRED);
+            String reason = "every deal's start epoch has passed (epoch " + head + ")";
+            return tools.sectors().advance(sector.withMessage(reason), SectorEvent.DEALS_EXPIRED);
         }
         try {
             String key = messages.key(sector, STEP);
-            Cid cid = messages.send(new SectorMessages.Order(sector, STEP, Methods.MINER_PROVE_COMMIT_SECTORS3, pledge(sector, head),
+            Cid cid = messages.send(new SectorMessages.Order(sector, STEP, Methods.MINER_PROVE_COMMIT_SECTORS3,
+                    pledge(sector, head),
                     Bytes.wrap(params(sector, pieces, head).toCbor())));
-            return tools.sectors().advance(sector.withProve(new Sent(key, cid, null)).withStage(SectorStage.LANDING).withMessage(null),
+            return tools.sectors().advance(sector.withProve(new Sent(key, cid, null)).withStage(SectorStage.LANDING)
+                    .withMessage(null),
                     SectorEvent.PROVE_SENT);
         } catch (StaleMessageException e) {
             return again(sector, String.valueOf(e.getMessage()));
@@ -119,7 +125,8 @@ public final class CommitPhase2 {
 
     private Sector look(Sector sector) {
         Sent sent = sector.prove();
-        Landing landing = tools.watcher().look(Known.of(sent.cid(), sector, "a prove message"), tools.config().messageConfidence());
+        Landing landing = tools.watcher().look(Known.of(sent.cid(), sector, "a prove message"),
+                tools.config().messageConfidence());
         if (landing instanceof Landing.NotYet notYet) {
             return sector.waitingFor(notYet.waitingFor(), tools.clock().instant());
         }
@@ -139,7 +146,8 @@ public final class CommitPhase2 {
         if (!proven.sealed().equals(sector.commR())) {
             return setbacks.park(sector, "the chain has another replica under its number: " + proven.sealed());
         }
-        return sector.withProve(new Sent(sent.intent(), sent.cid(), proven.activation())).withExpiration(proven.expiration())
+        return sector.withProve(new Sent(sent.intent(), sent.cid(), proven.activation()))
+                .withExpiration(proven.expiration())
                 .withStage(SectorStage.COMPUTING).withWaiting(Waiting.NOTHING).withMessage(null);
     }
 

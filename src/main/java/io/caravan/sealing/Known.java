@@ -10,14 +10,16 @@ final class Known {
 
     static <T> T of(@Nullable T fact, Sector sector, String name) {
         if (fact == null) {
-            throw new IllegalStateException("sector " + sector.number() + " is in " + sector.state() + " without " + name);
+            throw new IllegalStateException("sector " + sector.number() + " is in " + sector.state() + " without "
+                    + name);
         }
         return fact;
     }
 
     /** The public inputs of the sector's proof, once its seed is drawn. */
     static SealInputs inputs(Sector sector) {
-        return new SealInputs(SectorRef.of(sector), of(sector.commD(), sector, "CommD"), of(sector.commR(), sector, "CommR"),
+        return new SealInputs(SectorRef.of(sector), of(sector.commD(), sector, "CommD"),
+                of(sector.commR(), sector, "CommR"),
                 of(sector.ticket(), sector, "a ticket").value(), of(sector.seed(), sector, "a seed").value());
     }
 }

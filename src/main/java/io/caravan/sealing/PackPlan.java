@@ -9,7 +9,10 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
 
-/** Which waiting piece goes next, and into which open sector (spec sealing 5.5): the pair that wastes least to alignment. */
+/**
+ * Which waiting piece goes next, and into which open sector (spec sealing 5.5): the pair that wastes least to
+ * alignment.
+ */
 final class PackPlan {
 
     private static final Comparator<Pair> ORDER = Comparator.comparingLong(Pair::gap).thenComparing(pair -> pair.size)
@@ -29,7 +32,8 @@ final class PackPlan {
     /** The best of all pairs that fit; of equal ones the smaller piece, then the older sector, then the order given. */
     Optional<Pair> next(Collection<SectorPiece> waiting, Collection<OpenSector> open) {
         return waiting.stream().flatMap(piece -> open.stream().filter(sector -> fits(piece, sector))
-                .map(sector -> new Pair(piece.proposalCid(), piece.size(), sector.sector().number(), gap(piece, sector)))).min(ORDER);
+                .map(sector -> new Pair(piece.proposalCid(), piece.size(), sector.sector().number(),
+                        gap(piece, sector)))).min(ORDER);
     }
 
     /** Whether nothing more can go into the sector. */

@@ -23,8 +23,9 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Seals nothing: the data and CommD are real, each piece is checked against its deal, but no replica is made. CommR is a tagged hash
- * and the proof is {@link DevnetProof}, which only the embedded devnet takes. Since the unsealed file is the only copy it is kept.
+ * Seals nothing: the data and CommD are real, each piece is checked against its deal, but no replica is made. CommR is
+ * a tagged hash and the proof is {@link DevnetProof}, which only the embedded devnet takes. Since the unsealed file is
+ * the only copy it is kept.
  */
 public final class PlaceholderEngine implements SealingEngine {
 
@@ -43,8 +44,8 @@ public final class PlaceholderEngine implements SealingEngine {
 
     @Override
     public Optional<String> notice() {
-        return Optional.of("The placeholder sealing engine is in use: sectors hold their data but no replica is made, and their proofs "
-                + "are accepted by the embedded devnet only.");
+        return Optional.of("The placeholder sealing engine is in use: sectors hold their data but no replica is made, "
+                + "and their proofs are accepted by the embedded devnet only.");
     }
 
     @Override
@@ -98,7 +99,8 @@ public final class PlaceholderEngine implements SealingEngine {
         for (int i = 0; i < pieces.size(); i++) {
             Long offset = pieces.get(i).offset();
             if (offset == null || offset != layout.pieces().get(i).offset()) {
-                throw new IllegalArgumentException("piece " + i + " of " + sector + " lies at " + offset + ", its place is "
+                throw new IllegalArgumentException("piece " + i + " of " + sector + " lies at " + offset
+                        + ", its place is "
                         + layout.pieces().get(i).offset());
             }
         }
@@ -152,7 +154,8 @@ public final class PlaceholderEngine implements SealingEngine {
         Path file = files.unsealed(sector);
         try {
             if (Files.size(file) != size.bytes()) {
-                throw new RedoException("the unsealed file of " + sector + " has " + Files.size(file) + " bytes: " + file);
+                throw new RedoException("the unsealed file of " + sector + " has " + Files.size(file) + " bytes: "
+                        + file);
             }
         } catch (NoSuchFileException e) {
             throw new RedoException("the unsealed file of " + sector + " is gone: " + file);
@@ -162,7 +165,8 @@ public final class PlaceholderEngine implements SealingEngine {
     }
 
     private static DevnetProof.Inputs publicInputs(SealInputs in) {
-        return new DevnetProof.Inputs(in.sector().miner(), in.sector().proof().number(), in.sector().number(), in.commR(),
+        return new DevnetProof.Inputs(in.sector().miner(), in.sector().proof().number(), in.sector().number(),
+                in.commR(),
                 in.commD(), in.ticket(), in.seed());
     }
 }

@@ -22,8 +22,8 @@ public final class PreCommitPhase1 {
     }
 
     /**
-     * Seals as far as this step goes; calling it again does no harm. The sector knows its CommD when it is done, and does not when it
-     * has to begin again.
+     * Seals as far as this step goes; calling it again does no harm. The sector knows its CommD when it is done, and
+     * does not when it has to begin again.
      *
      * @throws io.caravan.model.FatalException a piece was refused or comes too late; the others wait for another sector
      */

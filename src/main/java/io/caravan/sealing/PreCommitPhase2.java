@@ -34,7 +34,9 @@ public final class PreCommitPhase2 {
         this.setbacks = new Setbacks(tools);
     }
 
-    /** Goes on as far as it can; calling it again does no harm. The pre-commit has its epoch when it landed deep enough. */
+    /**
+     * Goes on as far as it can; calling it again does no harm. The pre-commit has its epoch when it landed deep enough.
+     */
     public Sector run(Sector sector) {
         Sector at = sector;
         if (at.stage() == SectorStage.COMPUTING) {
@@ -49,7 +51,8 @@ public final class PreCommitPhase2 {
     private Sector compute(Sector sector) {
         try {
             Cid commR = tools.engine().preCommit2(SectorRef.of(sector), ticket(sector).value(), commD(sector));
-            return tools.sectors().advance(sector.withCommitments(commD(sector), commR).withStage(SectorStage.SUBMITTING),
+            return tools.sectors().advance(sector.withCommitments(commD(sector), commR)
+                    .withStage(SectorStage.SUBMITTING),
                     SectorEvent.PRE_COMMIT_2_DONE);
         } catch (RedoException e) {
             return setbacks.redo(sector, String.valueOf(e.getMessage()));
@@ -65,8 +68,10 @@ public final class PreCommitPhase2 {
         Optional<StoredMessage> signed = messages.signed(sector, STEP);
         if (signed.isEmpty() && SealEpochs.isOld(ticket(sector), head)) {
             messages.callOff(sector, STEP);
-            return tools.sectors().advance(sector.withTicket(null).withCommitments(null, null).withStage(SectorStage.COMPUTING)
-                    .withMessage("the ticket of epoch " + ticket(sector).epoch() + " is too old"), SectorEvent.TICKET_EXPIRED);
+            return tools.sectors().advance(sector.withTicket(null).withCommitments(null, null)
+                    .withStage(SectorStage.COMPUTING)
+                    .withMessage("the ticket of epoch " + ticket(sector).epoch() + " is too old"),
+                    SectorEvent.TICKET_EXPIRED);
         }
         SectorPreCommitInfo info = signed.map(PreCommitPhase2::sent).orElseGet(() -> info(sector, head));
         try {
@@ -86,7 +91,8 @@ public final class PreCommitPhase2 {
         Epoch lastEnd = tools.sectors().piecesOf(sector.number()).stream().map(SectorPiece::endEpoch)
                 .max(Epoch::compareTo).orElse(head);
         Epoch expiration = SealEpochs.expiration(lastEnd, ticket(sector), head);
-        return new SectorPreCommitInfo(sector.sealProof(), sector.number(), commR(sector), ticket(sector).epoch().value(), List.of(),
+        return new SectorPreCommitInfo(sector.sealProof(), sector.number(), commR(sector),
+                ticket(sector).epoch().value(), List.of(),
                 expiration.value(), commD(sector));
     }
 
@@ -120,7 +126,8 @@ public final class PreCommitPhase2 {
             return setbacks.park(sector, "the chain has another replica under its number: " + there.sealed());
         }
         String intent = sent.intent() == null ? messages.key(sector, STEP) : sent.intent();
-        return sector.withPreCommit(new Sent(intent, sent.cid(), there.preCommitEpoch())).withExpiration(there.expiration())
+        return sector.withPreCommit(new Sent(intent, sent.cid(), there.preCommitEpoch()))
+                .withExpiration(there.expiration())
                 .withStage(SectorStage.COMPUTING).withWaiting(Waiting.NOTHING).withMessage(null);
     }
 

@@ -7,7 +7,9 @@ import io.caravan.model.Waiting;
 import java.time.Duration;
 import java.time.Instant;
 
-/** Seventh step: the sector lives on chain; watches until it ends there. Its files stay until an operator removes them. */
+/**
+ * Seventh step: the sector lives on chain; watches until it ends there. Its files stay until an operator removes them.
+ */
 public final class Proving {
 
     private final SealingTools tools;
@@ -16,7 +18,9 @@ public final class Proving {
         this.tools = tools;
     }
 
-    /** Looks whether the sector is still on chain; once it is not, at depth, says whether it expired or was terminated. */
+    /**
+     * Looks whether the sector is still on chain; once it is not, at depth, says whether it expired or was terminated.
+     */
     public Sector look(Sector sector) {
         Epoch expiration = Known.of(sector.expiration(), sector, "an expiration");
         Instant now = tools.clock().instant();

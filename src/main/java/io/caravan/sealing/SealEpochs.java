@@ -6,7 +6,10 @@ import io.caravan.model.Epoch;
 import io.caravan.model.FilAddress;
 import io.caravan.model.Sector;
 
-/** Where sealing's randomness comes from, and how long a sector is promised (chain-and-rpc §3.7, §4.3; spec sealing 5.3). */
+/**
+ * Where sealing's randomness comes from, and how long a sector is promised (chain-and-rpc §3.7, §4.3; spec sealing
+ * 5.3).
+ */
 final class SealEpochs {
 
     private static final long DAY = 2880;
@@ -52,7 +55,10 @@ final class SealEpochs {
         return preCommitted.plus(chain.networkParams().preCommitChallengeDelay());
     }
 
-    /** Until when to promise the sector: its last deal's end, within what the chain takes whenever the message is included. */
+    /**
+     * Until when to promise the sector: its last deal's end, within what the chain takes whenever the message is
+     * included.
+     */
     static Epoch expiration(Epoch lastDealEnd, Sector.Draw ticket, Epoch head) {
         long least = Math.max(head.value() + MIN_LIFE + DAY,
                 ticket.epoch().value() + MAX_TICKET_AGE + MAX_PROVE_COMMIT + MIN_LIFE);

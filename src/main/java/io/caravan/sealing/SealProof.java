@@ -45,6 +45,7 @@ public enum SealProof {
                 return proof;
             }
         }
-        throw new IllegalArgumentException("no sector has " + bytes + " bytes: 2 KiB, 8 MiB, 512 MiB, 32 GiB and 64 GiB there are");
+        throw new IllegalArgumentException("no sector has " + bytes
+                + " bytes: 2 KiB, 8 MiB, 512 MiB, 32 GiB and 64 GiB there are");
     }
 }

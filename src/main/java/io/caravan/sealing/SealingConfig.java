@@ -6,16 +6,20 @@ import java.time.Duration;
 /**
  * How sealing behaves (spec sealing 5.3). Keys {@code sealing.*}.
  *
- * @param waitDealsDelay how long a piece waits for others in its sector; zero seals at once; {@code sealing.wait-deals.delay}
+ * @param waitDealsDelay how long a piece waits for others in its sector; zero seals at once; {@code
+ *     sealing.wait-deals.delay}
  * @param maxPieces a sector with so many pieces is closed; {@code sealing.max-pieces}
  * @param maxOpen most sectors that take pieces at a time; {@code sealing.max-open}
- * @param startBuffer epochs before a deal's start in which its piece is not taken any more; {@code sealing.start-epoch-buffer}
+ * @param startBuffer epochs before a deal's start in which its piece is not taken any more; {@code
+ *     sealing.start-epoch-buffer}
  * @param messageConfidence epochs on top of a message before it counts; {@code sealing.message.confidence}
  * @param seedConfidence epochs on top of the seed's epoch before it is drawn; {@code sealing.seed.confidence}
  * @param feeCap most that one message may cost in fees; zero is no cap; {@code sealing.fee.cap}
- * @param maxTries how often a step is done over before the sector is given up, or left to an operator; {@code sealing.max-tries}
+ * @param maxTries how often a step is done over before the sector is given up, or left to an operator; {@code
+ *     sealing.max-tries}
  */
-public record SealingConfig(Duration waitDealsDelay, int maxPieces, int maxOpen, long startBuffer, long messageConfidence,
+public record SealingConfig(Duration waitDealsDelay, int maxPieces, int maxOpen, long startBuffer,
+        long messageConfidence,
         long seedConfidence, TokenAmount feeCap, int maxTries) {
 
     public SealingConfig {
@@ -29,25 +33,31 @@ public record SealingConfig(Duration waitDealsDelay, int maxPieces, int maxOpen,
         require(maxTries >= 1, "sealing.max-tries must be at least 1");
     }
 
-    /** What the network's own software does: 6 h, 256 pieces, 2 open, 480 epochs, 5 and 6 epochs deep, 0.1 FIL, 3 tries. */
+    /**
+     * What the network's own software does: 6 h, 256 pieces, 2 open, 480 epochs, 5 and 6 epochs deep, 0.1 FIL, 3 tries.
+     */
     public static SealingConfig standard() {
         return new SealingConfig(Duration.ofHours(6), 256, 2, 480, 5, 6, TokenAmount.parse("0.1 FIL"), 3);
     }
 
     public SealingConfig withWaitDealsDelay(Duration delay) {
-        return new SealingConfig(delay, maxPieces, maxOpen, startBuffer, messageConfidence, seedConfidence, feeCap, maxTries);
+        return new SealingConfig(delay, maxPieces, maxOpen, startBuffer, messageConfidence, seedConfidence, feeCap,
+                maxTries);
     }
 
     public SealingConfig withMaxPieces(int pieces) {
-        return new SealingConfig(waitDealsDelay, pieces, maxOpen, startBuffer, messageConfidence, seedConfidence, feeCap, maxTries);
+        return new SealingConfig(waitDealsDelay, pieces, maxOpen, startBuffer, messageConfidence, seedConfidence,
+                feeCap, maxTries);
     }
 
     public SealingConfig withMaxOpen(int sectors) {
-        return new SealingConfig(waitDealsDelay, maxPieces, sectors, startBuffer, messageConfidence, seedConfidence, feeCap, maxTries);
+        return new SealingConfig(waitDealsDelay, maxPieces, sectors, startBuffer, messageConfidence, seedConfidence,
+                feeCap, maxTries);
     }
 
     public SealingConfig withStartBuffer(long epochs) {
-        return new SealingConfig(waitDealsDelay, maxPieces, maxOpen, epochs, messageConfidence, seedConfidence, feeCap, maxTries);
+        return new SealingConfig(waitDealsDelay, maxPieces, maxOpen, epochs, messageConfidence, seedConfidence, feeCap,
+                maxTries);
     }
 
     public SealingConfig withConfidence(long message, long seed) {
@@ -55,7 +65,8 @@ public record SealingConfig(Duration waitDealsDelay, int maxPieces, int maxOpen,
     }
 
     public SealingConfig withFeeCap(TokenAmount cap) {
-        return new SealingConfig(waitDealsDelay, maxPieces, maxOpen, startBuffer, messageConfidence, seedConfidence, cap, maxTries);
+        return new SealingConfig(waitDealsDelay, maxPieces, maxOpen, startBuffer, messageConfidence, seedConfidence,
+                cap, maxTries);
     }
 
     private static void require(boolean isTrue, String sentence) {

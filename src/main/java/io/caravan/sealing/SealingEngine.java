@@ -11,8 +11,9 @@ import java.util.function.Consumer;
 /**
  * What computes a sector: writes its data, makes the replica, proves it (spec sealing 6.3). No chain and no deals here.
  *
- * <p>Every method may be called again with the same arguments, after a crash in the middle too, and comes to the same result; what
- * is already done is not done twice where that is expensive. An engine keeps its intermediate results in its own files.
+ * <p>Every method may be called again with the same arguments, after a crash in the middle too, and comes to the same
+ * result; what is already done is not done twice where that is expensive. An engine keeps its intermediate results in
+ * its own files.
  *
  * <p>A method throws {@link io.caravan.model.RetryableException} when a later try may work (no space, a worker away),
  * {@link RedoException} when the sector's files are lost or wrong and sealing has to begin again from the pieces, and
@@ -52,8 +53,8 @@ public interface SealingEngine {
     Optional<String> notice();
 
     /**
-     * Writes the pieces, Fr32-expanded, and zeros between and behind them into the sector's unsealed data, and holds each piece's
-     * commitment against its deal's.
+     * Writes the pieces, Fr32-expanded, and zeros between and behind them into the sector's unsealed data, and holds
+     * each piece's commitment against its deal's.
      *
      * @param pieces all of the sector, in the order in which they lie, each with its place
      * @param written told of each piece whose bytes are safely there; pieces told of before are not written again
@@ -76,7 +77,10 @@ public interface SealingEngine {
     /** Whether these bytes prove these inputs; pure. */
     boolean verifySeal(SealInputs inputs, Bytes proof);
 
-    /** Keeps what proving the sector later needs and drops the rest; the unsealed data only if it is told to or needs it. */
+    /**
+     * Keeps what proving the sector later needs and drops the rest; the unsealed data only if it is told to or needs
+     * it.
+     */
     void finalizeSector(SectorRef sector, boolean keepUnsealed);
 
     /** Deletes every file of the sector. */

@@ -8,5 +8,6 @@ import io.caravan.store.SectorStore;
 import java.time.Clock;
 
 /** What the steps of sealing work with. */
-public record SealingTools(Chain chain, SectorStore sectors, MessageStore messages, MessageLane lane, MessageWatcher watcher,
+public record SealingTools(Chain chain, SectorStore sectors, MessageStore messages, MessageLane lane,
+        MessageWatcher watcher,
         SealingEngine engine, SealingConfig config, Clock clock) {}

@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Where a sector's files lie: {@code <root>/unsealed/s-t01000-7} and so on, as the network's own software names them. */
+/**
+ * Where a sector's files lie: {@code <root>/unsealed/s-t01000-7} and so on, as the network's own software names them.
+ */
 public final class SectorFiles {
 
     private final Path root;

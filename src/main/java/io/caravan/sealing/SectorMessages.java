@@ -18,14 +18,15 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A sector's two messages. Each is known by sector, step and how often the sector was set back before, so that a step that begins
- * again finds the message it sent, and a step that was set back sends a new one.
+ * A sector's two messages. Each is known by sector, step and how often the sector was set back before, so that a step
+ * that begins again finds the message it sent, and a step that was set back sends a new one.
  */
 final class SectorMessages {
 
     /** After one of these a step's earlier message does not count any more. */
     private static final Set<SectorEvent> SETBACKS = Set.of(SectorEvent.TICKET_EXPIRED, SectorEvent.PRE_COMMIT_FAILED,
-            SectorEvent.REDO_PRE_COMMIT_1, SectorEvent.SEED_CHANGED, SectorEvent.COMMIT_2_FAILED, SectorEvent.PROVE_FAILED);
+            SectorEvent.REDO_PRE_COMMIT_1, SectorEvent.SEED_CHANGED, SectorEvent.COMMIT_2_FAILED,
+            SectorEvent.PROVE_FAILED);
 
     private final SealingTools tools;
 
@@ -36,7 +37,9 @@ final class SectorMessages {
         this.tools = tools;
     }
 
-    /** The step's message if its bytes are signed: from then on it may land, and nothing else may be sent in its place. */
+    /**
+     * The step's message if its bytes are signed: from then on it may land, and nothing else may be sent in its place.
+     */
     Optional<StoredMessage> signed(Sector sector, String step) {
         return tools.messages().find(key(sector, step))
                 .filter(message -> message.status() != Status.INTENT && message.status() != Status.FAILED);
@@ -51,7 +54,8 @@ final class SectorMessages {
     Cid send(Order order) {
         String key = key(order.sector(), order.step());
         FilAddress worker = tools.chain().minerInfo(order.sector().miner()).worker();
-        MessageIntent intent = new MessageIntent(key, worker, order.sector().miner(), order.method(), order.value(), order.params(),
+        MessageIntent intent = new MessageIntent(key, worker, order.sector().miner(), order.method(), order.value(),
+                order.params(),
                 order.step() + " of sector " + order.sector().number());
         if (signed(order.sector(), order.step()).isEmpty()) {
             requireCurrent(intent);
@@ -64,7 +68,10 @@ final class SectorMessages {
         }
     }
 
-    /** A kill, or an empty wallet, leaves an intent without signature; if what is wanted has changed since, it must never be sent. */
+    /**
+     * A kill, or an empty wallet, leaves an intent without signature; if what is wanted has changed since, it must
+     * never be sent.
+     */
     private void requireCurrent(MessageIntent intent) {
         Optional<StoredMessage> known = tools.messages().find(intent.key());
         boolean isSame = known.map(StoredMessage::intent).filter(old -> old.params().equals(intent.params())
@@ -87,11 +94,13 @@ final class SectorMessages {
         TokenAmount cap = tools.config().feeCap();
         Chain chain = tools.chain();
         try {
-            Message draft = chain.estimateGas(Message.of(chain.accountKey(intent.sender()), intent.receiver(), intent.value(),
+            Message draft = chain.estimateGas(Message.of(chain.accountKey(intent.sender()), intent.receiver(),
+                    intent.value(),
                     intent.method(), intent.params()));
             TokenAmount fee = draft.requiredFunds().minus(intent.value());
             if (!cap.isZero() && fee.isMoreThan(cap)) {
-                throw new RetryableException("the " + intent.note() + " may cost " + fee + " in fees, sealing.fee.cap is " + cap);
+                throw new RetryableException("the " + intent.note() + " may cost " + fee
+                        + " in fees, sealing.fee.cap is " + cap);
             }
         } catch (ChainRefusedException e) {
             throw refused(intent, e);
@@ -104,7 +113,8 @@ final class SectorMessages {
 
     /** By what the message of this step is known; the same until the sector is set back. */
     String key(Sector sector, String step) {
-        long setbacks = tools.sectors().events(sector.number()).stream().map(SectorMove::event).filter(SETBACKS::contains).count();
+        long setbacks = tools.sectors().events(sector.number()).stream().map(SectorMove::event)
+                .filter(SETBACKS::contains).count();
         return "sector/" + sector.miner() + "/" + sector.number() + "/" + step + "/" + setbacks;
     }
 }

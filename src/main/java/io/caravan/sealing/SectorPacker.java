@@ -17,8 +17,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Puts the pieces that were handed over into sectors, and closes the sectors whose time has come (spec sealing 5.5). Everything it
- * decides is in the store at once, so that a run that breaks off anywhere is simply followed by the next one.
+ * Puts the pieces that were handed over into sectors, and closes the sectors whose time has come (spec sealing 5.5).
+ * Everything it decides is in the store at once, so that a run that breaks off anywhere is simply followed by the next
+ * one.
  */
 public final class SectorPacker {
 
@@ -95,7 +96,8 @@ public final class SectorPacker {
 
     private void makeRoom(List<OpenSector> open) {
         if (open.size() >= config.maxOpen()) {
-            open.stream().filter(sector -> sector.pieces() > 0).max(Comparator.comparingLong(OpenSector::used)).ifPresent(this::close);
+            open.stream().filter(sector -> sector.pieces() > 0).max(Comparator.comparingLong(OpenSector::used))
+                    .ifPresent(this::close);
         }
     }
 

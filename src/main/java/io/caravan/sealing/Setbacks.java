@@ -11,8 +11,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What to do when a step cannot go on. Before its pre-commit is sent a sector is worth nothing: it is given up and its pieces wait
- * for another. Afterwards it holds a deposit: it is sealed again from its pieces a few times, then left to an operator.
+ * What to do when a step cannot go on. Before its pre-commit is sent a sector is worth nothing: it is given up and its
+ * pieces wait for another. Afterwards it holds a deposit: it is sealed again from its pieces a few times, then left to
+ * an operator.
  */
 final class Setbacks {
 
@@ -41,7 +42,8 @@ final class Setbacks {
         LOG.warn("sector {} is sealed again from its pieces: {}", sector.number(), reason);
         Sent sent = sector.preCommit();
         Sector again = sector.withRedos(sector.redos() + 1).withCommitments(null, null).withSeed(null).withProof(null)
-                .withPreCommit(new Sent(sent.intent(), sent.cid(), null)).withStage(SectorStage.COMPUTING).withMessage(reason);
+                .withPreCommit(new Sent(sent.intent(), sent.cid(), null)).withStage(SectorStage.COMPUTING)
+                .withMessage(reason);
         engine.remove(SectorRef.of(sector));
         return sectors.advance(again, sector.state() == SectorState.PRE_COMMIT_PHASE_1
                 ? SectorEvent.PRE_COMMIT_1_FAILED : SectorEvent.REDO_PRE_COMMIT_1);
@@ -52,7 +54,10 @@ final class Setbacks {
         return sectors.events(sector.number()).stream().filter(move -> move.event() == failure).count() >= maxTries;
     }
 
-    /** @throws FatalException unless something of the sector is on chain or on its way there; then an operator has to look */
+    /**
+     * @throws FatalException unless something of the sector is on chain or on its way there; then an operator has to
+     * look
+     */
     Sector giveUp(Sector sector, String reason) {
         if (isCommitted(sector)) {
             return park(sector, reason);

@@ -31,7 +31,8 @@ public final class WaitSeed {
         Epoch deep = drawn.plus(tools.config().seedConfidence());
         Epoch head = tools.chain().head().epoch();
         if (head.isBefore(deep)) {
-            return sector.waitingFor("the seed of epoch " + drawn + ", to be drawn at epoch " + deep + " (head " + head + ")", now);
+            return sector.waitingFor("the seed of epoch " + drawn + ", to be drawn at epoch " + deep + " (head "
+                    + head + ")", now);
         }
         Sent sent = sector.preCommit();
         return sector.withPreCommit(new Sent(sent.intent(), sent.cid(), committed))

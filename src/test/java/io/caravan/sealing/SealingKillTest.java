@@ -13,7 +13,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A kill behind every single call to chain, store and engine: each time the sector is sealed, by one message of each kind. */
+/**
+ * A kill behind every single call to chain, store and engine: each time the sector is sealed, by one message of each
+ * kind.
+ */
 class SealingKillTest {
 
     @RegisterExtension

@@ -87,7 +87,8 @@ class SealingOnDevnetTest {
         devnet = TestDevnet.start(config -> config.withInterval(Duration.ofMillis(200)));
         heads = new HeadFeed(devnet.client(), timer, Duration.ofMillis(200));
         chain = new LotusChain(devnet.client(), heads);
-        sectors = new PostgresSectorStore(POSTGRES.database().sql(), clock, "node", Deadlines.usual(), Backoff.usual(new Random(1)));
+        sectors = new PostgresSectorStore(POSTGRES.database().sql(), clock, "node", Deadlines.usual(),
+                Backoff.usual(new Random(1)));
         messages = new PostgresMessageStore(POSTGRES.database().sql(), clock);
     }
 
@@ -114,16 +115,20 @@ class SealingOnDevnetTest {
         }
         for (Sector sector : sectors.list(Set.of(), null, 100)) {
             assertThat(sector.redos()).isZero();
-            assertThat(messages.find("sector/" + TestDevnet.MINER + "/" + sector.number() + "/pre-commit/0")).isPresent();
-            assertThat(messages.find("sector/" + TestDevnet.MINER + "/" + sector.number() + "/prove-commit/0")).isPresent();
+            assertThat(messages.find("sector/" + TestDevnet.MINER + "/" + sector.number() + "/pre-commit/0"))
+                    .isPresent();
+            assertThat(messages.find("sector/" + TestDevnet.MINER + "/" + sector.number() + "/prove-commit/0"))
+                    .isPresent();
         }
     }
 
     private void start() throws Exception {
-        SealingConfig config = SealingConfig.standard().withWaitDealsDelay(Duration.ZERO).withStartBuffer(10).withConfidence(2, 2);
+        SealingConfig config = SealingConfig.standard().withWaitDealsDelay(Duration.ZERO).withStartBuffer(10)
+                .withConfidence(2, 2);
         MessageLane lane = new MessageLane(chain, messages, (address, bytes) -> TestDevnet.WORKER.sign(bytes));
         PlaceholderEngine engine = new PlaceholderEngine(new SectorFiles(home), SealingEngine.Progress.NONE);
-        SealingTools tools = new SealingTools(chain, sectors, messages, lane, new MessageWatcher(chain, messages), engine, config, clock);
+        SealingTools tools = new SealingTools(chain, sectors, messages, lane, new MessageWatcher(chain, messages),
+                engine, config, clock);
         var settings = new Properties();
         try (var in = Files.newBufferedReader(Path.of("config/sealing.properties"))) {
             settings.load(in);
@@ -149,7 +154,8 @@ class SealingOnDevnetTest {
     }
 
     private void load(Path file) throws Exception {
-        PluginHelper.getRoutesLoader(context).loadRoutes(ResourceHelper.fromString(file.toString(), Files.readString(file)));
+        PluginHelper.getRoutesLoader(context).loadRoutes(ResourceHelper.fromString(file.toString(),
+                Files.readString(file)));
     }
 
     private List<SectorPiece> awaitProving() throws InterruptedException {
@@ -176,7 +182,8 @@ class SealingOnDevnetTest {
     /** Deals that are on chain, each with its data in a file. */
     private List<SectorPiece> published() throws Exception {
         TokenAmount coins = TokenAmount.ofFil(10);
-        assertOk(Methods.MARKET_ADD_BALANCE, coins, new AddBalanceParams(TestDevnet.CLIENT.address()).toCbor(), TestDevnet.CLIENT);
+        assertOk(Methods.MARKET_ADD_BALANCE, coins, new AddBalanceParams(TestDevnet.CLIENT.address()).toCbor(),
+                TestDevnet.CLIENT);
         assertOk(Methods.MARKET_ADD_BALANCE, coins, new AddBalanceParams(TestDevnet.MINER).toCbor(), TestDevnet.WORKER);
         List<SignedProposal> proposals = new ArrayList<>();
         List<Path> files = new ArrayList<>();
@@ -189,7 +196,8 @@ class SealingOnDevnetTest {
             var piece = CommPStream.of(new ByteArrayInputStream(data));
             DealProposal terms = new DealProposal(piece.commP(), PaddedPieceSize.of(piece.size().bytes()), false,
                     TestDevnet.CLIENT.address(), TestDevnet.MINER, DealLabel.ofText("deal " + i), Epoch.of(head + 3000),
-                    Epoch.of(head + 3000 + 518_400), TokenAmount.ofAtto(10), chain.collateralBounds(piece.size(), false).min(),
+                    Epoch.of(head + 3000 + 518_400), TokenAmount.ofAtto(10), chain.collateralBounds(piece.size(),
+                    false).min(),
                     TokenAmount.ZERO);
             proposals.add(new SignedProposal(terms, TestDevnet.CLIENT.sign(terms.toCbor())));
             files.add(file);
@@ -202,8 +210,10 @@ class SealingOnDevnetTest {
             SignedProposal proposal = proposals.get(i);
             DealProposal terms = proposal.proposal();
             handed.add(proposal.proposalCid());
-            pieces.add(new SectorPiece(proposal.proposalCid(), ids.get(i), Cid.dagCborBlake2b(new byte[] {1}), terms.pieceCid(),
-                    terms.pieceSize(), files.get(i).toString(), DEALS.get(i), terms.startEpoch(), terms.endEpoch(), true,
+            pieces.add(new SectorPiece(proposal.proposalCid(), ids.get(i), Cid.dagCborBlake2b(new byte[] {1}),
+                    terms.pieceCid(),
+                    terms.pieceSize(), files.get(i).toString(), DEALS.get(i), terms.startEpoch(), terms.endEpoch(),
+                    true,
                     clock.instant(), null, null, null, null));
         }
         return pieces;

@@ -56,9 +56,12 @@ class SealingStepsTest {
         assertThat(sector.commD()).isEqualTo(SectorLayout.of(SealProof.SEAL_2K.sectorSize(), List.of(
                 new Piece(small.pieceCid(), small.size()), new Piece(large.pieceCid(), large.size()))).commD());
         assertThat(Files.exists(world.files.unsealed(SectorRef.of(sector)))).isTrue();
-        assertThat(world.events(sector.number())).containsExactly(SectorEvent.OPEN, SectorEvent.PIECE_ADDED, SectorEvent.PIECE_ADDED,
-                SectorEvent.PACKED, SectorEvent.TICKET_TAKEN, SectorEvent.PRE_COMMIT_1_DONE, SectorEvent.PRE_COMMIT_2_DONE,
-                SectorEvent.PRE_COMMIT_SENT, SectorEvent.PRE_COMMIT_LANDED, SectorEvent.SEED_READY, SectorEvent.COMMIT_1_DONE,
+        assertThat(world.events(sector.number())).containsExactly(SectorEvent.OPEN, SectorEvent.PIECE_ADDED,
+                SectorEvent.PIECE_ADDED,
+                SectorEvent.PACKED, SectorEvent.TICKET_TAKEN, SectorEvent.PRE_COMMIT_1_DONE,
+                SectorEvent.PRE_COMMIT_2_DONE,
+                SectorEvent.PRE_COMMIT_SENT, SectorEvent.PRE_COMMIT_LANDED, SectorEvent.SEED_READY,
+                SectorEvent.COMMIT_1_DONE,
                 SectorEvent.COMMIT_2_DONE, SectorEvent.PROVE_SENT, SectorEvent.PROVE_LANDED, SectorEvent.FINALIZED);
     }
 
@@ -161,7 +164,8 @@ class SealingStepsTest {
     @Test
     void leavesASectorToAnOperatorWhenProvingItFailsForGood() {
         world.hand(200);
-        while (world.pushed(Methods.MINER_PRE_COMMIT_SECTOR_BATCH2).isEmpty() || world.only().preCommit().landed() == null) {
+        while (world.pushed(Methods.MINER_PRE_COMMIT_SECTOR_BATCH2).isEmpty() || world.only().preCommit()
+                .landed() == null) {
             world.pass();
         }
         world.exitCode = ExitCode.MINER_NOTIFICATION_REJECTED;
@@ -170,7 +174,8 @@ class SealingStepsTest {
         assertThat(sector.turn().parked()).isTrue();
         assertThat(sector.state()).isEqualTo(SectorState.COMMIT_PHASE_2);
         assertThat(sector.waiting().lastError()).contains("1004");
-        assertThat(world.events(sector.number()).stream().filter(event -> event == SectorEvent.PROVE_FAILED)).hasSize(3);
+        assertThat(world.events(sector.number()).stream().filter(event -> event == SectorEvent.PROVE_FAILED))
+                .hasSize(3);
     }
 
     @Test

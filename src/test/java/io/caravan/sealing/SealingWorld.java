@@ -53,8 +53,8 @@ import java.util.Random;
 import java.util.Set;
 
 /**
- * A miner's sealing on a real store and a chain of the test's, one pass over all steps at a time as the routes would make it; it can
- * be killed behind any call that leaves a step.
+ * A miner's sealing on a real store and a chain of the test's, one pass over all steps at a time as the routes would
+ * make it; it can be killed behind any call that leaves a step.
  */
 final class SealingWorld {
 
@@ -90,7 +90,8 @@ final class SealingWorld {
         this.home = home;
         this.files = new SectorFiles(home);
         this.engine = new PlaceholderEngine(files, SealingEngine.Progress.NONE);
-        sectors = new PostgresSectorStore(postgres.database().sql(), clock, "node", Deadlines.usual(), Backoff.usual(new Random(1)));
+        sectors = new PostgresSectorStore(postgres.database().sql(), clock, "node", Deadlines.usual(),
+                Backoff.usual(new Random(1)));
         messages = new PostgresMessageStore(postgres.database().sql(), clock);
         chain.miner(MINER, new MinerInfo(WORKER, WORKER, List.of(), null, List.of(), 10, SECTOR.bytes()));
     }
@@ -151,7 +152,8 @@ final class SealingWorld {
             Path file = Files.write(home.resolve("staged-" + deal), data);
             return sectors.handOff(new SectorPiece(Cid.rawSha256(("deal " + deal).getBytes()), deal,
                     Cid.rawSha256("publish".getBytes()), piece.commP(), piece.size(), file.toString(), payloadBytes,
-                    Epoch.of(startEpoch), Epoch.of(startEpoch + 518_400), true, clock.instant(), null, null, null, null));
+                    Epoch.of(startEpoch), Epoch.of(startEpoch + 518_400), true, clock.instant(), null, null, null,
+                    null));
         } catch (IOException e) {
             throw new AssertionError(e);
         }
@@ -213,7 +215,8 @@ final class SealingWorld {
 
     private void step(SealingTools tools, SectorState state) {
         SectorStage stage = state == SectorState.PRE_COMMIT_PHASE_1 ? SectorStage.COMPUTING : null;
-        for (Sector sector : state == SectorState.UNKNOWN ? List.<Sector>of() : sectors.claim(state, stage, 10, LEASE)) {
+        for (Sector sector : state == SectorState.UNKNOWN ? List.<Sector>of() : sectors.claim(state, stage, 10,
+                LEASE)) {
             try {
                 Sector after = worked(tools, sector);
                 Optional<SectorEvent> event = event(after, state);
@@ -279,7 +282,8 @@ final class SealingWorld {
         if (signed.message().method() == Methods.MINER_PRE_COMMIT_SECTOR_BATCH2) {
             SectorPreCommitInfo info = PreCommitSectorBatch2Params.ofCbor(params).sectors().get(0);
             chain.preCommitted(new PreCommittedSector(info.sector(), info.sealProof(), info.sealed(), info.unsealed(),
-                    Epoch.of(info.sealRandEpoch()), Epoch.of(info.expiration()), TokenAmount.ofAtto(5), Epoch.of(epoch)));
+                    Epoch.of(info.sealRandEpoch()), Epoch.of(info.expiration()), TokenAmount.ofAtto(5),
+                    Epoch.of(epoch)));
         } else {
             SectorNumber number = ProveCommitSectors3Params.ofCbor(params).sectors().get(0).sector();
             PreCommittedSector was = chain.preCommit(MINER, number).orElseThrow();
