@@ -2,11 +2,13 @@ package io.caravan.node;
 
 import io.caravan.node.config.Settings;
 import java.time.Clock;
-import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.Deque;
-import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.ConcurrentSkipListMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,9 +22,9 @@ public final class Machine implements AutoCloseable {
     private final Settings settings;
     private final Clock clock = Clock.systemUTC();
     private final RoleDatabases databases;
-    private final Deque<AutoCloseable> roles = new ArrayDeque<>();
-    private final Map<String, String> urls = new LinkedHashMap<>();
-    private @Nullable MinerRole miner;
+    private final Deque<AutoCloseable> roles = new ConcurrentLinkedDeque<>();
+    private final Map<String, String> urls = new ConcurrentSkipListMap<>();
+    private volatile @Nullable MinerRole miner;
 
     /** Opens the log; starts nothing yet. */
     public Machine(NodeHome home, Settings settings) {
@@ -41,8 +43,21 @@ public final class Machine implements AutoCloseable {
         if (settings.optional("chain.url").isEmpty()) {
             startDevnet();
         }
-        startMiner();
-        startDaemon();
+        // Both mostly wait for the chain at their start, so they wait together.
+        CompletableFuture<Void> miner = CompletableFuture.runAsync(this::startMiner);
+        try {
+            startDaemon();
+        } finally {
+            joined(miner);
+        }
+    }
+
+    private static void joined(CompletableFuture<Void> start) {
+        try {
+            start.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+        }
     }
 
     public void startDevnet() {
@@ -57,11 +72,10 @@ public final class Machine implements AutoCloseable {
     }
 
     public void startDaemon() {
-        DaemonRole daemon = started("daemon", new DaemonRole(home, settings, databases, clock));
-        urls.put("daemon", daemon.url());
+        urls.put("daemon", started("daemon", new DaemonRole(home, settings, databases, clock)).url());
     }
 
-    /** JSON-RPC address of each role that runs, in the order of their start. */
+    /** JSON-RPC address of each role that runs, by role. */
     public Map<String, String> urls() {
         return Collections.unmodifiableMap(urls);
     }

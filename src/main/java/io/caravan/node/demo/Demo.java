@@ -33,7 +33,7 @@ public final class Demo {
             "daemon.port", "0",
             "miner.port", "0",
             "miner.libp2p.port", "0",
-            "devnet.interval", "200ms");
+            "devnet.interval", "100ms");
 
     private final Terminal terminal;
     private final boolean json;
@@ -60,6 +60,10 @@ public final class Demo {
         Instant start = clock.instant();
         NodeHome home = new NodeHome(Files.createTempDirectory("caravan-demo"));
         Map<String, String> settings = new LinkedHashMap<>(QUICK);
+        if (deals == 1) {
+            settings.put("miner.publish.period", "0s"); // nobody else to wait for
+            settings.put("sealing.wait-deals.delay", "0s");
+        }
         settings.putAll(overrides);
         DemoView view = view(start);
         Thread removal = new Thread(() -> DemoFiles.delete(home.root()), "remove-demo-home");
