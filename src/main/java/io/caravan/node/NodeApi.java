@@ -11,7 +11,7 @@ import io.caravan.node.api.NetApi;
 import io.caravan.deal.TransferRows;
 import io.caravan.node.api.Updates;
 import io.caravan.rpc.MethodTable;
-import io.caravan.store.EventLog;
+import io.caravan.store.Outbox;
 import java.util.UUID;
 
 /** The part of the JSON-RPC API that daemon and miner share, and the shapes that their own parts use. */
@@ -55,7 +55,7 @@ final class NodeApi {
                 () -> core.chain().networkParams().blockDelay().toSeconds(), core.clock().instant(), UUID.randomUUID());
         new CommonApi(json, core.host().peerId(), core.rpc().tokens(), about).register(methods);
         new NetApi(json, core.host()).register(methods);
-        new CaravanApi(json, role, core.deals(), new EventLog(core.database().sql()), transfers).register(methods);
+        new CaravanApi(json, role, core.deals(), new Outbox(core.database().sql()), transfers).register(methods);
     }
 
     /** Which letter the chain's addresses begin with. */

@@ -16,7 +16,7 @@ import io.caravan.rpc.Params;
 import io.caravan.rpc.RpcException;
 import io.caravan.rpc.RpcMethod;
 import io.caravan.store.DealStore;
-import io.caravan.store.EventLog;
+import io.caravan.store.Outbox;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -33,15 +33,15 @@ public final class CaravanApi {
     private final ApiJson json;
     private final Role role;
     private final DealStore deals;
-    private final EventLog events;
+    private final Outbox outbox;
     private final TransferRows transfers;
 
     /** @param role whose deals this node keeps */
-    public CaravanApi(ApiJson json, Role role, DealStore deals, EventLog events, TransferRows transfers) {
+    public CaravanApi(ApiJson json, Role role, DealStore deals, Outbox outbox, TransferRows transfers) {
         this.json = json;
         this.role = role;
         this.deals = deals;
-        this.events = events;
+        this.outbox = outbox;
         this.transfers = transfers;
     }
 
@@ -55,7 +55,7 @@ public final class CaravanApi {
     /** Events of deals and sectors after a number, oldest first: {@code [after, limit]}. */
     private JsonNode events(Params params, CallContext context) {
         ArrayNode out = json.list();
-        events.since(params.integer(0, "after"), limit(params, 1)).forEach(entry -> out.addObject().put("id", entry.id())
+        outbox.after(params.integer(0, "after"), limit(params, 1)).forEach(entry -> out.addObject().put("id", entry.id())
                 .put("at", entry.at().toString()).put("role", entry.topic()).put("key", entry.key())
                 .put("from", entry.from()).put("to", entry.to()).put("event", entry.event()).put("note", entry.note()));
         return out;
