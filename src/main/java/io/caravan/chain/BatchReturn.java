@@ -15,11 +15,6 @@ public record BatchReturn(long successCount, List<Failure> failures) {
         failures = List.copyOf(failures);
     }
 
-    /** Whether nothing of the batch failed. */
-    public boolean isAllOk() {
-        return failures.isEmpty();
-    }
-
     public void writeTo(CborWriter out) {
         out.array(2).uint(successCount);
         Tuple.list(out, failures, failure -> out.array(2).uint(failure.index()).integer(failure.exitCode()));

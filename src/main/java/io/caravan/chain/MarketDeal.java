@@ -1,7 +1,6 @@
 package io.caravan.chain;
 
 import io.caravan.model.DealProposal;
-import io.caravan.model.Epoch;
 import io.caravan.model.SectorNumber;
 
 /**

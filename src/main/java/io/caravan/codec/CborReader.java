@@ -201,10 +201,6 @@ public final class CborReader {
         }
     }
 
-    public boolean isAtEnd() {
-        return at == data.length;
-    }
-
     /** Whether a text (and not bytes) starts here. */
     public boolean isText() {
         return major() == TEXT;

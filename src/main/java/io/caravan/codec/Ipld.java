@@ -107,10 +107,6 @@ public sealed interface Ipld {
         return this instanceof Nul;
     }
 
-    default boolean asBool() {
-        return as(Bool.class).value();
-    }
-
     /** A number that fits 64 signed bits. */
     default long asLong() {
         BigInteger value = as(Int.class).value();
@@ -141,14 +137,6 @@ public sealed interface Ipld {
 
     default Bytes asTextBytes() {
         return as(Text.class).raw();
-    }
-
-    default Bytes asBytes() {
-        return as(Binary.class).value();
-    }
-
-    default Cid asLink() {
-        return as(Link.class).cid();
     }
 
     default List<Ipld> items() {

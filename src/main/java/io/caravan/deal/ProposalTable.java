@@ -3,7 +3,6 @@ package io.caravan.deal;
 import static io.caravan.deal.Rule.unless;
 
 import io.caravan.chain.Chain;
-import io.caravan.codec.Cid;
 import io.caravan.crypto.Signatures;
 import io.caravan.model.DataRef;
 import io.caravan.model.DealLabel;

@@ -24,11 +24,6 @@ record CronKey(long epoch, int kind, long owner, long id) implements Comparable<
     private static final Comparator<CronKey> ORDER = Comparator.comparingLong(CronKey::epoch)
             .thenComparingInt(CronKey::kind).thenComparingLong(CronKey::owner).thenComparingLong(CronKey::id);
 
-    /** Sorts before everything of this epoch. */
-    static CronKey startOf(long epoch) {
-        return new CronKey(epoch, 0, 0, 0);
-    }
-
     @Override
     public int compareTo(CronKey other) {
         return ORDER.compare(this, other);

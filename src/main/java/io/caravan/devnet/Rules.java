@@ -62,23 +62,6 @@ public record Rules(long minDealDuration, long maxDealDuration, long dealUpdates
                 baseFee);
     }
 
-    /** The same rules with another shortest deal. */
-    public Rules withMinDealDuration(long epochs) {
-        return new Rules(epochs, maxDealDuration, dealUpdatesInterval, preCommitChallengeDelay, maxRandomnessLookback,
-                maxProveCommitDuration, cleanUpDelay, Math.min(epochs, minSectorExpiration), maxSectorExpiration,
-                faultMaxAge,
-                preCommitDeposit, initialPledge, collateralPercent, baselinePower, circulatingSupply, baseFee);
-    }
-
-    /** The same rules with another collateral share in percent. */
-    public Rules withCollateralPercent(long percent) {
-        return new Rules(minDealDuration, maxDealDuration, dealUpdatesInterval, preCommitChallengeDelay,
-                maxRandomnessLookback,
-                maxProveCommitDuration, cleanUpDelay, minSectorExpiration, maxSectorExpiration, faultMaxAge,
-                preCommitDeposit,
-                initialPledge, percent, baselinePower, circulatingSupply, baseFee);
-    }
-
     /**
      * Least provider collateral of a deal of this size while the network has this power in bytes (deal-lifecycle §7.2).
      */

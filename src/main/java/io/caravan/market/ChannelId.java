@@ -15,11 +15,6 @@ public record ChannelId(PeerId initiator, PeerId responder, long id) {
 
     private static final int MAX_PEER_ID = 128;
 
-    /** The other end of the channel as {@code self} sees it. */
-    public PeerId counterparty(PeerId self) {
-        return self.equals(initiator) ? responder : initiator;
-    }
-
     void writeTo(CborWriter out) {
         out.array(3).textBytes(initiator.toBytes()).textBytes(responder.toBytes()).unsigned(id);
     }

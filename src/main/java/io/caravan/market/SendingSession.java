@@ -5,7 +5,6 @@ import io.caravan.libp2p.Stream;
 import io.caravan.piece.BlockSource;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;

@@ -37,10 +37,6 @@ public record Epoch(@JsonValue long value) implements Comparable<Epoch> {
         return value > other.value;
     }
 
-    public boolean isUndefined() {
-        return value == -1;
-    }
-
     @Override
     public int compareTo(Epoch other) {
         return Long.compare(value, other.value);

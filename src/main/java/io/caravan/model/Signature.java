@@ -46,12 +46,4 @@ public record Signature(@JsonProperty("Type") SignatureType type, @JsonProperty(
     public static Signature readFrom(CborReader in) {
         return ofBytes(in.bytes(MAX_BYTES));
     }
-
-    public static @Nullable Signature readOrNull(CborReader in) {
-        if (in.isNull()) {
-            in.nul();
-            return null;
-        }
-        return readFrom(in);
-    }
 }

@@ -50,10 +50,6 @@ public record StorageAsk(
         return perGib.multiply(BigInteger.valueOf(size.bytes())).divideAndRemainder(GIB);
     }
 
-    public boolean isExpiredAt(Epoch now) {
-        return expiry.isBefore(now);
-    }
-
     /** Map with keys by length, then bytewise: the order of today's peers, and ours. */
     public void writeTo(CborWriter out) {
         out.map(8).text("Miner");

@@ -126,9 +126,4 @@ public final class CommPStream extends OutputStream {
         var size = new PaddedPieceSize((long) NodeHasher.NODE << root.level());
         return new PieceCommitment(new Piece(Cid.commP(root.hash()), size), payloadBytes);
     }
-
-    /** As {@link #finish}, in a piece of {@code target} bytes; {@link IllegalArgumentException} when that is too small. */
-    public PieceCommitment finishPaddedTo(PaddedPieceSize target) throws IOException {
-        return finish().paddedTo(target);
-    }
 }

@@ -2,7 +2,6 @@ package io.caravan.store;
 
 import io.caravan.codec.Bytes;
 import io.caravan.codec.Cid;
-import io.caravan.model.FilAddress;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongFunction;

@@ -12,7 +12,6 @@ import io.caravan.chain.MessageWatcher;
 import io.caravan.chain.Methods;
 import io.caravan.chain.PublishStorageDealsParams;
 import io.caravan.chain.PublishStorageDealsReturn;
-import io.caravan.codec.Bytes;
 import io.caravan.codec.Cid;
 import io.caravan.crypto.FilKey;
 import io.caravan.model.DealLabel;

@@ -18,7 +18,6 @@ import io.caravan.rpc.RpcMethod;
 import io.caravan.store.DealStore;
 import io.caravan.store.Outbox;
 import java.time.Instant;
-import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 

@@ -2,7 +2,6 @@ package io.caravan.node.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.caravan.node.NodeHome;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;

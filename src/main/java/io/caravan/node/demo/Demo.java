@@ -1,6 +1,5 @@
 package io.caravan.node.demo;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.caravan.node.Machine;
 import io.caravan.node.NodeHome;
 import io.caravan.node.cli.CliException;

@@ -12,7 +12,6 @@ import io.caravan.model.FilAddress;
 import io.caravan.model.Network;
 import io.caravan.model.Role;
 import io.caravan.rpc.ChannelListener;
-import io.caravan.rpc.Permission;
 import io.caravan.rpc.RpcClient;
 import io.caravan.support.TestPostgres;
 import java.net.URI;
