@@ -18,8 +18,8 @@ import java.util.function.Consumer;
  * The only door to the chain: what this node reads from it and sends to it (chain-and-rpc §2.4).
  *
  * <p>Every read is at the current head. A chain that cannot be reached, or does not answer in time, is a
- * {@link io.caravan.model.RetryableException}; a chain that answers with an error is a {@link ChainRefusedException}. Nothing here
- * waits for the chain to move: waiting is a deal's state, and {@link MessageWatcher} looks.
+ * {@link io.caravan.model.RetryableException}; a chain that answers with an error is a {@link ChainRefusedException}.
+ * Nothing here waits for the chain to move: waiting is a deal's state, and {@link MessageWatcher} looks.
  */
 public interface Chain {
 
@@ -105,8 +105,9 @@ public interface Chain {
     MessageReceipt call(Message message);
 
     /**
-     * Tells the listener about every change of head, newest last, until closed. The listener runs on a shared thread and must not
-     * block. A change may be missed while the connection is down; the next one carries the head that is current then.
+     * Tells the listener about every change of head, newest last, until closed. The listener runs on a shared thread
+     * and must not block. A change may be missed while the connection is down; the next one carries the head that is
+     * current then.
      */
     AutoCloseable onHead(Consumer<HeadChange> listener);
 }

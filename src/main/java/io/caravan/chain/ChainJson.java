@@ -24,8 +24,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The JSON shapes of Lotus read into our records and back (chain-and-rpc §1.5, §2.4). What is missing or of the wrong kind is a
- * {@link CodecException} that names the field; nothing is guessed.
+ * The JSON shapes of Lotus read into our records and back (chain-and-rpc §1.5, §2.4). What is missing or of the wrong
+ * kind is a {@link CodecException} that names the field; nothing is guessed.
  */
 public final class ChainJson {
 
@@ -81,8 +81,10 @@ public final class ChainJson {
     /** A deal proposal as Lotus prints it. */
     public static DealProposal dealProposal(JsonNode json) {
         return new DealProposal(cid(field(json, "PieceCID")), PaddedPieceSize.of(number(field(json, "PieceSize"))),
-                field(json, "VerifiedDeal").asBoolean(), address(field(json, "Client")), address(field(json, "Provider")),
-                DealLabel.ofText(text(field(json, "Label"))), epoch(field(json, "StartEpoch")), epoch(field(json, "EndEpoch")),
+                field(json, "VerifiedDeal").asBoolean(), address(field(json, "Client")),
+                address(field(json, "Provider")),
+                DealLabel.ofText(text(field(json, "Label"))), epoch(field(json, "StartEpoch")),
+                epoch(field(json, "EndEpoch")),
                 amount(field(json, "StoragePricePerEpoch")), amount(field(json, "ProviderCollateral")),
                 amount(field(json, "ClientCollateral")));
     }
@@ -90,9 +92,12 @@ public final class ChainJson {
     static PreCommittedSector preCommit(JsonNode json) {
         JsonNode info = field(json, "Info");
         JsonNode unsealed = info.path("UnsealedCid");
-        return new PreCommittedSector(SectorNumber.of(number(field(info, "SectorNumber"))), number(field(info, "SealProof")),
-                cid(field(info, "SealedCID")), unsealed.isObject() ? cid(unsealed) : null, epoch(field(info, "SealRandEpoch")),
-                epoch(field(info, "Expiration")), amount(field(json, "PreCommitDeposit")), epoch(field(json, "PreCommitEpoch")));
+        return new PreCommittedSector(SectorNumber.of(number(field(info, "SectorNumber"))),
+                number(field(info, "SealProof")),
+                cid(field(info, "SealedCID")), unsealed.isObject() ? cid(unsealed) : null,
+                epoch(field(info, "SealRandEpoch")),
+                epoch(field(info, "Expiration")), amount(field(json, "PreCommitDeposit")),
+                epoch(field(json, "PreCommitEpoch")));
     }
 
     static OnChainSector sector(JsonNode json) {
@@ -102,7 +107,8 @@ public final class ChainJson {
     }
 
     static MessageLookup lookup(JsonNode json) {
-        return new MessageLookup(cid(field(json, "Message")), receipt(field(json, "Receipt")), epoch(field(json, "Height")));
+        return new MessageLookup(cid(field(json, "Message")), receipt(field(json, "Receipt")),
+                epoch(field(json, "Height")));
     }
 
     static MessageReceipt receipt(JsonNode json) {
@@ -113,7 +119,8 @@ public final class ChainJson {
 
     /** A message as Lotus prints it; a missing CID field is not asked for. */
     public static Message message(JsonNode json) {
-        return new Message(number(field(json, "Version")), address(field(json, "To")), address(field(json, "From")), number(field(json, "Nonce")),
+        return new Message(number(field(json, "Version")), address(field(json, "To")), address(field(json, "From")),
+                number(field(json, "Nonce")),
                 amount(field(json, "Value")), number(field(json, "GasLimit")), amount(field(json, "GasFeeCap")),
                 amount(field(json, "GasPremium")), number(field(json, "Method")), bytes(json.path("Params")));
     }
@@ -122,7 +129,8 @@ public final class ChainJson {
     public static SignedMessage signedMessage(JsonNode json) {
         JsonNode signature = field(json, "Signature");
         return new SignedMessage(message(field(json, "Message")),
-                new Signature(SignatureType.ofCode((int) number(field(signature, "Type"))), bytes(field(signature, "Data"))));
+                new Signature(SignatureType.ofCode((int) number(field(signature, "Type"))),
+                bytes(field(signature, "Data"))));
     }
 
     /** The JSON of a message, as MpoolPush and StateCall take it. */

@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells listeners of every new head: by {@code ChainNotify} over WebSocket while that works, by asking for the head every period
- * while it does not. Nothing depends on it for correctness: it only makes looking sooner worth while.
+ * Tells listeners of every new head: by {@code ChainNotify} over WebSocket while that works, by asking for the head
+ * every period while it does not. Nothing depends on it for correctness: it only makes looking sooner worth while.
  */
 public final class HeadFeed implements AutoCloseable {
 

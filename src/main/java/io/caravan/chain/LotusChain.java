@@ -20,7 +20,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The chain behind a Lotus full node's JSON-RPC ({@code /rpc/v1}); the devnet speaks the same methods (chain-and-rpc §2.4).
+ * The chain behind a Lotus full node's JSON-RPC ({@code /rpc/v1}); the devnet speaks the same methods (chain-and-rpc
+ * §2.4).
  *
  * <p>Safe for many threads; keeps nothing but the network's parameters.
  */
@@ -116,7 +117,8 @@ public final class LotusChain implements Chain {
 
     @Override
     public Optional<PreCommittedSector> preCommit(FilAddress miner, SectorNumber sector) {
-        return present(rpc.call("StateSectorPreCommitInfo", miner.toString(), sector.value(), HEAD)).map(ChainJson::preCommit);
+        return present(rpc.call("StateSectorPreCommitInfo", miner.toString(), sector.value(), HEAD))
+                .map(ChainJson::preCommit);
     }
 
     @Override
@@ -131,7 +133,8 @@ public final class LotusChain implements Chain {
 
     @Override
     public TokenAmount preCommitDeposit(FilAddress miner, SectorPreCommitInfo info) {
-        return ChainJson.amount(rpc.call("StateMinerPreCommitDepositForPower", miner.toString(), ChainJson.json(info), HEAD));
+        return ChainJson.amount(rpc.call("StateMinerPreCommitDepositForPower", miner.toString(), ChainJson.json(info),
+                HEAD));
     }
 
     @Override
@@ -210,7 +213,8 @@ public final class LotusChain implements Chain {
             return Optional.of(read.get());
         } catch (ChainRefusedException e) {
             String sentence = String.valueOf(e.getMessage());
-            if (sentence.contains("not found") || sentence.contains("could not find") || sentence.contains("does not exist")) {
+            if (sentence.contains("not found") || sentence.contains("could not find")
+                    || sentence.contains("does not exist")) {
                 return Optional.empty();
             }
             throw e;

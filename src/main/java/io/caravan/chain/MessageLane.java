@@ -14,8 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends each intent as exactly one message (architecture D9, deal-lifecycle §13 D14). The intent is stored first; then nonce, signed
- * bytes and CID together; only then is it pushed. Whatever comes after, restart or lost answer, pushes those same bytes again.
+ * Sends each intent as exactly one message (architecture D9, deal-lifecycle §13 D14). The intent is stored first; then
+ * nonce, signed bytes and CID together; only then is it pushed. Whatever comes after, restart or lost answer, pushes
+ * those same bytes again.
  */
 public final class MessageLane {
 
@@ -33,10 +34,12 @@ public final class MessageLane {
     }
 
     /**
-     * Sends the intent unless its key was sent before; returns the message's CID either way. Calling it again does no harm.
+     * Sends the intent unless its key was sent before; returns the message's CID either way. Calling it again does no
+     * harm.
      *
      * @throws RetryableException the chain is away, or does not take the message now (an empty wallet, say)
-     * @throws ChainRefusedException the message would fail on chain; nothing was signed and the intent may be tried again
+     * @throws ChainRefusedException the message would fail on chain; nothing was signed and the intent may be tried
+     *     again
      */
     public Cid send(MessageIntent intent) {
         store.intend(byKey(intent));
@@ -45,7 +48,8 @@ public final class MessageLane {
 
     /** Sends an intent that is stored already, as the fund store does; its sender has to be a key address. */
     public Cid send(String key) {
-        StoredMessage message = store.find(key).orElseThrow(() -> new IllegalArgumentException("no message intent " + key));
+        StoredMessage message = store.find(key)
+                .orElseThrow(() -> new IllegalArgumentException("no message intent " + key));
         if (message.status() == Status.INTENT) {
             message = sign(message);
         }
@@ -61,8 +65,8 @@ public final class MessageLane {
     }
 
     /**
-     * Signs intents that were left without a nonce and pushes every live message again, in nonce order; for a node's start and for a
-     * timer. What fails is logged and left for the next time.
+     * Signs intents that were left without a nonce and pushes every live message again, in nonce order; for a node's
+     * start and for a timer. What fails is logged and left for the next time.
      */
     public void resume() {
         for (StoredMessage message : store.live()) {
@@ -84,7 +88,8 @@ public final class MessageLane {
     /** A sender is one lane, so it has to have one name. */
     private MessageIntent byKey(MessageIntent intent) {
         FilAddress sender = intent.sender();
-        return sender.isKey() ? intent : new MessageIntent(intent.key(), chain.accountKey(sender), intent.receiver(), intent.method(),
+        return sender.isKey() ? intent
+                : new MessageIntent(intent.key(), chain.accountKey(sender), intent.receiver(), intent.method(),
                 intent.value(), intent.params(), intent.note());
     }
 
@@ -101,7 +106,8 @@ public final class MessageLane {
     private void requireFunds(Message draft) {
         var has = chain.walletBalance(draft.from());
         if (has.compareTo(draft.requiredFunds()) < 0) {
-            throw new RetryableException("wallet " + draft.from() + " has " + has + ", the message needs " + draft.requiredFunds());
+            throw new RetryableException("wallet " + draft.from() + " has " + has + ", the message needs "
+                    + draft.requiredFunds());
         }
     }
 
@@ -127,7 +133,10 @@ public final class MessageLane {
         }
     }
 
-    /** The mempool says no also to what it has, and to what is executed already: both mean that the message is on its way. */
+    /**
+     * The mempool says no also to what it has, and to what is executed already: both mean that the message is on its
+     * way.
+     */
     private void refused(String key, ChainRefusedException e) {
         String sentence = String.valueOf(e.getMessage());
         if (isKnownAlready(sentence)) {

@@ -7,8 +7,8 @@ import io.caravan.store.StoredMessage;
 import java.util.Optional;
 
 /**
- * Looks where a message is, without waiting (deal-lifecycle §9.4): executed and deep enough, still on its way, or passed over by its
- * sender's nonce. Looks back without limit and accepts a message that replaced the one asked for.
+ * Looks where a message is, without waiting (deal-lifecycle §9.4): executed and deep enough, still on its way, or
+ * passed over by its sender's nonce. Looks back without limit and accepts a message that replaced the one asked for.
  */
 public final class MessageWatcher {
 
@@ -38,7 +38,8 @@ public final class MessageWatcher {
             return new Landing.NotYet("message " + message + " to be " + confidence + " epochs deep, at epoch "
                     + deepEnough.value() + " (head " + head + ")");
         }
-        own(message).filter(own -> !own.status().isFinal()).ifPresent(own -> store.landed(own.intent().key(), at.message(),
+        own(message).filter(own -> !own.status().isFinal())
+                .ifPresent(own -> store.landed(own.intent().key(), at.message(),
                 at.epoch().value(), at.receipt().exitCode(), at.receipt().returned()));
         return new Landing.Landed(at.message(), at.receipt(), at.epoch(), !at.message().equals(message));
     }
@@ -47,7 +48,8 @@ public final class MessageWatcher {
         try {
             return chain.search(message);
         } catch (ChainRefusedException e) {
-            // the chain holds another message with this sender and nonce: ours can never be executed (chain-and-rpc §2.4)
+            // the chain holds another message with this sender and nonce: ours can never be executed (chain-and-rpc
+            // §2.4)
             if (String.valueOf(e.getMessage()).contains("equal nonce")) {
                 return Optional.empty();
             }

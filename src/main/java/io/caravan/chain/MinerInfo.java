@@ -6,7 +6,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the chain knows of a miner (StateMinerInfo): who may act for it, where its libp2p host is, how big its sectors are.
+ * What the chain knows of a miner (StateMinerInfo): who may act for it, where its libp2p host is, how big its sectors
+ * are.
  *
  * @param peerId base58 peer id, null until the miner has set it on chain
  * @param multiaddrs binary multiaddrs as stored on chain

@@ -10,7 +10,8 @@ import java.util.Set;
  * @param minDuration shortest deal in epochs; {@code miner.accept.min-duration}
  * @param maxDuration longest deal in epochs; {@code miner.accept.max-duration}
  * @param maxEndAhead how many epochs from now a deal may end at the latest; {@code miner.accept.max-end-ahead}
- * @param maxCollateralFactor provider collateral at most this many times the chain's minimum; {@code miner.accept.collateral-factor}
+ * @param maxCollateralFactor provider collateral at most this many times the chain's minimum; {@code
+ *     miner.accept.collateral-factor}
  * @param isOnlineWanted deals whose data comes over the network; {@code miner.accept.online}
  * @param isOfflineWanted deals whose data comes by other means; {@code miner.accept.offline}
  * @param isVerifiedWanted deals paid by datacap; {@code miner.accept.verified}
@@ -18,7 +19,8 @@ import java.util.Set;
  * @param blockedPieces piece CIDs never taken; {@code miner.accept.blocked-pieces}
  * @param sealTime the least time from now to a deal's start; {@code miner.accept.seal-time}
  * @param maxStartDelay the most time from the earliest start to a deal's start; {@code miner.accept.max-start-delay}
- * @param maxStagingBytes refuse while the staging folder holds this much; 0 is no limit; {@code miner.accept.max-staging}
+ * @param maxStagingBytes refuse while the staging folder holds this much; 0 is no limit; {@code
+ *     miner.accept.max-staging}
  */
 public record AcceptConfig(long minDuration, long maxDuration, long maxEndAhead, int maxCollateralFactor,
         boolean isOnlineWanted, boolean isOfflineWanted, boolean isVerifiedWanted, boolean isUnverifiedWanted,
@@ -42,7 +44,8 @@ public record AcceptConfig(long minDuration, long maxDuration, long maxEndAhead,
     }
 
     public AcceptConfig withSealTime(Duration time) {
-        return new AcceptConfig(minDuration, maxDuration, maxEndAhead, maxCollateralFactor, isOnlineWanted, isOfflineWanted,
+        return new AcceptConfig(minDuration, maxDuration, maxEndAhead, maxCollateralFactor, isOnlineWanted,
+                isOfflineWanted,
                 isVerifiedWanted, isUnverifiedWanted, blockedPieces, time, maxStartDelay, maxStagingBytes);
     }
 

@@ -10,15 +10,20 @@ import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Set;
 
-/** Has the provider published the deal? State 13 of the client: asks the provider, who signs what it says (deal-lifecycle §11.3). */
+/**
+ * Has the provider published the deal? State 13 of the client: asks the provider, who signs what it says
+ * (deal-lifecycle §11.3).
+ */
 public final class AcceptanceCheck {
 
     private static final int UNKNOWN_POLLS = 10;
     private static final Duration UNKNOWN_TIME = Duration.ofMinutes(10);
     private static final long START_SLACK = 10;
-    private static final Set<DealState> ACCEPTED = EnumSet.of(DealState.STAGED, DealState.AWAITING_PRE_COMMIT, DealState.SEALING,
+    private static final Set<DealState> ACCEPTED =
+            EnumSet.of(DealState.STAGED, DealState.AWAITING_PRE_COMMIT, DealState.SEALING,
             DealState.FINALIZING, DealState.ACTIVE, DealState.EXPIRED, DealState.SLASHED);
-    private static final Set<DealState> FAILED = EnumSet.of(DealState.FAILING, DealState.ERROR, DealState.PROPOSAL_NOT_FOUND,
+    private static final Set<DealState> FAILED =
+            EnumSet.of(DealState.FAILING, DealState.ERROR, DealState.PROPOSAL_NOT_FOUND,
             DealState.PROPOSAL_REJECTED);
 
     private final Chain chain;
@@ -49,7 +54,8 @@ public final class AcceptanceCheck {
         }
         boolean isAccepted = state != null && ACCEPTED.contains(state) && asked.chain().publishCid() != null;
         return isAccepted ? asked.withWaiting(Waiting.NOTHING)
-                : asked.waitingFor(state == null ? "the provider's word" : "the provider, which is " + state.label(), clock.instant());
+                : asked.waitingFor(state == null ? "the provider's word" : "the provider, which is " + state.label(),
+                clock.instant());
     }
 
     private boolean isUnknown(Deal deal) {

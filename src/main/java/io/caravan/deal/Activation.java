@@ -12,8 +12,8 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * What the market actor says of a published deal, believed only at depth: active, too late to become active, over, or gone
- * (deal-lifecycle §10.5). Both sides look the same way.
+ * What the market actor says of a published deal, believed only at depth: active, too late to become active, over, or
+ * gone (deal-lifecycle §10.5). Both sides look the same way.
  */
 final class Activation {
 
@@ -46,8 +46,8 @@ final class Activation {
     }
 
     /**
-     * An active deal, waiting for nothing once it is over: with a slash epoch when it left the chain before its end, without one when
-     * it reached its end.
+     * An active deal, waiting for nothing once it is over: with a slash epoch when it left the chain before its end,
+     * without one when it reached its end.
      */
     Deal lookEnd(Deal deal) {
         Epoch end = deal.proposal().proposal().endEpoch();

@@ -13,7 +13,10 @@ import io.caravan.model.TokenAmount;
 import io.caravan.store.AskStore;
 import java.util.Optional;
 
-/** Our miner's price list: numbered, dated by the chain and signed by the worker each time it is set (deal-lifecycle §7.2). */
+/**
+ * Our miner's price list: numbered, dated by the chain and signed by the worker each time it is set (deal-lifecycle
+ * §7.2).
+ */
 public final class AskKeeper implements AskBook {
 
     private final Chain chain;
@@ -41,7 +44,8 @@ public final class AskKeeper implements AskBook {
             minPieceSize.checked();
             maxPieceSize.checked();
             if (minPieceSize.compareTo(maxPieceSize) > 0) {
-                throw new IllegalArgumentException("the smallest piece " + minPieceSize + " is bigger than the biggest " + maxPieceSize);
+                throw new IllegalArgumentException("the smallest piece " + minPieceSize + " is bigger than the biggest "
+                        + maxPieceSize);
             }
         }
     }
@@ -61,11 +65,13 @@ public final class AskKeeper implements AskBook {
     /** Signs and publishes new terms under the next number; the first has number 0. */
     public SignedAsk set(Terms terms) {
         if (terms.maxPieceSize().bytes() > chain.minerInfo(ours).sectorSize()) {
-            throw new IllegalArgumentException("the biggest piece " + terms.maxPieceSize() + " does not fit our sectors");
+            throw new IllegalArgumentException("the biggest piece " + terms.maxPieceSize()
+                    + " does not fit our sectors");
         }
         Epoch head = chain.head().epoch();
         long number = store.find(ours).map(before -> before.ask().seqNo() + 1).orElse(0L);
-        StorageAsk ask = new StorageAsk(terms.price(), terms.verifiedPrice(), terms.minPieceSize(), terms.maxPieceSize(), ours,
+        StorageAsk ask = new StorageAsk(terms.price(), terms.verifiedPrice(), terms.minPieceSize(),
+                terms.maxPieceSize(), ours,
                 head, head.plus(terms.duration()), number);
         SignedAsk signed = new SignedAsk(ask, signer.sign(Bytes.wrap(ask.toCbor())));
         store.save(signed);

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param ours our miner actor, ID form
  * @param sectorSize bytes, padded
  */
-record Candidate(SignedProposal signed, @Nullable DataRef data, Epoch head, FilAddress ours, long sectorSize, StorageAsk ask) {
+record Candidate(SignedProposal signed, @Nullable DataRef data, Epoch head, FilAddress ours, long sectorSize,
+        StorageAsk ask) {
 
     DealProposal proposal() {
         return signed.proposal();

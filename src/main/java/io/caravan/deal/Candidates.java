@@ -21,8 +21,10 @@ final class Candidates {
     }
 
     Candidate of(Deal deal) {
-        StorageAsk ask = asks.find(ours).orElseThrow(() -> new RejectedException("V14 no-ask: this miner has set no price",
+        StorageAsk ask = asks.find(ours)
+                .orElseThrow(() -> new RejectedException("V14 no-ask: this miner has set no price",
                 "set one with set-ask")).ask();
-        return new Candidate(deal.proposal(), deal.dataRef(), chain.head().epoch(), ours, chain.minerInfo(ours).sectorSize(), ask);
+        return new Candidate(deal.proposal(), deal.dataRef(), chain.head().epoch(), ours,
+                chain.minerInfo(ours).sectorSize(), ask);
     }
 }

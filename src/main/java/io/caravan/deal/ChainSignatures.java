@@ -27,7 +27,8 @@ public final class ChainSignatures implements AnswerVerifier {
     @Override
     public boolean isBy(FilAddress account, Bytes signed, Signature signature) {
         try {
-            return Signatures.verify(signature, account.isKey() ? account : chain.accountKey(account), signed.toArray());
+            return Signatures.verify(signature, account.isKey() ? account : chain.accountKey(account),
+                    signed.toArray());
         } catch (ChainRefusedException | CryptoException e) {
             return false;
         }

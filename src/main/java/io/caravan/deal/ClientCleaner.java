@@ -4,7 +4,10 @@ import io.caravan.model.Deal;
 import io.caravan.model.Waiting;
 import io.caravan.store.FundStore.Purpose;
 
-/** After a failure: gives back what the client holds for a deal. State 11 of the client. The imported file is the user's and stays. */
+/**
+ * After a failure: gives back what the client holds for a deal. State 11 of the client. The imported file is the user's
+ * and stays.
+ */
 public final class ClientCleaner {
 
     private final FundReserver funds;

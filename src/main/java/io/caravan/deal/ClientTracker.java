@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Follows a published deal to its end. States 29, 5 and 7 of the client. The chain decides; the provider's word tells what the chain
- * does not show, a pre-commit, and keeps the mirror of its state fresh.
+ * Follows a published deal to its end. States 29, 5 and 7 of the client. The chain decides; the provider's word tells
+ * what the chain does not show, a pre-commit, and keeps the mirror of its state fresh.
  */
 public final class ClientTracker {
 
@@ -30,7 +30,10 @@ public final class ClientTracker {
         this.clock = clock;
     }
 
-    /** Waits for nothing once the deal is active, then with its sector, or pre-committed by the provider's word, then without. */
+    /**
+     * Waits for nothing once the deal is active, then with its sector, or pre-committed by the provider's word, then
+     * without.
+     */
     public Deal lookPreCommit(Deal deal) {
         Deal asked = remote.poll(deal);
         Optional<MarketDeal> active = activation.look(asked);

@@ -17,14 +17,15 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * The client's side of the transfer. States 16, 30, 17 and 28: opens the channel or goes on with the one that is journalled, then
- * looks at the journal. The bytes move in the market's sessions, which also restart what breaks.
+ * The client's side of the transfer. States 16, 30, 17 and 28: opens the channel or goes on with the one that is
+ * journalled, then looks at the journal. The bytes move in the market's sessions, which also restart what breaks.
  */
 public final class DataSender {
 
     /** The miner has the data already, whatever our journal says. */
     private static final Set<DealState> PAST = EnumSet.of(DealState.VERIFY_DATA, DealState.RESERVE_PROVIDER_FUNDS,
-            DealState.PROVIDER_FUNDING, DealState.PUBLISH, DealState.PUBLISHING, DealState.STAGED, DealState.AWAITING_PRE_COMMIT,
+            DealState.PROVIDER_FUNDING, DealState.PUBLISH, DealState.PUBLISHING, DealState.STAGED,
+            DealState.AWAITING_PRE_COMMIT,
             DealState.SEALING, DealState.FINALIZING, DealState.ACTIVE);
 
     private final Function<Cid, Transfer> push;
@@ -56,8 +57,8 @@ public final class DataSender {
     }
 
     /**
-     * Waits for nothing once the miner has confirmed every byte. When all is sent and no confirmation comes, the miner's own state is
-     * asked for: the confirmation may have been lost with a connection.
+     * Waits for nothing once the miner has confirmed every byte. When all is sent and no confirmation comes, the
+     * miner's own state is asked for: the confirmation may have been lost with a connection.
      */
     public Deal look(Deal deal) {
         Transfer transfer = current(deal);
@@ -84,7 +85,8 @@ public final class DataSender {
 
     private static Transfer checked(Transfer transfer) {
         if (transfer.status() == TransferStatus.FAILED || transfer.status() == TransferStatus.CANCELLED) {
-            throw new FatalException("data transfer " + (transfer.status() == TransferStatus.FAILED ? "failed" : "cancelled")
+            throw new FatalException("data transfer "
+                    + (transfer.status() == TransferStatus.FAILED ? "failed" : "cancelled")
                     + (transfer.error() == null ? "" : ": " + transfer.error()));
         }
         return transfer;

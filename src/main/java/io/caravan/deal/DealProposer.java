@@ -18,8 +18,8 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /**
- * Seed step 2: finds the miner, opens the stream and makes the offer. State 12 of the client. Proposing again makes no second deal:
- * the provider answers with the state of the first (deal-lifecycle §13).
+ * Seed step 2: finds the miner, opens the stream and makes the offer. State 12 of the client. Proposing again makes no
+ * second deal: the provider answers with the state of the first (deal-lifecycle §13).
  */
 public final class DealProposer {
 
@@ -29,7 +29,8 @@ public final class DealProposer {
     private static final Set<DealState> UNDECIDED =
             EnumSet.of(DealState.UNKNOWN, DealState.VALIDATING, DealState.ACCEPT_WAIT);
     private static final Set<DealState> REFUSED =
-            EnumSet.of(DealState.PROPOSAL_NOT_FOUND, DealState.PROPOSAL_REJECTED, DealState.REJECTING, DealState.FAILING, DealState.ERROR);
+            EnumSet.of(DealState.PROPOSAL_NOT_FOUND, DealState.PROPOSAL_REJECTED, DealState.REJECTING,
+            DealState.FAILING, DealState.ERROR);
 
     private final Chain chain;
     private final Offer offer;
@@ -51,11 +52,15 @@ public final class DealProposer {
         this.clock = clock;
     }
 
-    /** Proposes; waits for nothing once the provider accepted, or had accepted before. A refusal is fatal and keeps its reason. */
+    /**
+     * Proposes; waits for nothing once the provider accepted, or had accepted before. A refusal is fatal and keeps its
+     * reason.
+     */
     public Deal propose(Deal deal) {
         long head = chain.head().epoch().value();
         if (head > deal.proposal().proposal().startEpoch().value()) {
-            throw new FatalException("the deal's start epoch has passed before the miner was reached (epoch " + head + ")");
+            throw new FatalException("the deal's start epoch has passed before the miner was reached (epoch " + head
+                    + ")");
         }
         FilAddress provider = deal.proposal().proposal().provider();
         MinerPeer miner = MinerPeer.of(chain, provider);
@@ -68,10 +73,12 @@ public final class DealProposer {
             throw new FatalException("miner " + provider + " refuses: "
                     + (answer.message().isEmpty() ? answer.state().label() : answer.message()));
         }
-        Deal heard = addressed.withRemote(new Deal.Remote(answer.state(), answer.message(), clock.instant(), miner.worker(),
+        Deal heard = addressed.withRemote(new Deal.Remote(answer.state(), answer.message(), clock.instant(),
+                miner.worker(),
                 deal.remote().polls(), 0));
         return UNDECIDED.contains(answer.state())
-                ? heard.waitingFor("miner " + provider + " to decide", clock.instant()).withRunAfter(clock.instant().plus(SOON))
+                ? heard.waitingFor("miner " + provider + " to decide", clock.instant())
+                .withRunAfter(clock.instant().plus(SOON))
                 : heard.withWaiting(Waiting.NOTHING);
     }
 
@@ -80,7 +87,8 @@ public final class DealProposer {
         try {
             return offer.propose(miner, message);
         } catch (Libp2pException e) {
-            throw new RetryableException("miner " + deal.proposal().proposal().provider() + " is not reached: " + e.getMessage(), e);
+            throw new RetryableException("miner " + deal.proposal().proposal().provider() + " is not reached: "
+                    + e.getMessage(), e);
         } catch (MarketException e) {
             if (deal.turn().attempt() + 1 >= MOST_BAD_ANSWERS) {
                 throw new FatalException(String.valueOf(e.getMessage()), e);

@@ -64,8 +64,8 @@ public final class DealPublisher {
     }
 
     /**
-     * Sends the message of the deal's batch when the batch is closed; until then the deal waits. Calling it again does no harm: the
-     * batch is stored before its message is signed, and signed before it is pushed.
+     * Sends the message of the deal's batch when the batch is closed; until then the deal waits. Calling it again does
+     * no harm: the batch is stored before its message is signed, and signed before it is pushed.
      */
     public Deal publish(Deal deal) {
         long start = deal.proposal().proposal().startEpoch().value();
@@ -87,7 +87,10 @@ public final class DealPublisher {
         }
     }
 
-    /** Looks for the publish message; once it is deep enough the deal has its number and the held collateral is the chain's. */
+    /**
+     * Looks for the publish message; once it is deep enough the deal has its number and the held collateral is the
+     * chain's.
+     */
     public Deal look(Deal deal) {
         Cid message = deal.chain().publishCid();
         if (message == null) {
@@ -107,7 +110,8 @@ public final class DealPublisher {
     }
 
     private Message message(Cid cid) {
-        return chain.message(cid).orElseThrow(() -> new RetryableException("the chain node does not give message " + cid));
+        return chain.message(cid).orElseThrow(() ->
+                new RetryableException("the chain node does not give message " + cid));
     }
 
     private @Nullable String messageKey(Deal deal, long head) {
@@ -115,7 +119,8 @@ public final class DealPublisher {
         FilAddress worker = chain.accountKey(chain.minerInfo(terms.provider()).worker());
         PublishConfig config = settings.publish();
         var closing = new PublishQueue.Closing(config.period(), config.max(), Epoch.of(head + config.startBuffer()));
-        return queue.enter(deal.proposalCid(), terms.provider(), terms.startEpoch(), closing, batch -> intent(batch, worker))
+        return queue.enter(deal.proposalCid(), terms.provider(), terms.startEpoch(), closing,
+                batch -> intent(batch, worker))
                 .orElse(null);
     }
 
@@ -125,11 +130,13 @@ public final class DealPublisher {
         String names = batch.stream().map(Cid::toString).collect(Collectors.joining(" "));
         String digest = Bytes.wrap(Hashes.sha256(names.getBytes(StandardCharsets.US_ASCII))).hex();
         return new MessageIntent("publish/" + digest, worker, Methods.MARKET, Methods.MARKET_PUBLISH_STORAGE_DEALS,
-                TokenAmount.ZERO, Bytes.wrap(new PublishStorageDealsParams(proposals).toCbor()), "publish " + batch.size() + " deals");
+                TokenAmount.ZERO, Bytes.wrap(new PublishStorageDealsParams(proposals).toCbor()), "publish "
+                + batch.size() + " deals");
     }
 
     private SignedProposal proposal(Cid proposalCid) {
         return deals.find(proposalCid, Role.PROVIDER).map(Deal::proposal)
-                .orElseThrow(() -> new IllegalStateException("the publish queue names deal " + proposalCid + ", which is not there"));
+                .orElseThrow(() -> new IllegalStateException("the publish queue names deal " + proposalCid
+                + ", which is not there"));
     }
 }

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param providerCollateral attoFIL; null or zero for what is usual
  * @param startEpoch null or not positive for eight days from now
  */
-public record DealRequest(DataRef data, FilAddress wallet, FilAddress miner, TokenAmount pricePerEpoch, long minDuration,
-        @Nullable TokenAmount providerCollateral, @Nullable Epoch startEpoch, boolean fastRetrieval, boolean isVerified) {
+public record DealRequest(DataRef data, FilAddress wallet, FilAddress miner, TokenAmount pricePerEpoch,
+        long minDuration,
+        @Nullable TokenAmount providerCollateral, @Nullable Epoch startEpoch, boolean fastRetrieval,
+        boolean isVerified) {
 }

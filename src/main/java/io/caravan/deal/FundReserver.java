@@ -23,8 +23,8 @@ import io.caravan.store.MessageIntent;
 import java.time.Clock;
 
 /**
- * Sets money aside for deals, once for one need, and tops the escrow up by the least that is missing (deal-lifecycle §9.2). One
- * AddBalance per address is on its way at a time; deals that need money meanwhile queue and share the next.
+ * Sets money aside for deals, once for one need, and tops the escrow up by the least that is missing (deal-lifecycle
+ * §9.2). One AddBalance per address is on its way at a time; deals that need money meanwhile queue and share the next.
  */
 public final class FundReserver {
 
@@ -38,7 +38,8 @@ public final class FundReserver {
     private final Clock clock;
 
     /** @param confidence epochs on top of an AddBalance before its money counts */
-    public FundReserver(Chain chain, FundStore funds, MessageLane lane, MessageWatcher watcher, long confidence, Clock clock) {
+    public FundReserver(Chain chain, FundStore funds, MessageLane lane, MessageWatcher watcher, long confidence,
+            Clock clock) {
         this.chain = chain;
         this.funds = funds;
         this.lane = lane;
@@ -48,8 +49,9 @@ public final class FundReserver {
     }
 
     /**
-     * Reserves for a deal; calling it again changes nothing. The deal comes back waiting for nothing when the escrow covers it, with
-     * its AddBalance message when one brings the money, and waiting for another deal's message when it is queued behind one.
+     * Reserves for a deal; calling it again changes nothing. The deal comes back waiting for nothing when the escrow
+     * covers it, with its AddBalance message when one brings the money, and waiting for another deal's message when it
+     * is queued behind one.
      *
      * @param address whose escrow
      * @param wallet who pays a top-up
@@ -66,12 +68,14 @@ public final class FundReserver {
             case COVERED -> reserved.withAddFundsCid(null);
             case FUNDING -> reserved.withAddFundsCid(send(deal, hold));
             case QUEUED -> deal.waitingFor("the AddBalance message of " + address + " before ours", clock.instant());
-            case RELEASED -> throw new FatalException("the funds of deal " + deal.proposalCid() + " were given back already");
+            case RELEASED -> throw new FatalException("the funds of deal " + deal.proposalCid()
+                    + " were given back already");
         };
     }
 
     /**
-     * Looks whether the deal's AddBalance has landed. The deal comes back waiting for nothing when it has; its failure is fatal.
+     * Looks whether the deal's AddBalance has landed. The deal comes back waiting for nothing when it has; its failure
+     * is fatal.
      */
     Deal look(Deal deal) {
         Cid message = deal.funds().addFundsCid();

@@ -14,7 +14,9 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Seed step 4: is what came what was promised? State 19 of the provider. Reads only, so verifying again does no harm. */
+/**
+ * Seed step 4: is what came what was promised? State 19 of the provider. Reads only, so verifying again does no harm.
+ */
 public final class PieceVerifier {
 
     private final TransferJournal journal;
@@ -24,8 +26,8 @@ public final class PieceVerifier {
     }
 
     /**
-     * Compares the data's commitment, padded to the proposal's piece, with the proposal. The commitment was computed while the bytes
-     * came; only if that was lost is the staged file read again.
+     * Compares the data's commitment, padded to the proposal's piece, with the proposal. The commitment was computed
+     * while the bytes came; only if that was lost is the staged file read again.
      *
      * @throws FatalException the data is not the proposal's, or is gone
      */
@@ -34,14 +36,17 @@ public final class PieceVerifier {
         Path file = Path.of(String.valueOf(deal.files().inbound()));
         PieceCommitment found = received(deal, file);
         if (found.size().compareTo(proposal.pieceSize()) > 0) {
-            throw new FatalException("the data needs a piece of " + found.size() + ", the deal's has " + proposal.pieceSize());
+            throw new FatalException("the data needs a piece of " + found.size() + ", the deal's has "
+                    + proposal.pieceSize());
         }
         PieceCommitment padded = found.paddedTo(proposal.pieceSize());
         if (!padded.commP().equals(proposal.pieceCid())) {
-            throw new FatalException("the data's piece CID is " + padded.commP() + ", the deal's is " + proposal.pieceCid());
+            throw new FatalException("the data's piece CID is " + padded.commP() + ", the deal's is "
+                    + proposal.pieceCid());
         }
         Deal.Files files = deal.files();
-        return deal.withFiles(new Deal.Files(files.inbound(), files.piece(), found.payloadBytes())).withWaiting(Waiting.NOTHING);
+        return deal.withFiles(new Deal.Files(files.inbound(), files.piece(), found.payloadBytes()))
+                .withWaiting(Waiting.NOTHING);
     }
 
     private PieceCommitment received(Deal deal, Path file) {
@@ -49,10 +54,12 @@ public final class PieceVerifier {
             if (!Files.isRegularFile(file)) {
                 throw new FatalException("the data of deal " + deal.proposalCid() + " is gone: " + file);
             }
-            PieceCommitment known = journal.findByProposal(Role.PROVIDER, deal.proposalCid()).map(Transfer::received).orElse(null);
+            PieceCommitment known = journal.findByProposal(Role.PROVIDER, deal.proposalCid()).map(Transfer::received)
+                    .orElse(null);
             return known != null && known.payloadBytes() == Files.size(file) ? known : read(file);
         } catch (IOException e) {
-            throw new FatalException("the data of deal " + deal.proposalCid() + " cannot be read: " + e.getMessage(), e);
+            throw new FatalException("the data of deal " + deal.proposalCid() + " cannot be read: " + e.getMessage(),
+                    e);
         }
     }
 

@@ -20,7 +20,10 @@ import io.caravan.piece.Piece;
 import java.io.IOException;
 import java.time.Duration;
 
-/** Makes a signed proposal of what a caller wants, or says in one sentence why not (deal-lifecycle §5.3). Changes nothing. */
+/**
+ * Makes a signed proposal of what a caller wants, or says in one sentence why not (deal-lifecycle §5.3). Changes
+ * nothing.
+ */
 public final class ProposalBuilder {
 
     private static final Duration START_AHEAD = Duration.ofDays(8);
@@ -53,7 +56,8 @@ public final class ProposalBuilder {
             throw new DealRefusedException("miner " + request.miner() + " has not set its peer id on chain");
         }
         if (piece.size().bytes() > miner.sectorSize()) {
-            throw new DealRefusedException("a piece of " + piece.size() + " does not fit a sector of " + miner.sectorSize() + " bytes");
+            throw new DealRefusedException("a piece of " + piece.size() + " does not fit a sector of "
+                    + miner.sectorSize() + " bytes");
         }
         DealProposal proposal = proposal(request, piece, key);
         requireFunds(proposal);
@@ -127,7 +131,8 @@ public final class ProposalBuilder {
             }
             return asked;
         }
-        // A devnet with epochs of a part of a second would start beyond the longest life of a sector (1278 days of epochs).
+        // A devnet with epochs of a part of a second would start beyond the longest life of a sector (1278 days of
+        // epochs).
         return head.plus(START_AHEAD.toSeconds() / Math.max(1, chain.networkParams().blockDelay().toSeconds()));
     }
 
@@ -143,9 +148,11 @@ public final class ProposalBuilder {
     /** Escrow may be topped up from the wallet later; what neither holds, nobody will pay. */
     private void requireFunds(DealProposal proposal) {
         TokenAmount needed = proposal.clientBalanceRequirement();
-        TokenAmount has = chain.walletBalance(proposal.client()).plus(chain.marketBalance(proposal.client()).available());
+        TokenAmount has = chain.walletBalance(proposal.client())
+                .plus(chain.marketBalance(proposal.client()).available());
         if (has.isLessThan(needed)) {
-            throw new DealRefusedException("the deal costs " + needed + ", wallet and market escrow of " + proposal.client()
+            throw new DealRefusedException("the deal costs " + needed + ", wallet and market escrow of "
+                    + proposal.client()
                     + " hold " + has);
         }
     }

@@ -19,8 +19,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Receives proposals: a new one becomes a row that the routes decide on, a known one gets its present state again (deal-lifecycle
- * §4.3). The answer is given after the decision is committed, so a client that reads it can send its data at once.
+ * Receives proposals: a new one becomes a row that the routes decide on, a known one gets its present state again
+ * (deal-lifecycle §4.3). The answer is given after the decision is committed, so a client that reads it can send its
+ * data at once.
  */
 public final class ProposalDesk implements DealDesk {
 
@@ -55,10 +56,12 @@ public final class ProposalDesk implements DealDesk {
     }
 
     private Deal insert(Cid proposalCid, PeerId client, ProposalMessage message) {
-        Deal fresh = Deal.fresh(proposalCid, Role.PROVIDER, message.proposal(), message.piece(), message.fastRetrieval(),
+        Deal fresh = Deal.fresh(proposalCid, Role.PROVIDER, message.proposal(), message.piece(),
+                message.fastRetrieval(),
                 client.toString(), clock.instant());
         boolean isOnline = !message.piece().transferType().equals(DataRef.MANUAL);
-        Deal placed = isOnline ? fresh.withFiles(new Deal.Files(staging.resolve(proposalCid + ".car").toString(), null, null))
+        Deal placed = isOnline ? fresh.withFiles(new Deal.Files(staging.resolve(proposalCid + ".car").toString(), null,
+                null))
                 : fresh;
         return deals.insert(placed, DealEvent.OPEN).deal();
     }

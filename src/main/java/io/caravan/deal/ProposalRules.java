@@ -13,8 +13,9 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
- * Seed step 3: is the proposal legal, and do we want it? States 14 and 15 of the provider. The first rule that a proposal breaks
- * rejects it, and its sentence is what the client reads. Nothing is reserved here, so checking again does no harm.
+ * Seed step 3: is the proposal legal, and do we want it? States 14 and 15 of the provider. The first rule that a
+ * proposal breaks rejects it, and its sentence is what the client reads. Nothing is reserved here, so checking again
+ * does no harm.
  */
 public final class ProposalRules {
 
@@ -59,7 +60,8 @@ public final class ProposalRules {
             if (deal.turn().attempt() + 1 >= MOST_TRIES) {
                 throw new RejectedException("server error", String.valueOf(e.getMessage()));
             }
-            throw e instanceof RetryableException later ? later : new RetryableException(String.valueOf(e.getMessage()), e);
+            throw e instanceof RetryableException later ? later
+                    : new RetryableException(String.valueOf(e.getMessage()), e);
         }
     }
 }

@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Every check of a proposal, in the order in which they run: what the bytes alone tell first, then the signature, then what the
- * chain has to be asked (deal-lifecycle §7.1). The order of the list decides which reason a client reads.
+ * Every check of a proposal, in the order in which they run: what the bytes alone tell first, then the signature, then
+ * what the chain has to be asked (deal-lifecycle §7.1). The order of the list decides which reason a client reads.
  */
 final class ProposalTable {
 
@@ -32,7 +32,8 @@ final class ProposalTable {
     List<Rule> rules() {
         return List.of(
                 new Rule("V3", "wrong-provider", this::provider),
-                new Rule("V4", "label-too-long", c -> unless(label(c) <= DealLabel.MAX_BYTES, label(c) + " > " + DealLabel.MAX_BYTES)),
+                new Rule("V4", "label-too-long",
+                c -> unless(label(c) <= DealLabel.MAX_BYTES, label(c) + " > " + DealLabel.MAX_BYTES)),
                 new Rule("V5", "piece-size-invalid",
                         c -> unless(c.proposal().pieceSize().isLegal(), c.proposal().pieceSize().bytes() + " bytes")),
                 new Rule("V6", "piece-cid-undefined", c -> unless(c.proposal().pieceCid() != null, "")),
@@ -92,12 +93,14 @@ final class ProposalTable {
         if (data == null || data.pieceCid() == null) {
             return Optional.empty();
         }
-        return unless(c.proposal().pieceCid().equals(data.pieceCid()), data.pieceCid() + " is not " + c.proposal().pieceCid());
+        return unless(c.proposal().pieceCid().equals(data.pieceCid()), data.pieceCid() + " is not "
+                + c.proposal().pieceCid());
     }
 
     private Optional<String> signature(Candidate c) {
         DealProposal p = c.proposal();
-        return unless(Signatures.verify(c.signed().signature(), chain.accountKey(p.client()), p.toCbor()), "of " + p.client());
+        return unless(Signatures.verify(c.signed().signature(), chain.accountKey(p.client()), p.toCbor()), "of "
+                + p.client());
     }
 
     private Optional<String> clientCollateral(Candidate c) {

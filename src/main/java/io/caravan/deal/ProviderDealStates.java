@@ -26,7 +26,8 @@ public final class ProviderDealStates implements DealStateBook {
     private static Entry entry(Deal deal) {
         DealProposal proposal = deal.proposal().proposal();
         Long dealId = deal.chain().dealId();
-        return new Entry(proposal.client(), new ProviderDealState(deal.state(), deal.message() == null ? "" : deal.message(),
+        return new Entry(proposal.client(),
+                new ProviderDealState(deal.state(), deal.message() == null ? "" : deal.message(),
                 proposal, deal.proposalCid(), deal.funds().addFundsCid(), deal.chain().publishCid(),
                 dealId == null ? 0 : dealId, deal.fastRetrieval()));
     }

@@ -28,8 +28,8 @@ public final class ProviderTracker {
     }
 
     /**
-     * Waits for nothing once the sector is pre-committed, the deal then knowing its sector; or once the deal is active although we
-     * missed the pre-commit, the sector then left open for {@link #lookActive} to fill in.
+     * Waits for nothing once the sector is pre-committed, the deal then knowing its sector; or once the deal is active
+     * although we missed the pre-commit, the sector then left open for {@link #lookActive} to fill in.
      */
     public Deal lookPreCommit(Deal deal) {
         FilAddress miner = deal.proposal().proposal().provider();

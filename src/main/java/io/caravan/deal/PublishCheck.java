@@ -15,7 +15,10 @@ import io.caravan.model.Waiting;
 import io.caravan.store.FundStore.Purpose;
 import java.time.Clock;
 
-/** Does the chain say what the provider says? State 3 of the client (deal-lifecycle §9.4): the provider's word is not enough. */
+/**
+ * Does the chain say what the provider says? State 3 of the client (deal-lifecycle §9.4): the provider's word is not
+ * enough.
+ */
 public final class PublishCheck {
 
     private final Chain chain;
@@ -35,7 +38,9 @@ public final class PublishCheck {
         this.clock = clock;
     }
 
-    /** Waits for nothing once the message is deep, is the miner's and carries our deal; the deal then has its number. */
+    /**
+     * Waits for nothing once the message is deep, is the miner's and carries our deal; the deal then has its number.
+     */
     public Deal look(Deal deal) {
         Cid cid = deal.chain().publishCid();
         if (cid == null) {
@@ -59,12 +64,14 @@ public final class PublishCheck {
 
     private void requireByMiner(Message message, FilAddress provider) {
         if (!message.to().equals(Methods.MARKET) || message.method() != Methods.MARKET_PUBLISH_STORAGE_DEALS) {
-            throw new FatalException("the provider's message is no publish message: method " + message.method() + " of " + message.to());
+            throw new FatalException("the provider's message is no publish message: method " + message.method() + " of "
+                    + message.to());
         }
         MinerInfo miner = chain.minerInfo(provider);
         FilAddress sender = chain.lookupId(message.from()).orElse(message.from());
         if (!miner.mayAct(sender)) {
-            throw new FatalException("the publish message is from " + sender + ", who may not act for miner " + provider);
+            throw new FatalException("the publish message is from " + sender + ", who may not act for miner "
+                    + provider);
         }
     }
 }

@@ -5,7 +5,8 @@ import java.time.Duration;
 /**
  * How deals are gathered into publish messages (deal-lifecycle §9.3).
  *
- * @param period how long the first deal of a batch waits for others; zero publishes each alone; {@code miner.publish.period}
+ * @param period how long the first deal of a batch waits for others; zero publishes each alone; {@code
+ *     miner.publish.period}
  * @param max most deals in a message; {@code miner.publish.max}
  * @param startBuffer epochs before a deal's start in which it is not published or handed to sealing any more;
  *     {@code miner.publish.start-buffer}

@@ -36,7 +36,8 @@ final class PublishedDeals {
         int place = placeOf(deal, published);
         OptionalLong id = returned(receipt).idAt(place);
         if (id.isEmpty()) {
-            throw new FatalException("deal " + deal.proposalCid() + " was invalid at publication: the market dropped it");
+            throw new FatalException("deal " + deal.proposalCid()
+                    + " was invalid at publication: the market dropped it");
         }
         MarketDeal onChain = chain.storageDeal(id.getAsLong()).orElseThrow(
                 () -> new RetryableException("the market does not show deal " + id.getAsLong() + " yet"));

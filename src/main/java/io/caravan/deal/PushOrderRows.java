@@ -10,7 +10,10 @@ import io.caravan.store.DealStore;
 import java.io.IOException;
 import java.util.Optional;
 
-/** What the client has to push where, from the deals' committed rows, the chain's word on the miner and the imported files. */
+/**
+ * What the client has to push where, from the deals' committed rows, the chain's word on the miner and the imported
+ * files.
+ */
 public final class PushOrderRows implements PushOrders {
 
     private final DealStore deals;
@@ -31,7 +34,8 @@ public final class PushOrderRows implements PushOrders {
     private PushOrder order(Deal deal) {
         MinerPeer miner = MinerPeer.of(chain, deal.proposal().proposal().provider());
         long known = deal.dataRef().rawBlockSize();
-        return new PushOrder(deal.proposalCid(), miner.peer(), miner.addresses(), deal.dataRef().root(), known == 0 ? null : known);
+        return new PushOrder(deal.proposalCid(), miner.peer(), miner.addresses(), deal.dataRef().root(), known == 0
+                ? null : known);
     }
 
     @Override

@@ -20,7 +20,8 @@ public final class PushedDeals implements PushDeals {
 
     @Override
     public Optional<PushDeal> find(Cid proposalCid) {
-        return deals.find(proposalCid, Role.PROVIDER).filter(deal -> deal.files().inbound() != null).map(PushedDeals::expected);
+        return deals.find(proposalCid, Role.PROVIDER).filter(deal -> deal.files().inbound() != null)
+                .map(PushedDeals::expected);
     }
 
     private static PushDeal expected(Deal deal) {

@@ -24,8 +24,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the client's mirror of the provider's state: asks, believes only what the miner's worker signed, and writes the answer into
- * the deal (deal-lifecycle §11). A poll that fails changes no state; the next one comes later and later.
+ * Keeps the client's mirror of the provider's state: asks, believes only what the miner's worker signed, and writes the
+ * answer into the deal (deal-lifecycle §11). A poll that fails changes no state; the next one comes later and later.
  */
 public final class RemoteStates {
 
@@ -50,7 +50,10 @@ public final class RemoteStates {
     private final Duration base;
     private final Clock clock;
 
-    /** @param base between two questions while the deal moves; ten times that while it is sealed, sixty times when active */
+    /**
+     * @param base between two questions while the deal moves; ten times that while it is sealed, sixty times when
+     *     active
+     */
     public RemoteStates(Chain chain, StatusClient client, Signer signer, Duration base, Clock clock) {
         this(chain, (miner, provider, proposalCid, signature) ->
                 client.query(miner.peer(), miner.addresses(), provider, proposalCid, signature), signer, base, clock);
@@ -76,7 +79,8 @@ public final class RemoteStates {
             MinerPeer miner = MinerPeer.of(chain, provider);
             ProviderDealState said = question.ask(miner, provider, deal.proposalCid(), signature(deal));
             return said.isAnswer() && !IMPOSSIBLE.contains(said.state()) ? heard(deal, said, miner, now)
-                    : unheard(deal, said.isUnknownProposal() ? said.message() : "the miner says: " + said.message(), now);
+                    : unheard(deal, said.isUnknownProposal() ? said.message() : "the miner says: " + said.message(),
+                    now);
         } catch (Libp2pException | MarketException | RetryableException | CryptoException e) {
             return unheard(deal, String.valueOf(e.getMessage()), now);
         }
@@ -88,15 +92,18 @@ public final class RemoteStates {
     }
 
     private static Deal heard(Deal deal, ProviderDealState said, MinerPeer miner, Instant now) {
-        Deal mirrored = deal.withPeer(miner.peer().toString()).withRemote(new Deal.Remote(said.state(), said.message(), now,
+        Deal mirrored = deal.withPeer(miner.peer().toString())
+                .withRemote(new Deal.Remote(said.state(), said.message(), now,
                 miner.worker(), deal.remote().polls() + 1, 0));
-        return said.publishCid() != null && deal.chain().publishCid() == null ? mirrored.withPublishCid(said.publishCid()) : mirrored;
+        return said.publishCid() != null && deal.chain().publishCid() == null
+                ? mirrored.withPublishCid(said.publishCid()) : mirrored;
     }
 
     private static Deal unheard(Deal deal, String why, Instant now) {
         LOG.debug("deal {}: no word from the provider: {}", deal.proposalCid(), why);
         Deal.Remote known = deal.remote();
-        return deal.withRemote(new Deal.Remote(known.state(), why, now, known.worker(), known.polls() + 1, known.pollErrors() + 1));
+        return deal.withRemote(new Deal.Remote(known.state(), why, now, known.worker(), known.polls() + 1,
+                known.pollErrors() + 1));
     }
 
     private Duration interval(Deal.Remote known) {

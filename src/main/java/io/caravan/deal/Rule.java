@@ -3,8 +3,8 @@ package io.caravan.deal;
 import java.util.Optional;
 
 /**
- * One reason to refuse a proposal. The code and the name are stable: a client may match on them; the numbers after them are for
- * people ({@code V14 price-below-ask: 118 < 119}).
+ * One reason to refuse a proposal. The code and the name are stable: a client may match on them; the numbers after them
+ * are for people ({@code V14 price-below-ask: 118 < 119}).
  *
  * @param code the check's number, V1…V18 for the proposal itself, F1…F8 for what the operator wants
  */

@@ -50,9 +50,12 @@ public final class SectorHandOff {
         }
         long head = chain.head().epoch().value();
         if (head + startBuffer > proposal.startEpoch().value()) {
-            throw new FatalException("too late to seal: epoch " + head + ", the deal starts at " + proposal.startEpoch());
+            throw new FatalException("too late to seal: epoch " + head + ", the deal starts at "
+                    + proposal.startEpoch());
         }
-        return new SectorPiece(deal.proposalCid(), dealId, publishCid, proposal.pieceCid(), proposal.pieceSize(), file, bytes,
-                proposal.startEpoch(), proposal.endEpoch(), deal.fastRetrieval(), clock.instant(), null, null, null, null);
+        return new SectorPiece(deal.proposalCid(), dealId, publishCid, proposal.pieceCid(), proposal.pieceSize(), file,
+                bytes,
+                proposal.startEpoch(), proposal.endEpoch(), deal.fastRetrieval(), clock.instant(), null, null, null,
+                null);
     }
 }

@@ -13,8 +13,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Seed step 8, and the clean-up after a failure: gives back what the provider holds for a deal (deal-lifecycle §6.4). States 6 and 11
- * of the provider. What is gone already is fine; what cannot be deleted is logged and left to the janitor.
+ * Seed step 8, and the clean-up after a failure: gives back what the provider holds for a deal (deal-lifecycle §6.4).
+ * States 6 and 11 of the provider. What is gone already is fine; what cannot be deleted is logged and left to the
+ * janitor.
  */
 public final class StagingCleaner {
 

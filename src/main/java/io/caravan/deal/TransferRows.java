@@ -34,7 +34,8 @@ public final class TransferRows implements TransferJournal {
     public void save(Transfer transfer) {
         PieceCommitment received = transfer.received();
         store.save(new TransferStore.Row(transfer.role(), channel(transfer.channel()), transfer.proposalCid(),
-                transfer.payloadCid(), transfer.status().name(), transfer.status().isEnd(), transfer.bytes(), transfer.blocks(),
+                transfer.payloadCid(), transfer.status().name(), transfer.status().isEnd(), transfer.bytes(),
+                transfer.blocks(),
                 transfer.totalBytes(), transfer.restarts(), transfer.error(), received == null ? null
                         : new TransferStore.Received(received.commP(), received.size(), received.payloadBytes()),
                 transfer.updatedAt()));
@@ -66,7 +67,8 @@ public final class TransferRows implements TransferJournal {
     }
 
     private static Transfer transfer(TransferStore.Row row) {
-        ChannelId channel = new ChannelId(PeerId.parse(row.channel().initiator()), PeerId.parse(row.channel().responder()),
+        ChannelId channel = new ChannelId(PeerId.parse(row.channel().initiator()),
+                PeerId.parse(row.channel().responder()),
                 row.channel().id());
         return new Transfer(row.role(), channel, row.proposalCid(), row.payloadCid(), status(row.status()), row.bytes(),
                 row.blocks(), row.totalBytes(), row.restarts(), row.error(), commitment(row.received()), row.at());

@@ -10,7 +10,10 @@ import io.caravan.model.Waiting;
 import java.time.Clock;
 import java.util.Optional;
 
-/** The provider's look at how the data comes in. States 18, 17 and 27; the transfer itself runs in the market's sessions. */
+/**
+ * The provider's look at how the data comes in. States 18, 17 and 27; the transfer itself runs in the market's
+ * sessions.
+ */
 public final class TransferWatcher {
 
     private final TransferJournal journal;
@@ -50,7 +53,8 @@ public final class TransferWatcher {
         Optional<Transfer> transfer = journal.findByProposal(Role.PROVIDER, deal.proposalCid());
         transfer.filter(one -> one.status() == TransferStatus.FAILED || one.status() == TransferStatus.CANCELLED)
                 .ifPresent(one -> {
-                    throw new FatalException("data transfer " + (one.status() == TransferStatus.FAILED ? "failed" : "cancelled")
+                    throw new FatalException("data transfer "
+                            + (one.status() == TransferStatus.FAILED ? "failed" : "cancelled")
                             + (one.error() == null ? "" : ": " + one.error()));
                 });
         return transfer;

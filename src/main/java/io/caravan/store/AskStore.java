@@ -24,6 +24,7 @@ public final class AskStore {
 
     /** Puts the ask in the place of the one before. */
     public void save(SignedAsk ask) {
-        sql.write("ask/save", Map.of("miner", ask.ask().miner().toString(), "signed_ask", ask.toCbor(), "now", clock.instant()));
+        sql.write("ask/save", Map.of("miner", ask.ask().miner().toString(), "signed_ask", ask.toCbor(), "now",
+                clock.instant()));
     }
 }

@@ -39,17 +39,19 @@ public final class PublishQueue {
     }
 
     /**
-     * Puts the deal into the queue, closes its provider's batch if it is time to, and returns the key of the deal's message; empty
-     * while the deal waits. Idempotent. Closing a batch and storing its intent is one transaction.
+     * Puts the deal into the queue, closes its provider's batch if it is time to, and returns the key of the deal's
+     * message; empty while the deal waits. Idempotent. Closing a batch and storing its intent is one transaction.
      *
-     * @param message makes the intent from a batch's proposal CIDs, those that start first first; it runs inside the transaction
+     * @param message makes the intent from a batch's proposal CIDs, those that start first first; it runs inside the
+     *     transaction
      */
     public Optional<String> enter(Cid proposalCid, FilAddress provider, Epoch start, Closing closing,
             Function<List<Cid>, MessageIntent> message) {
         sql.write("publish_queue/enter", Map.of("proposal_cid", proposalCid.toString(), "provider", provider.toString(),
                 "start_epoch", start.value(), "now", clock.instant()));
         return key(proposalCid).or(() -> sql.inTransaction(() -> {
-            sql.list("publish_queue/lock", Map.of("provider", provider.toString()), (row, number) -> row.getInt("held"));
+            sql.list("publish_queue/lock", Map.of("provider", provider.toString()),
+                    (row, number) -> row.getInt("held"));
             close(provider, closing, message);
             return key(proposalCid);
         }));

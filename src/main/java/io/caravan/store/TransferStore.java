@@ -17,7 +17,9 @@ public final class TransferStore {
 
     private final Sql sql;
 
-    /** A channel's key: who started it, who answers (peer ids in text), and the initiator's number, all 64 bits of it. */
+    /**
+     * A channel's key: who started it, who answers (peer ids in text), and the initiator's number, all 64 bits of it.
+     */
     public record Channel(String initiator, String responder, long id) {}
 
     /**
@@ -32,7 +34,8 @@ public final class TransferStore {
      * @param isEnded whether nothing follows
      * @param at when this was true
      */
-    public record Row(Role role, Channel channel, Cid proposalCid, Cid payloadCid, String status, boolean isEnded, long bytes,
+    public record Row(Role role, Channel channel, Cid proposalCid, Cid payloadCid, String status, boolean isEnded,
+            long bytes,
             long blocks, @Nullable Long totalBytes, int restarts, @Nullable String error, @Nullable Received received,
             Instant at) {}
 
@@ -91,8 +94,10 @@ public final class TransferStore {
                 PaddedPieceSize.of(row.getLong("piece_size_padded")), row.getLong("car_bytes"));
         return new Row(Role.of(row.getString("role")),
                 new Channel(row.getString("initiator"), row.getString("responder"), row.getLong("transfer_id")),
-                Rows.cid(row, "proposal_cid"), Rows.cid(row, "payload_cid"), row.getString("status"), row.getBoolean("ended"),
-                row.getLong("bytes"), row.getLong("blocks"), Rows.longOrNull(row, "total_bytes"), row.getInt("restarts"),
+                Rows.cid(row, "proposal_cid"), Rows.cid(row, "payload_cid"), row.getString("status"),
+                row.getBoolean("ended"),
+                row.getLong("bytes"), row.getLong("blocks"), Rows.longOrNull(row, "total_bytes"),
+                row.getInt("restarts"),
                 row.getString("error"), received, Rows.instant(row, "updated_at"));
     }
 }

@@ -180,7 +180,8 @@ class RouteFilesTest {
     }
 
     private void load(Path file) throws Exception {
-        PluginHelper.getRoutesLoader(context).loadRoutes(ResourceHelper.fromString(file.toString(), Files.readString(file)));
+        PluginHelper.getRoutesLoader(context)
+                .loadRoutes(ResourceHelper.fromString(file.toString(), Files.readString(file)));
     }
 
     private static List<Path> files(String folder) throws IOException {
@@ -255,7 +256,8 @@ class RouteFilesTest {
     @Test
     void looksAgainAtWhatIsNotYetTrue() throws Exception {
         say("clientTracker.lookEnd", this::later);
-        for (String phase : List.of("clientFunds.reserve", "dealProposer.propose", "dataSender.start", "dataSender.lookStart",
+        for (String phase : List.of("clientFunds.reserve", "dealProposer.propose", "dataSender.start",
+                "dataSender.lookStart",
                 "dataSender.look", "acceptanceCheck.look", "publishCheck.look", "clientTracker.lookPreCommit")) {
             var looks = new AtomicInteger();
             say(phase, deal -> looks.incrementAndGet() < 2 ? later(deal) : deal);
@@ -275,8 +277,10 @@ class RouteFilesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"transferWatcher.lookStart, 18", "transferWatcher.look, 17", "pieceVerifier.verify, 19", "providerFunds.reserve, 20",
-            "dealPublisher.publish, 24", "dealPublisher.look, 25", "sectorHandOff.handOff, 4", "providerTracker.lookPreCommit, 29",
+    @CsvSource({"transferWatcher.lookStart, 18", "transferWatcher.look, 17", "pieceVerifier.verify, 19",
+            "providerFunds.reserve, 20",
+            "dealPublisher.publish, 24", "dealPublisher.look, 25", "sectorHandOff.handOff, 4",
+            "providerTracker.lookPreCommit, 29",
             "providerTracker.lookActive, 5"})
     void failsAProvidersDealFromEveryPhase(String phase, String state) throws Exception {
         say("providerTracker.lookPreCommit", deal -> deal.withSector(SectorNumber.of(4)));
@@ -289,8 +293,10 @@ class RouteFilesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"clientFunds.reserve, 21", "dealProposer.propose, 12", "dataSender.start, 16", "dataSender.lookStart, 30",
-            "dataSender.look, 17", "acceptanceCheck.look, 13", "publishCheck.look, 3", "clientTracker.lookPreCommit, 29",
+    @CsvSource({"clientFunds.reserve, 21", "dealProposer.propose, 12", "dataSender.start, 16",
+            "dataSender.lookStart, 30",
+            "dataSender.look, 17", "acceptanceCheck.look, 13", "publishCheck.look, 3",
+            "clientTracker.lookPreCommit, 29",
             "clientTracker.lookActive, 5"})
     void failsAClientsDealFromEveryPhase(String phase, String state) throws Exception {
         say(phase, deal -> {

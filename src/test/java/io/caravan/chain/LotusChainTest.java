@@ -45,8 +45,10 @@ class LotusChainTest {
     private static HeadFeed heads;
 
     private final PostgresMessageStore messages =
-            new PostgresMessageStore(POSTGRES.database().sql(), SettableClock.at(Instant.parse("2026-01-01T00:00:00Z")));
-    private final MessageLane lane = new MessageLane(chain, messages, (address, bytes) -> TestDevnet.CLIENT.sign(bytes));
+            new PostgresMessageStore(POSTGRES.database().sql(),
+            SettableClock.at(Instant.parse("2026-01-01T00:00:00Z")));
+    private final MessageLane lane =
+            new MessageLane(chain, messages, (address, bytes) -> TestDevnet.CLIENT.sign(bytes));
     private final MessageWatcher watcher = new MessageWatcher(chain, messages);
 
     @BeforeAll
@@ -78,7 +80,8 @@ class LotusChainTest {
         assertThat(chain.accountKey(chain.minerInfo(TestDevnet.MINER).worker())).isEqualTo(TestDevnet.WORKER.address());
         assertThat(chain.accountKey(chain.lookupId(CLIENT).orElseThrow())).isEqualTo(CLIENT);
         assertThat(chain.provingDeadline(TestDevnet.MINER).provingPeriod()).isEqualTo(2880);
-        assertThat(chain.collateralBounds(PaddedPieceSize.of(2048), false).max()).isEqualTo(TokenAmount.ofFil(2_000_000_000));
+        assertThat(chain.collateralBounds(PaddedPieceSize.of(2048), false).max())
+                .isEqualTo(TokenAmount.ofFil(2_000_000_000));
         assertThat(chain.walletBalance(CLIENT).isZero()).isFalse();
         assertThat(chain.ticketRandomness(5, Epoch.of(1), Bytes.ofHex("4300e807")).size()).isEqualTo(32);
         assertThat(chain.beaconRandomness(6, Epoch.of(1), Bytes.ofHex("4300e807")).size()).isEqualTo(32);
@@ -138,7 +141,8 @@ class LotusChainTest {
     void pushesTheSameBytesAgainWhenAKillCameBeforeThePush() {
         MessageIntent intent = addBalance("killed", 2000);
         messages.intend(intent);
-        Message draft = chain.estimateGas(Message.of(CLIENT, Methods.MARKET, intent.value(), intent.method(), intent.params()));
+        Message draft = chain.estimateGas(Message.of(CLIENT, Methods.MARKET, intent.value(), intent.method(),
+                intent.params()));
         StoredMessage signed = messages.sign("killed", chain.nextNonce(CLIENT), nonce -> {
             Message numbered = draft.withNonce(nonce);
             SignedMessage whole = new SignedMessage(numbered, TestDevnet.CLIENT.sign(numbered.signingBytes()));

@@ -9,7 +9,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class DealEndTest {
 
     @ParameterizedTest
-    @CsvSource({"518400, 2880, 0, 1000, 521279", "518400, 2880, 1234, 1000, 522513", "518400, 2880, 1234, 28040, 548433"})
+    @CsvSource({"518400, 2880, 0, 1000, 521279", "518400, 2880, 1234, 1000, 522513",
+            "518400, 2880, 1234, 28040, 548433"})
     void endsWithAProvingPeriodAfterTheLeastDuration(long least, long period, long periodStart, long start, long end) {
         assertThat(DealEnd.expiration(least, period, Epoch.of(periodStart), Epoch.of(start))).isEqualTo(Epoch.of(end));
     }
@@ -17,6 +18,7 @@ class DealEndTest {
     @ParameterizedTest
     @CsvSource({"-1", "-2879", "-100000"})
     void neverEndsTooSoonWhenThePeriodBeganBeforeTheChain(long periodStart) {
-        assertThat(DealEnd.expiration(1000, 2880, Epoch.of(periodStart), Epoch.of(7)).value()).isGreaterThanOrEqualTo(1007);
+        assertThat(DealEnd.expiration(1000, 2880, Epoch.of(periodStart), Epoch.of(7)).value())
+                .isGreaterThanOrEqualTo(1007);
     }
 }

@@ -133,7 +133,8 @@ final class DealWorld implements AutoCloseable {
             Properties delays = new Properties();
             camel.getPropertiesComponent().setInitialProperties(delays);
             try (Stream<Path> found = Files.list(Path.of("routes", folder))) {
-                List<Path> files = found.filter(file -> !file.getFileName().toString().startsWith("1-")).sorted().toList();
+                List<Path> files = found.filter(file -> !file.getFileName().toString().startsWith("1-")).sorted()
+                        .toList();
                 for (Path file : files) {
                     Matcher key = Pattern.compile("\\{\\{([^}]+)}}").matcher(Files.readString(file));
                     while (key.find()) {
@@ -149,7 +150,8 @@ final class DealWorld implements AutoCloseable {
         }
 
         private void load(String file) throws Exception {
-            PluginHelper.getRoutesLoader(camel).loadRoutes(ResourceHelper.fromString(file, Files.readString(Path.of(file))));
+            PluginHelper.getRoutesLoader(camel)
+                    .loadRoutes(ResourceHelper.fromString(file, Files.readString(Path.of(file))));
         }
 
         void bind(String name, Object bean) {
@@ -179,7 +181,8 @@ final class DealWorld implements AutoCloseable {
         Deal awaited(Deal deal, Role as, DealState state) {
             exists(deal, as);
             return deals.await(deal.proposalCid(), as, now -> now.state() == state || now.isFinal(), BOUND)
-                    .filter(now -> now.state() == state).orElseThrow(() -> new AssertionError(as + " not " + state + ": "
+                    .filter(now -> now.state() == state)
+                    .orElseThrow(() -> new AssertionError(as + " not " + state + ": "
                             + deals.find(deal.proposalCid(), as) + history(deal, as)));
         }
 
@@ -187,7 +190,8 @@ final class DealWorld implements AutoCloseable {
         void awaitedAtLeast(Deal deal, Role as, DealState state) {
             exists(deal, as);
             deals.await(deal.proposalCid(), as, now -> now.isFinal() || deals.events(deal.proposalCid(), as).stream()
-                    .map(DealMove::to).anyMatch(state::equals), BOUND).orElseThrow(() -> new AssertionError("never " + state));
+                    .map(DealMove::to).anyMatch(state::equals), BOUND)
+                    .orElseThrow(() -> new AssertionError("never " + state));
         }
 
         private String history(Deal deal, Role as) {
@@ -255,12 +259,14 @@ final class DealWorld implements AutoCloseable {
         if (isFirst) {
             Multiaddr at = miner.host.listenAddresses().get(0);
             listen = at.withoutPeer().toString();
-            onChain(Methods.MINER_CHANGE_PEER_ID, new ChangePeerIdParams(Bytes.of(miner.host.peerId().toBytes())).toCbor());
+            onChain(Methods.MINER_CHANGE_PEER_ID,
+                    new ChangePeerIdParams(Bytes.of(miner.host.peerId().toBytes())).toCbor());
             onChain(Methods.MINER_CHANGE_MULTIADDRS,
                     new ChangeMultiaddrsParams(List.of(Bytes.of(at.withoutPeer().toBytes()))).toCbor());
         }
         Sql sql = miner.database.sql();
-        SectorStore sectors = new PostgresSectorStore(sql, CLOCK, "miner", Deadlines.usual(), Backoff.usual(new Random(2)));
+        SectorStore sectors = new PostgresSectorStore(sql, CLOCK, "miner", Deadlines.usual(),
+                Backoff.usual(new Random(2)));
         TransferRows journal = new TransferRows(new TransferStore(sql));
         WorkerSigner answers = new WorkerSigner(miner.chain, signer, TestDevnet.MINER, CLOCK);
         AskKeeper asks = new AskKeeper(miner.chain, new AskStore(sql, CLOCK), answers, TestDevnet.MINER);
@@ -269,10 +275,12 @@ final class DealWorld implements AutoCloseable {
                     PaddedPieceSize.of(256), PaddedPieceSize.of(2048)));
         }
         MessageWatcher watcher = new MessageWatcher(miner.chain, miner.messages);
-        FundReserver reserver = new FundReserver(miner.chain, miner.funds, miner.lane, watcher, CONFIDENCE.funds(), CLOCK);
+        FundReserver reserver = new FundReserver(miner.chain, miner.funds, miner.lane, watcher, CONFIDENCE.funds(),
+                CLOCK);
         PublishQueue queue = new PublishQueue(sql, miner.messages, CLOCK);
         ChainSignatures verifier = new ChainSignatures(miner.chain);
-        TransferServer transfers = new TransferServer(miner.host, new PushedDeals(miner.deals), journal, TransferSettings.DEFAULT, CLOCK);
+        TransferServer transfers = new TransferServer(miner.host, new PushedDeals(miner.deals), journal,
+                TransferSettings.DEFAULT, CLOCK);
         miner.transfers = transfers;
         Path staging = Files.createDirectories(miner.home.resolve("staging"));
         miner.bind("proposalRules", new ProposalRules(miner.chain, asks, TestDevnet.MINER,
@@ -287,9 +295,11 @@ final class DealWorld implements AutoCloseable {
         miner.bind("providerTracker", new ProviderTracker(miner.chain, sectors, CONFIDENCE.state(), CLOCK));
         miner.bind("stagingCleaner", new StagingCleaner(miner.chain, reserver, queue));
         miner.bind("askServer", new AskServer(asks, MarketDeadlines.DEFAULT));
-        miner.bind("dealServer", new DealServer(new ProposalDesk(miner.deals, staging, Duration.ofSeconds(60), CLOCK), answers,
+        miner.bind("dealServer", new DealServer(new ProposalDesk(miner.deals, staging, Duration.ofSeconds(60), CLOCK),
+                answers,
                 MarketDeadlines.DEFAULT));
-        miner.bind("statusServer", new StatusServer(new ProviderDealStates(miner.deals), verifier, answers, MarketDeadlines.DEFAULT));
+        miner.bind("statusServer", new StatusServer(new ProviderDealStates(miner.deals), verifier, answers,
+                MarketDeadlines.DEFAULT));
         miner.bind("transferServer", transfers);
         miner.routes();
         transfers.resume();
@@ -304,10 +314,13 @@ final class DealWorld implements AutoCloseable {
         imports = new ImportFolder(daemon.home.resolve("imports"), new ImportStore(sql), Runnable::run, 1, CLOCK);
         ChainSignatures verifier = new ChainSignatures(daemon.chain);
         MessageWatcher watcher = new MessageWatcher(daemon.chain, daemon.messages);
-        FundReserver reserver = new FundReserver(daemon.chain, daemon.funds, daemon.lane, watcher, CONFIDENCE.funds(), CLOCK);
-        RemoteStates remote = new RemoteStates(daemon.chain, new StatusClient(daemon.host, verifier, MarketDeadlines.DEFAULT), signer,
+        FundReserver reserver = new FundReserver(daemon.chain, daemon.funds, daemon.lane, watcher, CONFIDENCE.funds(),
+                CLOCK);
+        RemoteStates remote = new RemoteStates(daemon.chain,
+                new StatusClient(daemon.host, verifier, MarketDeadlines.DEFAULT), signer,
                 Duration.ofMillis(200), CLOCK);
-        TransferClient transfers = new TransferClient(daemon.host, new PushOrderRows(daemon.deals, daemon.chain, imports), journal,
+        TransferClient transfers = new TransferClient(daemon.host,
+                new PushOrderRows(daemon.deals, daemon.chain, imports), journal,
                 TransferSettings.DEFAULT, CLOCK);
         daemon.transfers = transfers;
         starter = new DealStarter(new ProposalBuilder(daemon.chain, imports, signer), daemon.deals, CLOCK);
@@ -357,18 +370,24 @@ final class DealWorld implements AutoCloseable {
         miner.awaited(deal, Role.PROVIDER, DealState.ACTIVE);
     }
 
-    /** One AddBalance for one need, every deal published once: what the two sides sent is what landed, and all of it worked. */
+    /**
+     * One AddBalance for one need, every deal published once: what the two sides sent is what landed, and all of it
+     * worked.
+     */
     void requireSentOnce() {
         for (Side side : List.of(daemon, miner)) {
             side.lane.resume();
             assertThat(side.messages.live().stream().map(message -> message.intent().key())
-                    .filter(key -> !key.startsWith("pre-commit/") && !key.startsWith("prove/"))).as("messages of " + side.role + " still on their way").isEmpty();
+                    .filter(key -> !key.startsWith("pre-commit/") && !key.startsWith("prove/")))
+                    .as("messages of " + side.role + " still on their way").isEmpty();
         }
         TokenAmount escrow = daemon.chain.marketBalance(TestDevnet.CLIENT.address()).escrow();
         TokenAmount needed = daemon.deals.list(Role.CLIENT, Set.of(), null, 100).stream()
-                .map(deal -> deal.proposal().proposal().clientBalanceRequirement()).reduce(TokenAmount.ZERO, TokenAmount::plus);
+                .map(deal -> deal.proposal().proposal().clientBalanceRequirement())
+                .reduce(TokenAmount.ZERO, TokenAmount::plus);
         assertThat(escrow).isEqualTo(needed);
-        assertThat(daemon.chain.storageDeal(daemon.deals.list(Role.CLIENT, Set.of(), null, 100).size() + 1000L)).isEmpty();
+        assertThat(daemon.chain.storageDeal(daemon.deals.list(Role.CLIENT, Set.of(), null, 100).size() + 1000L))
+                .isEmpty();
     }
 
     private void onChain(long method, byte[] params) {

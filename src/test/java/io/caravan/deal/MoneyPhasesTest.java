@@ -76,7 +76,8 @@ class MoneyPhasesTest {
 
     private static DealProposal priced(long price) {
         DealProposal p = terms();
-        return new DealProposal(p.pieceCid(), p.pieceSize(), false, p.client(), p.provider(), p.label(), p.startEpoch(), p.endEpoch(),
+        return new DealProposal(p.pieceCid(), p.pieceSize(), false, p.client(), p.provider(), p.label(), p.startEpoch(),
+                p.endEpoch(),
                 TokenAmount.ofAtto(price), TokenAmount.ofAtto(7), TokenAmount.ZERO);
     }
 
@@ -113,7 +114,8 @@ class MoneyPhasesTest {
         Deal reserved = clientFunds.reserve(deal);
         assertThat(clientFunds.reserve(deal)).isEqualTo(reserved); // as after a kill before the move was stored
         assertThat(chain.pushed()).hasSize(1);
-        assertThat(chain.pushed().get(0).message().value().atto()).isEqualTo(cost(deal).subtract(BigInteger.valueOf(60)));
+        assertThat(chain.pushed().get(0).message().value().atto())
+                .isEqualTo(cost(deal).subtract(BigInteger.valueOf(60)));
         assertThat(isWaiting(clientFunds.look(reserved))).isTrue();
         chain.land(chain.pushed().get(0).cid(), 0, Bytes.EMPTY);
         assertThat(isWaiting(clientFunds.look(reserved))).isTrue();
@@ -127,7 +129,8 @@ class MoneyPhasesTest {
         Deal reserved = clientFunds.reserve(aDeal(Role.CLIENT));
         chain.land(reserved.funds().addFundsCid(), 6, Bytes.EMPTY);
         chain.to(HEAD + 5);
-        assertThatThrownBy(() -> clientFunds.look(reserved)).isInstanceOf(FatalException.class).hasMessageContaining("exit code 6");
+        assertThatThrownBy(() -> clientFunds.look(reserved)).isInstanceOf(FatalException.class)
+                .hasMessageContaining("exit code 6");
         assertThat(new ClientCleaner(reserver).fail(reserved).funds().reserved().isZero()).isTrue();
         assertThat(new ClientCleaner(reserver).fail(reserved).funds().reserved().isZero()).isTrue();
         assertThat(funds.account(client()).reserved().isZero()).isTrue();
@@ -158,7 +161,8 @@ class MoneyPhasesTest {
         chain.escrow(client(), BigInteger.ZERO, BigInteger.ZERO);
         Deal deal = aDeal(Role.CLIENT);
         chain.refusePushes("mempool is full");
-        assertThatThrownBy(() -> clientFunds.reserve(deal)).isInstanceOf(RetryableException.class).hasMessageContaining("mempool is full");
+        assertThatThrownBy(() -> clientFunds.reserve(deal)).isInstanceOf(RetryableException.class)
+                .hasMessageContaining("mempool is full");
         chain.refusePushes("");
         chain.away(true);
         assertThatThrownBy(() -> clientFunds.reserve(deal)).isInstanceOf(RetryableException.class);
@@ -171,7 +175,8 @@ class MoneyPhasesTest {
     void theProviderLooksAtTheClientsEscrowBeforeItHoldsItsOwn() {
         chain.escrow(client(), BigInteger.TEN, BigInteger.ZERO);
         Deal deal = aDeal(Role.PROVIDER);
-        assertThatThrownBy(() -> providerFunds.reserve(deal)).isInstanceOf(FatalException.class).hasMessageContaining("the deal costs");
+        assertThatThrownBy(() -> providerFunds.reserve(deal)).isInstanceOf(FatalException.class)
+                .hasMessageContaining("the deal costs");
         assertThat(funds.account(MINER).reserved().isZero()).isTrue();
     }
 
@@ -207,7 +212,8 @@ class MoneyPhasesTest {
         Deal two = aDeal(Role.PROVIDER);
         assertThat(isWaiting(publisher.publish(two))).isTrue();
         clock.forward(Duration.ofMinutes(1));
-        assertThat(publisher.publish(two).chain().publishCid()).isEqualTo(publisher.publish(one).chain().publishCid()).isNotNull();
+        assertThat(publisher.publish(two).chain().publishCid()).isEqualTo(publisher.publish(one).chain().publishCid())
+                .isNotNull();
         assertThat(chain.pushed()).hasSize(1);
     }
 
@@ -224,7 +230,8 @@ class MoneyPhasesTest {
         Deal late = aDeal(Role.PROVIDER);
         publisher.publish(late);
         chain.to(DealFixture.START - 479);
-        assertThatThrownBy(() -> publisher.publish(late)).isInstanceOf(FatalException.class).hasMessageContaining("too late to publish");
+        assertThatThrownBy(() -> publisher.publish(late)).isInstanceOf(FatalException.class)
+                .hasMessageContaining("too late to publish");
         assertThat(chain.pushed()).isEmpty();
     }
 
@@ -269,7 +276,8 @@ class MoneyPhasesTest {
                 chain.pushed().get(0).message().params().toArray()).deals();
         Deal second = order.get(1).equals(one.proposal()) ? one : two;
         Deal first = second == one ? two : one;
-        chain.deal(42, new MarketDeal(second.proposal().proposal().withClient(DealFixture.CLIENT_ID), SectorNumber.of(0), -1, -1, -1));
+        chain.deal(42, new MarketDeal(second.proposal().proposal().withClient(DealFixture.CLIENT_ID),
+                SectorNumber.of(0), -1, -1, -1));
         assertThat(publisher.look(second.withPublishCid(sent.chain().publishCid())).dealId()).isEqualTo(42L);
         assertThatThrownBy(() -> publisher.look(first.withPublishCid(sent.chain().publishCid())))
                 .isInstanceOf(FatalException.class).hasMessageContaining("invalid at publication");
@@ -279,7 +287,8 @@ class MoneyPhasesTest {
     void failsWhenThePublishMessageFailed() {
         DealPublisher publisher = publisher(Duration.ZERO, 8);
         Deal sent = published(publisher, aDeal(Role.PROVIDER), 16, new byte[0]);
-        assertThatThrownBy(() -> publisher.look(sent)).isInstanceOf(FatalException.class).hasMessageContaining("exit code 16");
+        assertThatThrownBy(() -> publisher.look(sent)).isInstanceOf(FatalException.class)
+                .hasMessageContaining("exit code 16");
     }
 
     @Test
@@ -287,7 +296,8 @@ class MoneyPhasesTest {
         DealPublisher publisher = publisher(Duration.ZERO, 8);
         Deal sent = publisher.publish(aDeal(Role.PROVIDER));
         chain.nonce(DealFixture.worker(), 1);
-        assertThatThrownBy(() -> publisher.look(sent)).isInstanceOf(FatalException.class).hasMessageContaining("used by another message");
+        assertThatThrownBy(() -> publisher.look(sent)).isInstanceOf(FatalException.class)
+                .hasMessageContaining("used by another message");
     }
 
     @Test
@@ -302,13 +312,15 @@ class MoneyPhasesTest {
         DealPublisher publisher = publisher(Duration.ZERO, 8);
         Deal provider = aDeal(Role.PROVIDER);
         Deal sent = published(publisher, provider, 0, ids(BitField.of(0), 42L));
-        chain.deal(42, new MarketDeal(provider.proposal().proposal().withClient(DealFixture.CLIENT_ID), SectorNumber.of(0), -1, -1, -1));
+        chain.deal(42, new MarketDeal(provider.proposal().proposal().withClient(DealFixture.CLIENT_ID),
+                SectorNumber.of(0), -1, -1, -1));
         PublishCheck check = new PublishCheck(chain, watcher, reserver, 5, clock);
         Deal client = deal(Role.CLIENT, DealState.PROPOSAL_ACCEPTED, provider.proposal().proposal())
                 .withPublishCid(sent.chain().publishCid());
         assertThat(check.look(client).dealId()).isEqualTo(42L);
         chain.account(DealFixture.worker(), FilAddress.ofId(666));
-        assertThatThrownBy(() -> check.look(client)).isInstanceOf(FatalException.class).hasMessageContaining("may not act");
+        assertThatThrownBy(() -> check.look(client)).isInstanceOf(FatalException.class)
+                .hasMessageContaining("may not act");
     }
 
     @Test
@@ -345,6 +357,7 @@ class MoneyPhasesTest {
         assertThat(activation.lookEnd(deal).chain().slashEpoch()).isNull();
         assertThat(isWaiting(activation.lookEnd(deal))).isFalse();
         chain.deal(42, pending);
-        assertThatThrownBy(() -> activation.look(deal)).isInstanceOf(FatalException.class).hasMessageContaining("not activated");
+        assertThatThrownBy(() -> activation.look(deal)).isInstanceOf(FatalException.class)
+                .hasMessageContaining("not activated");
     }
 }

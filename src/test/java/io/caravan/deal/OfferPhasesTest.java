@@ -97,7 +97,8 @@ class OfferPhasesTest {
     }
 
     @ParameterizedTest
-    @EnumSource(value = DealState.class, names = {"WAITING_FOR_DATA", "TRANSFERRING", "PROVIDER_TRANSFER_AWAIT_RESTART", "VERIFY_DATA",
+    @EnumSource(value = DealState.class,
+            names = {"WAITING_FOR_DATA", "TRANSFERRING", "PROVIDER_TRANSFER_AWAIT_RESTART", "VERIFY_DATA",
             "PUBLISHING", "STAGED", "ACTIVE"})
     void goesOnWhenTheProviderHasAcceptedNowOrBefore(DealState state) {
         Deal heard = answering(state, "").propose(deal(Role.CLIENT, DealState.FUNDS_RESERVED));
@@ -109,7 +110,8 @@ class OfferPhasesTest {
     @ParameterizedTest
     @EnumSource(value = DealState.class, names = {"REJECTING", "FAILING", "ERROR", "PROPOSAL_REJECTED"})
     void endsWithTheProvidersReasonWhenItRefuses(DealState state) {
-        assertThatThrownBy(() -> answering(state, "V14 price-below-ask: 1 < 2").propose(deal(Role.CLIENT, DealState.FUNDS_RESERVED)))
+        assertThatThrownBy(() -> answering(state, "V14 price-below-ask: 1 < 2")
+                .propose(deal(Role.CLIENT, DealState.FUNDS_RESERVED)))
                 .isInstanceOf(FatalException.class).hasMessageContaining("V14 price-below-ask: 1 < 2");
     }
 
@@ -124,7 +126,8 @@ class OfferPhasesTest {
     void refusesAnAnswerAboutAnotherDeal() {
         DealProposer proposer = new DealProposer(chain, (miner, offered) ->
                 new ProposalResponse(DealState.WAITING_FOR_DATA, "", Cid.rawSha256(new byte[1]), null), clock);
-        assertThatThrownBy(() -> proposer.propose(deal(Role.CLIENT, DealState.FUNDS_RESERVED))).isInstanceOf(FatalException.class);
+        assertThatThrownBy(() -> proposer.propose(deal(Role.CLIENT, DealState.FUNDS_RESERVED)))
+                .isInstanceOf(FatalException.class);
     }
 
     @Test
@@ -141,12 +144,14 @@ class OfferPhasesTest {
     @Test
     void doesNotProposeADealThatShouldHaveStarted() {
         chain.to(DealFixture.START + 1);
-        assertThatThrownBy(() -> answering(DealState.WAITING_FOR_DATA, "").propose(deal(Role.CLIENT, DealState.FUNDS_RESERVED)))
+        assertThatThrownBy(() -> answering(DealState.WAITING_FOR_DATA, "")
+                .propose(deal(Role.CLIENT, DealState.FUNDS_RESERVED)))
                 .isInstanceOf(FatalException.class).hasMessageContaining("start epoch");
     }
 
     private static ProviderDealState state(Deal deal, DealState state, @Nullable Cid publish) {
-        return new ProviderDealState(state, "because", deal.proposal().proposal(), deal.proposalCid(), null, publish, 0, false);
+        return new ProviderDealState(state, "because", deal.proposal().proposal(), deal.proposalCid(), null, publish, 0,
+                false);
     }
 
     private RemoteStates remote(RemoteStates.Question question) {
@@ -158,7 +163,8 @@ class OfferPhasesTest {
         AtomicInteger asked = new AtomicInteger();
         RemoteStates remote = remote((miner, provider, proposalCid, signature) -> {
             asked.incrementAndGet();
-            assertThat(Signatures.verify(signature, client(), DealStatusRequest.signedBytes(proposalCid).toArray())).isTrue();
+            assertThat(Signatures.verify(signature, client(), DealStatusRequest.signedBytes(proposalCid).toArray()))
+                    .isTrue();
             return state(deal(Role.CLIENT, DealState.CHECK_FOR_ACCEPTANCE), DealState.TRANSFERRING, null);
         });
         Deal once = remote.poll(deal(Role.CLIENT, DealState.CHECK_FOR_ACCEPTANCE));
@@ -174,7 +180,8 @@ class OfferPhasesTest {
         RemoteStates remote = remote((miner, provider, proposalCid, signature) -> {
             throw new MarketException("gone");
         });
-        Deal deal = deal(Role.CLIENT, DealState.SEALING).withRemote(new Deal.Remote(DealState.SEALING, "", NOW, null, 3, 0));
+        Deal deal = deal(Role.CLIENT, DealState.SEALING)
+                .withRemote(new Deal.Remote(DealState.SEALING, "", NOW, null, 3, 0));
         clock.forward(Duration.ofSeconds(300));
         Deal failed = remote.poll(deal);
         assertThat(failed.remote().state()).isEqualTo(DealState.SEALING);
@@ -202,7 +209,8 @@ class OfferPhasesTest {
 
     @Test
     void failsWithTheProvidersDeal() {
-        assertThatThrownBy(() -> acceptance(DealState.ERROR, null).look(deal(Role.CLIENT, DealState.CHECK_FOR_ACCEPTANCE)))
+        assertThatThrownBy(() -> acceptance(DealState.ERROR, null)
+                .look(deal(Role.CLIENT, DealState.CHECK_FOR_ACCEPTANCE)))
                 .isInstanceOf(FatalException.class).hasMessageContaining("because");
     }
 
@@ -224,7 +232,8 @@ class OfferPhasesTest {
         }
         Deal last = deal;
         clock.forward(Duration.ofMinutes(11));
-        assertThatThrownBy(() -> check.look(last)).isInstanceOf(FatalException.class).hasMessageContaining("knows no such deal");
+        assertThatThrownBy(() -> check.look(last)).isInstanceOf(FatalException.class)
+                .hasMessageContaining("knows no such deal");
     }
 
     @Test
@@ -238,7 +247,8 @@ class OfferPhasesTest {
     }
 
     private DealRequest request() {
-        return new DealRequest(DataRef.graphsync(ROOT), client(), MINER, TokenAmount.ofAtto(953), 518_400, null, null, false, false);
+        return new DealRequest(DataRef.graphsync(ROOT), client(), MINER, TokenAmount.ofAtto(953), 518_400, null, null,
+                false, false);
     }
 
     private DealStarter starter() {
@@ -251,7 +261,8 @@ class OfferPhasesTest {
         Deal deal = starter().start(request());
         var proposal = deal.proposal().proposal();
         assertThat(proposal.startEpoch()).isEqualTo(Epoch.of(HEAD + 23_040));
-        assertThat(proposal.endEpoch()).isEqualTo(DealEnd.expiration(518_400, 2880, Epoch.of(0), proposal.startEpoch()));
+        assertThat(proposal.endEpoch())
+                .isEqualTo(DealEnd.expiration(518_400, 2880, Epoch.of(0), proposal.startEpoch()));
         assertThat(proposal.providerCollateral()).isEqualTo(TokenAmount.ofAtto(121));
         assertThat(proposal.clientCollateral().isZero()).isTrue();
         assertThat(proposal.label().text()).startsWith("m");
@@ -269,22 +280,28 @@ class OfferPhasesTest {
     }
 
     private void refuses(String sentence, DealRequest request) {
-        assertThatThrownBy(() -> starter().start(request)).isInstanceOf(DealRefusedException.class).hasMessageContaining(sentence);
+        assertThatThrownBy(() -> starter().start(request)).isInstanceOf(DealRefusedException.class)
+                .hasMessageContaining(sentence);
         assertThat(deals.count(Role.CLIENT)).isEmpty();
     }
 
     @Test
     void saysInOneSentenceWhyADealCannotBeProposed() {
         DealRequest good = request();
-        refuses("no import has the payload CID", new DealRequest(DataRef.graphsync(Cid.rawSha256(new byte[9])), client(), MINER,
+        refuses("no import has the payload CID",
+                new DealRequest(DataRef.graphsync(Cid.rawSha256(new byte[9])), client(), MINER,
                 good.pricePerEpoch(), 518_400, null, null, false, false));
-        refuses("there is no miner f07", new DealRequest(good.data(), client(), FilAddress.ofId(7), good.pricePerEpoch(), 518_400,
+        refuses("there is no miner f07",
+                new DealRequest(good.data(), client(), FilAddress.ofId(7), good.pricePerEpoch(), 518_400,
                 null, null, false, false));
-        refuses("start epoch 5 has passed", new DealRequest(good.data(), client(), MINER, good.pricePerEpoch(), 518_400, null,
+        refuses("start epoch 5 has passed",
+                new DealRequest(good.data(), client(), MINER, good.pricePerEpoch(), 518_400, null,
                 Epoch.of(5), false, false));
-        refuses("a deal cannot last 0 epochs", new DealRequest(good.data(), client(), MINER, good.pricePerEpoch(), 0, null, null,
+        refuses("a deal cannot last 0 epochs",
+                new DealRequest(good.data(), client(), MINER, good.pricePerEpoch(), 0, null, null,
                 false, false));
-        refuses("wallet and market escrow of", new DealRequest(good.data(), client(), MINER, TokenAmount.ofFil(1), 518_400, null,
+        refuses("wallet and market escrow of",
+                new DealRequest(good.data(), client(), MINER, TokenAmount.ofFil(1), 518_400, null,
                 null, false, false));
         refuses("data cannot travel by 'pigeon'", new DealRequest(new DataRef("pigeon", ROOT, null,
                 good.data().pieceSize(), 0), client(), MINER, good.pricePerEpoch(), 518_400, null, null, false, false));
@@ -302,7 +319,8 @@ class OfferPhasesTest {
         PeerId peer = PeerId.parse(DealFixture.MINER_PEER);
         deals.onMove(move -> {
             if (move.to() == DealState.VALIDATING) {
-                deals.signal(move.proposalCid(), Role.PROVIDER, one -> one, DealEvent.DEAL_DECIDING, DealEvent.DATA_REQUESTED);
+                deals.signal(move.proposalCid(), Role.PROVIDER, one -> one, DealEvent.DEAL_DECIDING,
+                        DealEvent.DATA_REQUESTED);
             }
         });
         assertThat(desk.receive(peer, message).orElseThrow().state()).isEqualTo(DealState.WAITING_FOR_DATA);
@@ -311,8 +329,10 @@ class OfferPhasesTest {
         assertThat(deals.count(Role.PROVIDER)).containsExactly(Map.entry(DealState.TRANSFERRING, 1L));
         assertThat(new PushedDeals(deals).find(offered.proposalCid()).orElseThrow().stagingCar())
                 .isEqualTo(Path.of("staging", offered.proposalCid() + ".car"));
-        assertThat(new ProviderDealStates(deals).find(offered.proposalCid()).orElseThrow().client()).isEqualTo(client());
-        deals.signal(offered.proposalCid(), Role.PROVIDER, one -> one.withMessage("no"), DealEvent.DATA_TRANSFER_FAILED);
+        assertThat(new ProviderDealStates(deals).find(offered.proposalCid()).orElseThrow().client())
+                .isEqualTo(client());
+        deals.signal(offered.proposalCid(), Role.PROVIDER, one -> one.withMessage("no"),
+                DealEvent.DATA_TRANSFER_FAILED);
         ProposalResponse refused = desk.receive(peer, message).orElseThrow();
         assertThat(refused.state()).isEqualTo(DealState.FAILING);
         assertThat(refused.message()).isEqualTo("no");
@@ -322,7 +342,8 @@ class OfferPhasesTest {
     void numbersAndSignsEachAsk() {
         WorkerSigner signer = new WorkerSigner(chain, DealFixture.signer(), MINER, clock);
         AskKeeper keeper = new AskKeeper(chain, new AskStore(POSTGRES.database().sql(), clock), signer, MINER);
-        AskKeeper.Terms terms = new AskKeeper.Terms(TokenAmount.ofAtto(5), TokenAmount.ofAtto(1), 1000, PaddedPieceSize.of(256),
+        AskKeeper.Terms terms = new AskKeeper.Terms(TokenAmount.ofAtto(5), TokenAmount.ofAtto(1), 1000,
+                PaddedPieceSize.of(256),
                 PaddedPieceSize.of(2048));
         assertThat(keeper.find(FilAddress.ofId(9))).isEmpty();
         long first = keeper.set(terms).ask().seqNo();
@@ -332,9 +353,12 @@ class OfferPhasesTest {
         assertThat(second.ask().expiry()).isEqualTo(Epoch.of(HEAD + 1000));
         assertThat(Signatures.verify(second.signature(), DealFixture.worker(), second.ask().toCbor())).isTrue();
         assertThat(keeper.find(MINER).orElseThrow().ask()).isEqualTo(second.ask());
-        assertThat(new ChainSignatures(chain).isByWorker(MINER, Bytes.wrap(second.ask().toCbor()), second.signature())).isTrue();
-        assertThat(new ChainSignatures(chain).isBy(client(), Bytes.wrap(second.ask().toCbor()), second.signature())).isFalse();
-        assertThatThrownBy(() -> keeper.set(new AskKeeper.Terms(terms.price(), terms.verifiedPrice(), 1000, PaddedPieceSize.of(256),
+        assertThat(new ChainSignatures(chain).isByWorker(MINER, Bytes.wrap(second.ask().toCbor()), second.signature()))
+                .isTrue();
+        assertThat(new ChainSignatures(chain).isBy(client(), Bytes.wrap(second.ask().toCbor()), second.signature()))
+                .isFalse();
+        assertThatThrownBy(() -> keeper.set(new AskKeeper.Terms(terms.price(), terms.verifiedPrice(), 1000,
+                PaddedPieceSize.of(256),
                 PaddedPieceSize.of(4096)))).hasMessageContaining("does not fit our sectors");
     }
 }

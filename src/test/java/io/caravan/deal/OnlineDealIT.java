@@ -16,7 +16,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Both sides' phases and routes over real parts: PostgreSQL, libp2p on loopback, a devnet; only sealing is a stand-in. */
+/**
+ * Both sides' phases and routes over real parts: PostgreSQL, libp2p on loopback, a devnet; only sealing is a stand-in.
+ */
 class OnlineDealIT {
 
     private static final Duration BATCH = Duration.ofSeconds(1);
@@ -40,7 +42,8 @@ class OnlineDealIT {
         world.awaitActive(deal);
         assertThat(path(world.daemon(), deal)).isEqualTo("21 23 12 16 30 17 13 3 29 5 7");
         Deal atMiner = world.miner().deals().find(deal.proposalCid(), Role.PROVIDER).orElseThrow();
-        assertThat(path(world.miner(), atMiner)).isIn("14 15 18 17 19 20 24 25 4 29 5 6 7", "14 15 18 17 19 20 22 24 25 4 29 5 6 7");
+        assertThat(path(world.miner(), atMiner))
+                .isIn("14 15 18 17 19 20 24 25 4 29 5 6 7", "14 15 18 17 19 20 22 24 25 4 29 5 6 7");
         Deal atDaemon = world.daemon().deals().find(deal.proposalCid(), Role.CLIENT).orElseThrow();
         assertThat(atDaemon.dealId()).isEqualTo(atMiner.dealId()).isNotNull();
         assertThat(atDaemon.chain().sector()).isEqualTo(atMiner.chain().sector()).isNotNull();
@@ -59,7 +62,8 @@ class OnlineDealIT {
         world.awaitActive(one);
         world.awaitActive(two);
         assertThat(world.miner().deals().find(one.proposalCid(), Role.PROVIDER).orElseThrow().chain().publishCid())
-                .isEqualTo(world.miner().deals().find(two.proposalCid(), Role.PROVIDER).orElseThrow().chain().publishCid());
+                .isEqualTo(world.miner().deals().find(two.proposalCid(), Role.PROVIDER).orElseThrow().chain()
+                .publishCid());
         world.requireSentOnce();
     }
 
@@ -90,7 +94,8 @@ class OnlineDealIT {
 
     @Tag("matrix")
     @ParameterizedTest
-    @EnumSource(value = DealState.class, names = {"VALIDATING", "WAITING_FOR_DATA", "VERIFY_DATA", "RESERVE_PROVIDER_FUNDS",
+    @EnumSource(value = DealState.class,
+            names = {"VALIDATING", "WAITING_FOR_DATA", "VERIFY_DATA", "RESERVE_PROVIDER_FUNDS",
             "PROVIDER_FUNDING", "PUBLISHING", "STAGED", "AWAITING_PRE_COMMIT", "SEALING", "FINALIZING"})
     void theMinerIsKilledInAnyStateAndComesBack(DealState state) throws Exception {
         killTheMinerIn(state);
@@ -98,7 +103,8 @@ class OnlineDealIT {
 
     @Tag("matrix")
     @ParameterizedTest
-    @EnumSource(value = DealState.class, names = {"RESERVE_CLIENT_FUNDS", "FUNDS_RESERVED", "START_DATA_TRANSFER", "TRANSFER_QUEUED",
+    @EnumSource(value = DealState.class,
+            names = {"RESERVE_CLIENT_FUNDS", "FUNDS_RESERVED", "START_DATA_TRANSFER", "TRANSFER_QUEUED",
             "CHECK_FOR_ACCEPTANCE", "PROPOSAL_ACCEPTED", "AWAITING_PRE_COMMIT", "SEALING"})
     void theDaemonIsKilledInAnyStateAndComesBack(DealState state) throws Exception {
         killTheDaemonIn(state);

@@ -72,17 +72,21 @@ class ProposalRulesTest {
     }
 
     private void declines(String reason, Deal deal) {
-        assertThatThrownBy(() -> rules().decide(deal)).isInstanceOf(RejectedException.class).hasMessageStartingWith(reason);
+        assertThatThrownBy(() -> rules().decide(deal)).isInstanceOf(RejectedException.class)
+                .hasMessageStartingWith(reason);
     }
 
     private static UnaryOperator<DealProposal> epochs(long start, long end) {
-        return p -> new DealProposal(p.pieceCid(), p.pieceSize(), p.isVerified(), p.client(), p.provider(), p.label(), Epoch.of(start),
+        return p -> new DealProposal(p.pieceCid(), p.pieceSize(), p.isVerified(), p.client(), p.provider(), p.label(),
+                Epoch.of(start),
                 Epoch.of(end), p.storagePricePerEpoch(), p.providerCollateral(), p.clientCollateral());
     }
 
     private static UnaryOperator<DealProposal> money(long price, long providerCollateral, long clientCollateral) {
-        return p -> new DealProposal(p.pieceCid(), p.pieceSize(), p.isVerified(), p.client(), p.provider(), p.label(), p.startEpoch(),
-                p.endEpoch(), TokenAmount.ofAtto(price), TokenAmount.ofAtto(providerCollateral), TokenAmount.ofAtto(clientCollateral));
+        return p -> new DealProposal(p.pieceCid(), p.pieceSize(), p.isVerified(), p.client(), p.provider(), p.label(),
+                p.startEpoch(),
+                p.endEpoch(), TokenAmount.ofAtto(price), TokenAmount.ofAtto(providerCollateral),
+                TokenAmount.ofAtto(clientCollateral));
     }
 
     private static UnaryOperator<DealProposal> piece(Cid cid, long size) {
@@ -97,7 +101,8 @@ class ProposalRulesTest {
     }
 
     private static DealProposal verified(DealProposal p) {
-        return new DealProposal(p.pieceCid(), p.pieceSize(), true, p.client(), p.provider(), p.label(), p.startEpoch(), p.endEpoch(),
+        return new DealProposal(p.pieceCid(), p.pieceSize(), true, p.client(), p.provider(), p.label(), p.startEpoch(),
+                p.endEpoch(),
                 p.storagePricePerEpoch(), p.providerCollateral(), p.clientCollateral());
     }
 
@@ -105,7 +110,8 @@ class ProposalRulesTest {
         Deal deal = proposed(p -> p);
         DataRef online = deal.dataRef();
         DataRef data = new DataRef(DataRef.MANUAL, online.root(), online.pieceCid(), online.pieceSize(), 0);
-        return Deal.fresh(deal.proposalCid(), Role.PROVIDER, deal.proposal(), data, false, deal.peer(), DealFixture.NOW);
+        return Deal.fresh(deal.proposalCid(), Role.PROVIDER, deal.proposal(), data, false, deal.peer(),
+                DealFixture.NOW);
     }
 
     @Test
@@ -240,7 +246,8 @@ class ProposalRulesTest {
         Deal deal = proposed(p -> p);
         Cid other = Cid.commP(new byte[32]);
         DataRef data = deal.dataRef().withPiece(other, terms().pieceSize().unpadded());
-        refuses("V19 data-ref-differs: " + other + " is not " + terms().pieceCid(), Deal.fresh(deal.proposalCid(), Role.PROVIDER,
+        refuses("V19 data-ref-differs: " + other + " is not " + terms().pieceCid(),
+                Deal.fresh(deal.proposalCid(), Role.PROVIDER,
                 deal.proposal(), data, false, deal.peer(), DealFixture.NOW));
     }
 
@@ -267,14 +274,16 @@ class ProposalRulesTest {
 
     private static AcceptConfig kinds(boolean online, boolean offline, boolean verified, boolean unverified) {
         AcceptConfig usual = AcceptConfig.standard();
-        return new AcceptConfig(usual.minDuration(), usual.maxDuration(), usual.maxEndAhead(), 2, online, offline, verified,
+        return new AcceptConfig(usual.minDuration(), usual.maxDuration(), usual.maxEndAhead(), 2, online, offline,
+                verified,
                 unverified, Set.of(), usual.sealTime(), usual.maxStartDelay(), 0);
     }
 
     @Test
     void declinesABlockedPieceF5() {
         AcceptConfig usual = AcceptConfig.standard();
-        config = new AcceptConfig(usual.minDuration(), usual.maxDuration(), usual.maxEndAhead(), 2, true, true, true, true,
+        config = new AcceptConfig(usual.minDuration(), usual.maxDuration(), usual.maxEndAhead(), 2, true, true, true,
+                true,
                 Set.of(terms().pieceCid()), usual.sealTime(), usual.maxStartDelay(), 0);
         declines("F5 piece-blocked", proposed(p -> p));
     }
@@ -289,7 +298,8 @@ class ProposalRulesTest {
     @Test
     void declinesWhileTheStagingFolderIsFullF7() {
         AcceptConfig usual = AcceptConfig.standard();
-        config = new AcceptConfig(usual.minDuration(), usual.maxDuration(), usual.maxEndAhead(), 2, true, true, true, true,
+        config = new AcceptConfig(usual.minDuration(), usual.maxDuration(), usual.maxEndAhead(), 2, true, true, true,
+                true,
                 Set.of(), Duration.ZERO, usual.maxStartDelay(), 1000);
         staged = 999;
         assertThat(rules().decide(proposed(p -> p))).isNotNull();

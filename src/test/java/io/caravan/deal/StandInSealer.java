@@ -99,7 +99,8 @@ final class StandInSealer implements AutoCloseable {
 
     private void send(String key, long method, TokenAmount value, byte[] params) {
         try {
-            lane.send(new MessageIntent(key, TestDevnet.WORKER.address(), MINER, method, value, Bytes.wrap(params), key));
+            lane.send(new MessageIntent(key, TestDevnet.WORKER.address(), MINER, method, value, Bytes.wrap(params),
+                    key));
         } catch (ChainRefusedException e) {
             LOG.warn("stand-in sealer: {}", e.getMessage());
         }

@@ -78,7 +78,8 @@ class TransferPhasesTest {
     void aTransferThatEndedBadlyEndsTheDealOnBothSides(TransferStatus end) {
         Deal provider = deal(Role.PROVIDER, DealState.TRANSFERRING);
         say(provider, end);
-        assertThatThrownBy(() -> watcher.look(provider)).isInstanceOf(FatalException.class).hasMessageStartingWith("data transfer ");
+        assertThatThrownBy(() -> watcher.look(provider)).isInstanceOf(FatalException.class)
+                .hasMessageStartingWith("data transfer ");
         Deal client = deal(Role.CLIENT, DealState.TRANSFERRING);
         say(client, end);
         assertThatThrownBy(() -> sender().look(client)).isInstanceOf(FatalException.class);
@@ -114,7 +115,8 @@ class TransferPhasesTest {
         say(deal, TransferStatus.COMPLETED);
         assertThat(isWaiting(sender().look(deal))).isFalse();
         assertThat(isWaiting(sender().restart(deal))).isFalse();
-        assertThat(journal.findByProposal(Role.CLIENT, deal.proposalCid()).orElseThrow().status()).isEqualTo(TransferStatus.COMPLETED);
+        assertThat(journal.findByProposal(Role.CLIENT, deal.proposalCid()).orElseThrow().status())
+                .isEqualTo(TransferStatus.COMPLETED);
     }
 
     @Test
@@ -129,8 +131,10 @@ class TransferPhasesTest {
     private Deal staged(byte[] data, long pieceSize, Cid piece) throws Exception {
         Path file = Files.write(folder.resolve("data.car"), data);
         DealProposal terms = DealFixture.terms();
-        DealProposal sized = new DealProposal(piece, PaddedPieceSize.of(pieceSize), false, terms.client(), terms.provider(),
-                terms.label(), terms.startEpoch(), terms.endEpoch(), terms.storagePricePerEpoch(), terms.providerCollateral(),
+        DealProposal sized = new DealProposal(piece, PaddedPieceSize.of(pieceSize), false, terms.client(),
+                terms.provider(),
+                terms.label(), terms.startEpoch(), terms.endEpoch(), terms.storagePricePerEpoch(),
+                terms.providerCollateral(),
                 terms.clientCollateral());
         return deal(Role.PROVIDER, DealState.VERIFY_DATA, sized).withFiles(new Deal.Files(file.toString(), null, null));
     }
@@ -181,7 +185,8 @@ class TransferPhasesTest {
         Deal deal = staged(data, 512, commitment(new byte[499]).commP());
         journal.say(Role.PROVIDER, deal.proposalCid(), TransferStatus.COMPLETED, NOW,
                 new PieceCommitment(new Piece(deal.proposal().proposal().pieceCid(), PaddedPieceSize.of(512)), 499));
-        assertThat(new PieceVerifier(journal).verify(deal).files().bytes()).as("zeros hash alike, the length is the file's").isEqualTo(500);
+        assertThat(new PieceVerifier(journal).verify(deal).files().bytes())
+                .as("zeros hash alike, the length is the file's").isEqualTo(500);
     }
 
     @Test

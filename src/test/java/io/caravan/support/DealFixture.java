@@ -26,7 +26,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
-/** One client, one miner and the deals between them: really signed, and legal on {@link #chain()} unless a test changes a term. */
+/**
+ * One client, one miner and the deals between them: really signed, and legal on {@link #chain()} unless a test changes
+ * a term.
+ */
 public final class DealFixture {
 
     public static final long HEAD = 1000;
@@ -75,12 +78,14 @@ public final class DealFixture {
     public static FakeChain chain() {
         return FakeChain.at(HEAD).account(client(), CLIENT_ID).account(worker(), WORKER_ID)
                 .escrow(client(), BigInteger.TEN.pow(18), BigInteger.ZERO)
-                .miner(MINER, new MinerInfo(FilAddress.ofId(100), WORKER_ID, List.of(), MINER_PEER, List.of(), 5, 2048));
+                .miner(MINER, new MinerInfo(FilAddress.ofId(100), WORKER_ID, List.of(), MINER_PEER, List.of(), 5,
+                2048));
     }
 
     /** The terms of a legal deal: 2 KiB for 953 attoFIL an epoch, the least of an ask of 5·10^8. */
     public static DealProposal terms() {
-        return new DealProposal(PIECE, PaddedPieceSize.of(2048), false, client(), MINER, DealLabel.ofPayloadCid(ROOT), Epoch.of(START),
+        return new DealProposal(PIECE, PaddedPieceSize.of(2048), false, client(), MINER, DealLabel.ofPayloadCid(ROOT),
+                Epoch.of(START),
                 Epoch.of(END), TokenAmount.ofAtto(953), TokenAmount.ZERO, TokenAmount.ZERO);
     }
 
@@ -90,9 +95,12 @@ public final class DealFixture {
 
     public static Deal deal(Role role, DealState state, DealProposal terms) {
         SignedProposal proposal = signed(terms);
-        Deal fresh = Deal.fresh(proposal.proposalCid(), role, proposal, DataRef.graphsync(ROOT), false, MINER_PEER, NOW);
-        return new Deal(fresh.proposalCid(), role, state, 1, 1, proposal, fresh.dataRef(), false, fresh.peer(), fresh.transfer(),
-                fresh.files(), fresh.funds(), fresh.chain(), fresh.remote(), null, Turn.at(NOW), fresh.waiting(), NOW, NOW, NOW);
+        Deal fresh = Deal.fresh(proposal.proposalCid(), role, proposal, DataRef.graphsync(ROOT), false, MINER_PEER,
+                NOW);
+        return new Deal(fresh.proposalCid(), role, state, 1, 1, proposal, fresh.dataRef(), false, fresh.peer(),
+                fresh.transfer(),
+                fresh.files(), fresh.funds(), fresh.chain(), fresh.remote(), null, Turn.at(NOW), fresh.waiting(), NOW,
+                NOW, NOW);
     }
 
     public static Deal deal(Role role, DealState state) {

@@ -51,7 +51,8 @@ public final class FakeChain implements Chain {
     private final Map<SectorNumber, OnChainSector> proven = new HashMap<>();
     private final Map<Cid, MessageLookup> landed = new HashMap<>();
     private final List<SignedMessage> pushed = new ArrayList<>();
-    private CollateralBounds bounds = new CollateralBounds(TokenAmount.ZERO, TokenAmount.ofAtto(BigInteger.TEN.pow(27)));
+    private CollateralBounds bounds =
+            new CollateralBounds(TokenAmount.ZERO, TokenAmount.ofAtto(BigInteger.TEN.pow(27)));
     private long epoch;
     private boolean isAway;
     private String refusal = "";
@@ -141,7 +142,8 @@ public final class FakeChain implements Chain {
 
     /** Executes a pushed message at the present epoch. */
     public void land(Cid message, long exitCode, Bytes returned) {
-        landed.put(message, new MessageLookup(message, new MessageReceipt(exitCode, returned, 1000, null), Epoch.of(epoch)));
+        landed.put(message, new MessageLookup(message, new MessageReceipt(exitCode, returned, 1000, null),
+                Epoch.of(epoch)));
         pushed.stream().filter(signed -> signed.cid().equals(message)).findFirst()
                 .ifPresent(signed -> nonces.merge(signed.message().from(), signed.message().nonce() + 1, Math::max));
     }
@@ -168,7 +170,8 @@ public final class FakeChain implements Chain {
     @Override
     public TipSet head() {
         answer();
-        return new TipSet(new TipSetKey(List.of()), Epoch.of(epoch), Instant.EPOCH.plusSeconds(30 * epoch), TokenAmount.ZERO);
+        return new TipSet(new TipSetKey(List.of()), Epoch.of(epoch), Instant.EPOCH.plusSeconds(30 * epoch),
+                TokenAmount.ZERO);
     }
 
     @Override
@@ -218,7 +221,8 @@ public final class FakeChain implements Chain {
     @Override
     public FilAddress accountKey(FilAddress address) {
         answer();
-        return ids.entrySet().stream().filter(entry -> entry.getValue().equals(address)).map(Map.Entry::getKey).findFirst()
+        return ids.entrySet().stream().filter(entry -> entry.getValue().equals(address)).map(Map.Entry::getKey)
+                .findFirst()
                 .orElse(address);
     }
 
@@ -284,7 +288,8 @@ public final class FakeChain implements Chain {
         if (at.value() > epoch) {
             throw new ChainRefusedException("StateGetRandomness", 1, "cannot draw randomness from the future");
         }
-        return Bytes.wrap(Hashes.sha256((tag + "/" + at + "/" + entropy.hex() + "/" + fork).getBytes(StandardCharsets.US_ASCII)));
+        return Bytes.wrap(Hashes.sha256((tag + "/" + at + "/" + entropy.hex() + "/" + fork)
+                .getBytes(StandardCharsets.US_ASCII)));
     }
 
     @Override
@@ -339,7 +344,8 @@ public final class FakeChain implements Chain {
         if (!estimateRefusal.isEmpty()) {
             throw new ChainRefusedException("GasEstimateMessageGas", 1, estimateRefusal);
         }
-        return message.withGas(1_000_000, TokenAmount.ofAtto(BigInteger.valueOf(200)), TokenAmount.ofAtto(BigInteger.valueOf(100)));
+        return message.withGas(1_000_000, TokenAmount.ofAtto(BigInteger.valueOf(200)),
+                TokenAmount.ofAtto(BigInteger.valueOf(100)));
     }
 
     @Override

@@ -22,8 +22,10 @@ public final class MapJournal implements TransferJournal {
     private final List<Transfer> rows = new ArrayList<>();
 
     /** Records where a deal's transfer stands. */
-    public Transfer say(Role role, Cid proposalCid, TransferStatus status, Instant at, @Nullable PieceCommitment received) {
-        Transfer row = new Transfer(role, new ChannelId(PEER, PEER, 7), proposalCid, proposalCid, status, 10, 1, null, 0,
+    public Transfer say(Role role, Cid proposalCid, TransferStatus status, Instant at,
+            @Nullable PieceCommitment received) {
+        Transfer row = new Transfer(role, new ChannelId(PEER, PEER, 7), proposalCid, proposalCid, status, 10, 1, null,
+                0,
                 status == TransferStatus.FAILED ? "the wire broke" : null, received, at);
         save(row);
         return row;
@@ -43,7 +45,8 @@ public final class MapJournal implements TransferJournal {
 
     @Override
     public Optional<Transfer> findByProposal(Role role, Cid proposalCid) {
-        return rows.stream().filter(row -> row.role() == role && row.proposalCid().equals(proposalCid)).reduce((one, two) -> two);
+        return rows.stream().filter(row -> row.role() == role && row.proposalCid().equals(proposalCid))
+                .reduce((one, two) -> two);
     }
 
     @Override
