@@ -12,8 +12,8 @@ final class LogFile {
 
     private LogFile() {}
 
-    /** Opens {@code <folder>/caravan.log}; later lines of every logger go there. */
-    static Path open(Path folder, Settings settings) {
+    /** Opens {@code <folder>/<name>.log}; later lines of every logger go there. */
+    static Path open(Path folder, String name, Settings settings) {
         String format = settings.text("caravan.log.format");
         if (!format.equals("text") && !format.equals("json")) {
             throw settings.wrong("caravan.log.format", "must be text or json");
@@ -23,7 +23,7 @@ final class LogFile {
         } catch (IOException e) {
             throw new UncheckedIOException("cannot make the log folder " + folder, e);
         }
-        Path file = folder.resolve("caravan.log");
+        Path file = folder.resolve(name + ".log");
         System.setProperty("caravan.log.file", file.toString());
         System.setProperty("caravan.log.format", format);
         System.setProperty("caravan.log.level", settings.text("caravan.log.level"));

@@ -26,12 +26,16 @@ public final class Machine implements AutoCloseable {
     private final Map<String, String> urls = new ConcurrentSkipListMap<>();
     private volatile @Nullable MinerRole miner;
 
-    /** Opens the log; starts nothing yet. */
-    public Machine(NodeHome home, Settings settings) {
+    /**
+     * Opens the log; starts nothing yet.
+     *
+     * @param name names the log file, so that processes of one home folder do not share one
+     */
+    public Machine(String name, NodeHome home, Settings settings) {
         this.home = home;
         this.settings = settings;
         this.databases = new RoleDatabases(home, settings);
-        LogFile.open(home.folder("log", ""), settings);
+        LogFile.open(home.folder("log", ""), name, settings);
     }
 
     public NodeHome home() {
@@ -78,6 +82,12 @@ public final class Machine implements AutoCloseable {
     /** JSON-RPC address of each role that runs, by role. */
     public Map<String, String> urls() {
         return Collections.unmodifiableMap(urls);
+    }
+
+    /** The address of the miner's actor on the chain; empty where no miner runs. */
+    public String minerAddress() {
+        MinerRole role = miner;
+        return role == null ? "" : role.address();
     }
 
     /** What the sealing engine says of itself; empty where no miner runs. */

@@ -57,6 +57,7 @@ final class MinerRole implements AutoCloseable {
     private final TransferRows journal;
     private final TransferServer transfers;
     private final Sealing sealing;
+    private final FilAddress miner;
 
     /** Starts it; when this returns daemons and operators are answered. */
     MinerRole(NodeHome home, Settings settings, RoleDatabases databases, Clock clock) {
@@ -67,9 +68,9 @@ final class MinerRole implements AutoCloseable {
             transfers = core.opened(new TransferServer(core.host(), new PushedDeals(core.deals()), journal,
                     TransferSettings.DEFAULT, clock));
             MinerOnChain actor = new MinerOnChain(core, new SettingStore(core.database().sql(), clock));
-            FilAddress miner = actor.address();
+            miner = actor.address();
             sealing = new Sealing(core, sectors, miner);
-            start(miner);
+            start();
             actor.publishIdentity(miner);
             core.rpc().open();
         } catch (RuntimeException e) {
@@ -82,6 +83,11 @@ final class MinerRole implements AutoCloseable {
         return core.rpc().url();
     }
 
+    /** Our miner actor, in the letters of the chain's network. */
+    String address() {
+        return miner.toString(core.network());
+    }
+
     /** What the sealing engine is, in one sentence. */
     String sealingNotice() {
         return sealing.notice();
@@ -92,7 +98,7 @@ final class MinerRole implements AutoCloseable {
         core.close();
     }
 
-    private void start(FilAddress miner) {
+    private void start() {
         core.deals().reclaim();
         sectors.reclaim();
         core.lane().resume();
@@ -103,20 +109,20 @@ final class MinerRole implements AutoCloseable {
                 "sector", new SectorComponent(sectors, core.clock()),
                 "libp2p", new Libp2pComponent(core.host()),
                 "jsonrpc", new JsonRpcComponent(core.rpc().methods())));
-        routes.bind(beans(miner));
+        routes.bind(beans());
         routes.bind(sealing.beans());
         routes.start(NAME, "sealing");
         transfers.resume();
     }
 
-    private Map<String, Object> beans(FilAddress miner) {
+    private Map<String, Object> beans() {
         Settings settings = core.settings();
         MarketDeadlines deadlines = MarketDeadlines.DEFAULT;
         Confidence confidence = core.confidence();
         ChainSignatures signatures = new ChainSignatures(core.chain());
         WorkerSigner worker = new WorkerSigner(core.chain(), core.signer(), miner, core.clock());
         FundReserver funds = new FundReserver(core.chain(), core.funds(), core.lane(), core.watcher(), confidence.funds(), core.clock());
-        AskKeeper asks = asks(miner, worker);
+        AskKeeper asks = asks(worker);
         Path staging = core.subfolder("staging");
         PublishConfig publish = publishing(settings);
         PublishQueue queue = new PublishQueue(core.database().sql(), core.messages(), core.clock());
@@ -147,7 +153,7 @@ final class MinerRole implements AutoCloseable {
     }
 
     /** Our ask; the first one is made of the configured terms. */
-    private AskKeeper asks(FilAddress miner, WorkerSigner worker) {
+    private AskKeeper asks(WorkerSigner worker) {
         Settings settings = core.settings();
         AskKeeper asks = new AskKeeper(core.chain(), new AskStore(core.database().sql(), core.clock()), worker, miner);
         if (asks.find(miner).isEmpty()) {

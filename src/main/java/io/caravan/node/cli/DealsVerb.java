@@ -45,9 +45,9 @@ final class DealsVerb extends Verb {
             return "no deals yet: import a file, then ./caravan deal MINER PAYLOAD_CID";
         }
         Table table = new Table("PROPOSAL", "STATE", "WITH", "DEAL", "SECTOR", "PIECE", "WAITS FOR");
-        deals.forEach(deal -> table.row(deal.path("proposalCid").asText(), deal.path("stateName").asText(),
+        deals.forEach(deal -> table.row(deal.path("proposalCid").asText(), Show.state(deal.path("stateName").asText()),
                 deal.path("with").asText(), dash(deal.path("dealId")), dash(deal.path("sector")),
-                Show.size(deal.path("pieceSize").asLong()), Show.shorten(deal.path("waitsFor").asText(""), 60)));
+                Show.size(deal.path("pieceSize").asLong()), Show.cut(deal.path("waitsFor").asText(""), 60)));
         return table.toString();
     }
 

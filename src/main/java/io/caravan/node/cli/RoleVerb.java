@@ -20,7 +20,7 @@ abstract class RoleVerb extends Verb {
     public Integer call() throws InterruptedException {
         CountDownLatch stop = new CountDownLatch(1);
         CountDownLatch stopped = new CountDownLatch(1);
-        try (Machine machine = new Machine(home(), settings())) {
+        try (Machine machine = new Machine(spec.name(), home(), settings())) {
             Runtime.getRuntime().addShutdownHook(new Thread(() -> {
                 stop.countDown();
                 awaitQuietly(stopped);
@@ -28,6 +28,9 @@ abstract class RoleVerb extends Verb {
             start(machine);
             var urls = object();
             machine.urls().forEach(urls::put);
+            if (!machine.minerAddress().isEmpty()) {
+                urls.put("minerAddress", machine.minerAddress());
+            }
             answer(urls, text(machine));
             stop.await();
         } finally {
@@ -43,6 +46,10 @@ abstract class RoleVerb extends Verb {
     private static String text(Machine machine) {
         StringBuilder text = new StringBuilder();
         machine.urls().forEach((role, url) -> text.append("%-7s %s%n".formatted(role, url)));
+        if (!machine.minerAddress().isEmpty()) {
+            text.append("The miner's address on the chain is ").append(machine.minerAddress()).append(": ./caravan ask ")
+                    .append(machine.minerAddress()).append('\n').append(machine.sealingEngine()).append('\n');
+        }
         return text.append("home    ").append(machine.home().root()).append("\nCtrl-C stops.").toString();
     }
 

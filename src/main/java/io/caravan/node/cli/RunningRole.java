@@ -29,8 +29,8 @@ public final class RunningRole implements AutoCloseable {
     public static RunningRole of(NodeHome home, String role) {
         Path api = home.of(role).resolve("api");
         if (!Files.exists(api)) {
-            throw new CliException(CliException.TRY_AGAIN, "the %s is not running (there is no %s): start it with ./caravan up or ./caravan %s"
-                    .formatted(role, api, role));
+            throw new CliException(CliException.TRY_AGAIN, "the %s is not running with the home folder %s: start it with ./caravan up or ./caravan %s, or name another home folder by --home"
+                    .formatted(role, home.root(), role));
         }
         try {
             ApiInfo info = ApiInfo.read(home.of(role), 1);

@@ -57,6 +57,16 @@ public final class Show {
         return text.substring(0, head) + "…" + text.substring(text.length() - (width - 1 - head));
     }
 
+    /** The beginning of a sentence that is too long for a column. */
+    public static String cut(String text, int width) {
+        return text.length() <= width ? text : text.substring(0, width - 1) + "…";
+    }
+
+    /** A deal state's name without the prefix that all of them share. */
+    public static String state(String wireName) {
+        return wireName.startsWith("StorageDeal") ? wireName.substring("StorageDeal".length()) : wireName;
+    }
+
     /** A bar of {@code width} cells, filled in proportion. */
     public static String bar(long done, long total, int width) {
         int filled = total <= 0 ? 0 : (int) Math.min(width, done * width / total);

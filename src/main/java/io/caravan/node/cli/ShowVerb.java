@@ -40,7 +40,7 @@ final class ShowVerb extends Verb {
     }
 
     private static void describe(StringBuilder text, String role, JsonNode deal) {
-        text.append("\n").append(role).append(": ").append(deal.path("stateName").asText());
+        text.append("\n").append(role).append(": ").append(Show.state(deal.path("stateName").asText()));
         if (deal.path("dealId").isNumber()) {
             text.append(", deal ").append(deal.path("dealId").asLong());
         }
@@ -58,7 +58,7 @@ final class ShowVerb extends Verb {
         for (JsonNode event : deal.path("events")) {
             Instant at = Instant.parse(event.path("at").asText());
             table.row("  " + at, before == null ? "" : Show.time(Duration.between(before, at)), event.path("event").asText(),
-                    event.path("to").asText(), event.path("note").asText(""));
+                    Show.state(event.path("to").asText()), event.path("note").asText(""));
             before = at;
         }
         text.append(table);

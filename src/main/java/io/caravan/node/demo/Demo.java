@@ -66,7 +66,7 @@ public final class Demo {
         settings.putAll(overrides);
         DemoView view = view(start);
         Thread removal = new Thread(() -> DemoFiles.delete(home.root()), "remove-demo-home");
-        try (Machine machine = new Machine(home, RoleSettings.load(home.root(), settings))) {
+        try (Machine machine = new Machine("demo", home, RoleSettings.load(home.root(), settings))) {
             view.note("Caravan demo: devnet, miner and daemon in one JVM, home " + home.root());
             machine.startAll();
             view.note("Started in %s; sealing engine: %s".formatted(Show.since(start, clock.instant()), machine.sealingEngine()));

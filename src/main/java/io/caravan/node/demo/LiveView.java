@@ -131,7 +131,7 @@ final class LiveView implements DemoView {
         lines.add("");
         lines.add("%-14s %-23s %-23s %s".formatted("FILE", "CLIENT", "PROVIDER", "TRANSFER"));
         deals.values().forEach(row -> lines.add("%-14s %-23s %-23s %s".formatted(Show.shorten(row.name, 14),
-                Move.brief(row.client.state()), Move.brief(row.provider.state()), bar(row))));
+                Show.state(row.client.state()), Show.state(row.provider.state()), bar(row))));
         StringBuilder steps = new StringBuilder("sectors");
         sectors.forEach((id, track) -> steps.append("  ").append(id).append(' ').append(track.state()));
         lines.add("");

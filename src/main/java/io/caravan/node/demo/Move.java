@@ -24,9 +24,4 @@ record Move(long number, Instant at, String role, String id, String from, String
     boolean changesState() {
         return !from.equals(to);
     }
-
-    /** The state's name without the prefix that all deal states share. */
-    static String brief(String state) {
-        return state.startsWith("StorageDeal") ? state.substring("StorageDeal".length()) : state;
-    }
 }

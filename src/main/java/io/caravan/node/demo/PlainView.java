@@ -35,7 +35,7 @@ final class PlainView implements DemoView {
         if (move.changesState()) {
             out.printf(Locale.ROOT, "%6.2f s  %-8s  %s  %s → %s  (%s)%n",
                     Duration.between(start, move.at()).toMillis() / 1000.0, move.role(), Show.shorten(move.id(), 16),
-                    Move.brief(move.from()), Move.brief(move.to()), move.event());
+                    Show.state(move.from()), Show.state(move.to()), move.event());
         }
     }
 

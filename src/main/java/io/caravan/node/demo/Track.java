@@ -1,5 +1,6 @@
 package io.caravan.node.demo;
 
+import io.caravan.node.cli.Show;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -33,7 +34,7 @@ final class Track {
             boolean done = !last || move.to().equals(end);
             Instant until = last ? now : moves.get(i + 1).at();
             String time = last && done ? "" : seconds(Duration.between(move.at(), until));
-            lines.add("%s %-22s %7s".formatted(done ? "✓" : "▸", Move.brief(move.to()), time));
+            lines.add("%s %-22s %7s".formatted(done ? "✓" : "▸", Show.state(move.to()), time));
         }
         return lines;
     }
