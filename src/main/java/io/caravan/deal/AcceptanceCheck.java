@@ -22,10 +22,6 @@ public final class AcceptanceCheck {
     private static final Set<DealState> ACCEPTED =
             EnumSet.of(DealState.STAGED, DealState.AWAITING_PRE_COMMIT, DealState.SEALING,
             DealState.FINALIZING, DealState.ACTIVE, DealState.EXPIRED, DealState.SLASHED);
-    private static final Set<DealState> FAILED =
-            EnumSet.of(DealState.FAILING, DealState.ERROR, DealState.PROPOSAL_NOT_FOUND,
-            DealState.PROPOSAL_REJECTED);
-
     private final Chain chain;
     private final RemoteStates remote;
     private final Clock clock;
@@ -43,12 +39,9 @@ public final class AcceptanceCheck {
         if (head > start + START_SLACK) {
             throw new FatalException("start epoch " + start + " elapsed without acceptance (epoch " + head + ")");
         }
-        Deal asked = remote.poll(deal);
+        Deal asked = remote.pollAlive(deal);
         Deal.Remote said = asked.remote();
         DealState state = said.state();
-        if (said.pollErrors() == 0 && state != null && FAILED.contains(state)) {
-            throw new FatalException("the provider's deal failed: " + said.message());
-        }
         if (isUnknown(asked)) {
             throw new FatalException("the provider knows no such deal any more");
         }

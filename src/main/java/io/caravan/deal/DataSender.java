@@ -52,17 +52,18 @@ public final class DataSender {
 
     /** Waits for nothing once bytes move. */
     public Deal lookStart(Deal deal) {
-        return isPast(deal) ? deal.withWaiting(Waiting.NOTHING)
-                : judged(deal, current(deal), TransferStatus.ONGOING, "a free place for the transfer");
+        Deal asked = remote.pollAlive(deal);
+        return isPast(asked) ? asked.withWaiting(Waiting.NOTHING)
+                : judged(asked, current(asked), TransferStatus.ONGOING, "a free place for the transfer");
     }
 
     /**
-     * Waits for nothing once the miner has confirmed every byte. When all is sent and no confirmation comes, the
-     * miner's own state is asked for: the confirmation may have been lost with a connection.
+     * Waits for nothing once the miner has confirmed every byte, or says that it has them: the confirmation may have
+     * been lost with a connection.
      */
     public Deal look(Deal deal) {
-        Transfer transfer = current(deal);
-        Deal asked = transfer.status() == TransferStatus.SENT ? remote.poll(deal) : deal;
+        Deal asked = remote.pollAlive(deal);
+        Transfer transfer = current(asked);
         return isPast(asked) ? known(asked, transfer)
                 : judged(asked, transfer, TransferStatus.COMPLETED, "the last byte to be confirmed");
     }

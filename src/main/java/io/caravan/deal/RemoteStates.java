@@ -12,6 +12,7 @@ import io.caravan.market.ProviderDealState;
 import io.caravan.market.StatusClient;
 import io.caravan.model.Deal;
 import io.caravan.model.DealState;
+import io.caravan.model.FatalException;
 import io.caravan.model.FilAddress;
 import io.caravan.model.RetryableException;
 import io.caravan.model.Signature;
@@ -33,6 +34,8 @@ public final class RemoteStates {
     private static final Duration SLOWEST = Duration.ofMinutes(10);
     private static final Set<DealState> SEALING =
             EnumSet.of(DealState.AWAITING_PRE_COMMIT, DealState.SEALING, DealState.FINALIZING);
+    private static final Set<DealState> GIVEN_UP = EnumSet.of(DealState.FAILING, DealState.ERROR,
+            DealState.PROPOSAL_NOT_FOUND, DealState.PROPOSAL_REJECTED);
     /** States that only a client has: a provider that claims one is not followed (deal-lifecycle §11.4a). */
     private static final Set<DealState> IMPOSSIBLE = EnumSet.of(DealState.PROPOSAL_ACCEPTED, DealState.FUNDS_RESERVED,
             DealState.CHECK_FOR_ACCEPTANCE, DealState.START_DATA_TRANSFER, DealState.RESERVE_CLIENT_FUNDS,
@@ -65,6 +68,21 @@ public final class RemoteStates {
         this.signer = signer;
         this.base = base;
         this.clock = clock;
+    }
+
+    /**
+     * As {@link #poll}, for a deal that the chain does not hold yet: if the provider gave it up, so do we.
+     *
+     * @throws FatalException with the provider's reason
+     */
+    Deal pollAlive(Deal deal) {
+        Deal asked = poll(deal);
+        Deal.Remote said = asked.remote();
+        DealState state = said.state();
+        if (said.pollErrors() == 0 && state != null && GIVEN_UP.contains(state)) {
+            throw new FatalException("the provider's deal failed: " + said.message());
+        }
+        return asked;
     }
 
     /** Asks if it is time to; the deal comes back with the provider's word, or with one more failed poll. */

@@ -4,12 +4,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.caravan.codec.Cid;
+import io.caravan.deal.EffectiveState;
 import io.caravan.libp2p.PeerId;
 import io.caravan.market.ChannelId;
 import io.caravan.market.Transfer;
 import io.caravan.model.Deal;
 import io.caravan.model.DealMove;
 import io.caravan.model.DealProposal;
+import io.caravan.model.DealState;
 import io.caravan.model.Epoch;
 import io.caravan.model.Role;
 import io.caravan.model.SectorNumber;
@@ -30,7 +32,8 @@ public final class DealJson {
     }
 
     /**
-     * A client's deal.
+     * A client's deal. {@code State} is the one to show (deal-lifecycle §11.5); the fields behind DataTransfer are
+     * ours.
      *
      * @param stages what happened so far; null leaves the stages out, as lists do
      * @param transfer its newest data transfer, null if there is none
@@ -39,7 +42,8 @@ public final class DealJson {
         DealProposal proposal = deal.proposal().proposal();
         ObjectNode info = json.object();
         info.set("ProposalCid", json.cid(deal.proposalCid()));
-        info.put("State", deal.state().code()).put("Message", text(deal.message()));
+        EffectiveState state = EffectiveState.of(deal);
+        info.put("State", state.shown().code()).put("Message", text(deal.message()));
         info.set("DealStages", stages == null ? json.tree(null) : stages(stages));
         info.put("Provider", json.address(proposal.provider()));
         info.set("DataRef", json.tree(deal.dataRef()));
@@ -50,6 +54,10 @@ public final class DealJson {
         info.put("CreationTime", deal.createdAt().toString()).put("Verified", proposal.isVerified());
         info.set("TransferChannelID", channel(deal, transfer));
         info.set("DataTransfer", transfer == null ? json.tree(null) : transfer(transfer));
+        DealState remote = deal.remote().state();
+        info.put("LocalState", deal.state().code()).put("RemoteState", remote == null ? null : remote.code());
+        info.put("RemoteAt", remote == null ? null : String.valueOf(deal.remote().at()));
+        info.put("Stale", state.isStale());
         return info;
     }
 
