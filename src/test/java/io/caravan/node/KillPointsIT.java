@@ -1,0 +1,216 @@
+package io.caravan.node;
+
+import static io.caravan.support.KillPoint.Moment.ENTERED;
+import static io.caravan.support.KillPoint.Moment.LEAVING;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.caravan.model.FilAddress;
+import io.caravan.store.Database;
+import io.caravan.support.CaravanHome;
+import io.caravan.support.ChainFacts;
+import io.caravan.support.KillPoint;
+import io.caravan.support.KillRun;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * The table of kill points: kill -9 of the one JVM or of any of the three processes in any state of the happy path, then
+ * start again. The deal goes on to Active on both sides, and the chain shows that nothing was done twice.
+ *
+ * <p>The default build runs the riskiest points; {@code -Pmatrix} runs all. The times are in {@code target/kill-points.md}.
+ */
+class KillPointsIT {
+
+    /** A quick chain and no waiting for company: what is left is the flow itself. */
+    private static final Map<String, String> QUICK = Map.ofEntries(Map.entry("devnet.interval", "100ms"),
+            Map.entry("miner.publish.period", "0s"), Map.entry("sealing.wait-deals.delay", "0s"),
+            Map.entry("daemon.confidence.funds", "2"), Map.entry("daemon.confidence.publish", "2"),
+            Map.entry("daemon.confidence.state", "2"), Map.entry("miner.confidence.funds", "2"),
+            Map.entry("miner.confidence.publish", "2"), Map.entry("miner.confidence.state", "2"));
+    private static final Path REPORT = Path.of("target", "kill-points.md");
+    private static final int SMALL = 200_000;
+    private static final int LARGE = 3_000_000;
+
+    private static final List<String> CLIENT = List.of("ReserveClientFunds", "ClientFunding", "FundsReserved", "StartDataTransfer",
+            "TransferQueued", "Transferring", "CheckForAcceptance", "ProposalAccepted", "AwaitingPreCommit", "Sealing");
+    private static final List<String> PROVIDER = List.of("Validating", "AcceptWait", "WaitingForData", "Transferring", "VerifyData",
+            "ReserveProviderFunds", "ProviderFunding", "Publish", "Publishing", "Staged", "AwaitingPreCommit", "Sealing", "Finalizing");
+    private static final List<String> SECTOR = List.of("PreCommitPhase1", "PreCommitPhase2", "WaitSeed", "CommitPhase1", "CommitPhase2",
+            "Finalize");
+
+    @TempDir
+    static Path folder;
+    private static CaravanHome one;
+    private static CaravanHome three;
+
+    @BeforeAll
+    static void begin() throws IOException {
+        Files.createDirectories(REPORT.getParent());
+        Files.writeString(REPORT, "| kill | s to the kill | s to the first answer | s to Active |\n|---|---|---|---|\n");
+    }
+
+    @AfterAll
+    static void end() {
+        for (CaravanHome home : new CaravanHome[] {one, three}) {
+            if (home != null) {
+                home.close();
+            }
+        }
+    }
+
+    private static CaravanHome one() {
+        if (one == null) {
+            one = new CaravanHome(folder.resolve("one/home"), QUICK);
+            one.start("up");
+        }
+        return one;
+    }
+
+    private static CaravanHome three() {
+        if (three == null) {
+            three = new CaravanHome(folder.resolve("three/home"), QUICK);
+            three.start("devnet", "miner", "daemon");
+        }
+        return three;
+    }
+
+    static Stream<KillPoint> riskiest() {
+        return Stream.of(
+                deal("daemon", "client", "ClientFunding", ENTERED),
+                deal("miner", "provider", "Transferring", ENTERED),
+                deal("miner", "provider", "Publish", LEAVING),
+                deal("devnet", "provider", "Publishing", ENTERED),
+                new KillPoint("miner", "sector", "PreCommitPhase2", LEAVING),
+                deal("up", "client", "Transferring", ENTERED));
+    }
+
+    /** Every state: its keeper is killed at both moments, the one JVM at the second, the devnet where one waits for the chain. */
+    static Stream<KillPoint> all() {
+        List<KillPoint> points = new ArrayList<>();
+        CLIENT.forEach(state -> bothMoments(points, "daemon", "client", "StorageDeal" + state));
+        PROVIDER.forEach(state -> bothMoments(points, "miner", "provider", "StorageDeal" + state));
+        SECTOR.forEach(state -> bothMoments(points, "miner", "sector", state));
+        Stream.of("ReserveClientFunds", "ClientFunding", "ProposalAccepted", "AwaitingPreCommit")
+                .forEach(state -> points.add(deal("devnet", "client", state, ENTERED)));
+        Stream.of("Validating", "ProviderFunding", "Publish", "Publishing", "Staged")
+                .forEach(state -> points.add(deal("devnet", "provider", state, ENTERED)));
+        SECTOR.forEach(state -> points.add(new KillPoint("devnet", "sector", state, ENTERED)));
+        points.add(deal("miner", "client", "FundsReserved", ENTERED)); // the other side of each stream
+        points.add(deal("miner", "client", "StartDataTransfer", ENTERED));
+        points.add(deal("daemon", "provider", "WaitingForData", ENTERED));
+        points.add(deal("daemon", "provider", "Transferring", ENTERED));
+        CLIENT.forEach(state -> points.add(deal("up", "client", state, LEAVING)));
+        PROVIDER.forEach(state -> points.add(deal("up", "provider", state, LEAVING)));
+        SECTOR.forEach(state -> points.add(new KillPoint("up", "sector", state, LEAVING)));
+        return points.stream();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("riskiest")
+    void aDealOutlivesTheRiskiestKills(KillPoint point) throws Exception {
+        outlives(point);
+    }
+
+    @Tag("matrix")
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("all")
+    void aDealOutlivesAKillAtEveryPoint(KillPoint point) throws Exception {
+        outlives(point);
+    }
+
+    @Tag("matrix")
+    @Test
+    void aDealOutlivesKillsAtRandomMoments() throws Exception {
+        long seed = Long.getLong("caravan.seed", System.nanoTime());
+        Random random = new Random(seed);
+        for (int i = 0; i < 8; i++) {
+            String victim = List.of("up", "daemon", "miner", "devnet").get(i % 4);
+            CaravanHome home = victim.equals("up") ? one() : three();
+            Duration delay = Duration.ofMillis(random.nextInt(6000));
+            report("%s is killed after %d ms (seed %d)".formatted(victim, delay.toMillis(), seed), home,
+                    KillRun.after(home, victim, delay, SMALL));
+        }
+    }
+
+    @Test
+    void theDatabaseServerOutlivesItsStarterAndIsStoppedByItsLastUser() {
+        CaravanHome home = three();
+        long server = home.postgresPid();
+        home.kill("devnet"); // it came first and started the server
+        assertThat(home.call("miner", "Caravan.Deals", 10)).isNotNull();
+        home.start("devnet");
+        assertThat(home.postgresPid()).isEqualTo(server);
+        assertThat(ProcessHandle.of(server)).isPresent();
+    }
+
+    private static void bothMoments(List<KillPoint> points, String victim, String topic, String state) {
+        points.add(new KillPoint(victim, topic, state, ENTERED));
+        points.add(new KillPoint(victim, topic, state, LEAVING));
+    }
+
+    private static KillPoint deal(String victim, String topic, String state, KillPoint.Moment moment) {
+        return new KillPoint(victim, topic, "StorageDeal" + state, moment);
+    }
+
+    private static void outlives(KillPoint point) throws Exception {
+        CaravanHome home = point.victim().equals("up") ? one() : three();
+        int bytes = point.state().contains("Transfer") ? LARGE : SMALL;
+        report(point.toString(), home, KillRun.of(home, point, bytes));
+    }
+
+    private static void report(String what, CaravanHome home, KillRun run) throws Exception {
+        Files.writeString(REPORT, "| " + what + " | " + run.times() + " |\n", StandardOpenOption.APPEND);
+        everythingHappenedOnce(home, run);
+    }
+
+    private static void everythingHappenedOnce(CaravanHome home, KillRun run) throws Exception {
+        JsonNode deal = run.deal();
+        ChainFacts facts = ChainFacts.since(home, run.height());
+        FilAddress miner = FilAddress.parse(home.call("miner", "ActorAddress").asText());
+        FilAddress client = FilAddress.parse(home.call("daemon", "WalletDefaultAddress").asText());
+        FilAddress clientId = FilAddress.parse(home.call("daemon", "StateLookupID", client.toString(), null).asText());
+        long sector = deal.path("sector").asLong(-1);
+        assertThat(facts.publishesOf(run.proposal())).as("publish messages\n%s", facts).isEqualTo(1);
+        assertThat(facts.topUpsOf(Set.of(client, clientId))).as("top-ups of the client\n%s", facts).isEqualTo(1);
+        assertThat(facts.topUpsOf(Set.of(miner))).as("top-ups of the provider\n%s", facts).isEqualTo(1);
+        assertThat(facts.preCommitsOf(miner, sector)).as("pre-commits\n%s", facts).isEqualTo(1);
+        assertThat(facts.provesOf(miner, sector)).as("prove-commits\n%s", facts).isEqualTo(1);
+        assertThat(facts.failures()).as("messages that failed\n%s", facts).isZero();
+        assertThat(home.call("daemon", "Caravan.Deal", Map.of("/", run.proposal())).path("dealId")).isEqualTo(deal.path("dealId"));
+        assertThat(count(home, "miner", "sector_piece WHERE proposal_cid = '" + run.proposal() + "' AND sector_number = " + sector)).isEqualTo(1);
+        assertThat(count(home, "miner", "sector_piece WHERE sector_number = " + sector)).isEqualTo(1);
+        for (String role : List.of("daemon", "miner")) {
+            assertThat(count(home, role, "fund_hold WHERE state <> 'RELEASED'")).as("open holds of the %s", role).isZero();
+            assertThat(count(home, role, "chain_message WHERE status IN ('INTENT', 'SIGNED', 'PUSHED')")).as("open messages of the %s", role).isZero();
+        }
+        try (Stream<Path> staged = Files.walk(home.home().folder("miner", "staging"))) {
+            assertThat(staged.filter(Files::isRegularFile)).as("staging files").isEmpty();
+        }
+    }
+
+    private static long count(CaravanHome home, String role, String from) throws SQLException {
+        try (Database database = Database.bare(home.database(role), "test"); var connection = database.dataSource().getConnection();
+                var statement = connection.createStatement(); var row = statement.executeQuery("SELECT count(*) FROM " + from)) {
+            row.next();
+            return row.getLong(1);
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package io.caravan.support;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.caravan.chain.AddBalanceParams;
+import io.caravan.chain.ChainJson;
+import io.caravan.chain.Message;
+import io.caravan.chain.Methods;
+import io.caravan.chain.PreCommitSectorBatch2Params;
+import io.caravan.chain.ProveCommitSectors3Params;
+import io.caravan.chain.PublishStorageDealsParams;
+import io.caravan.model.FilAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/** What landed on the devnet from a height on, counted by what it did: the chain is the witness that cannot be talked to. */
+public final class ChainFacts {
+
+    private record Applied(long height, Message message, long exitCode) {}
+
+    private final List<Applied> applied = new ArrayList<>();
+
+    /** Reads the devnet's log from that height to its head. */
+    public static ChainFacts since(CaravanHome home, long height) {
+        ChainFacts facts = new ChainFacts();
+        long from = height;
+        JsonNode page;
+        do {
+            page = home.call("devnet", "Devnet.Log", from);
+            for (JsonNode entry : page) {
+                from = entry.path("Height").asLong() + 1;
+                JsonNode message = entry.path("Message");
+                facts.applied.add(new Applied(entry.path("Height").asLong(),
+                        ChainJson.message(message.has("Message") ? message.path("Message") : message),
+                        entry.path("Receipt").path("ExitCode").asLong()));
+            }
+        } while (!page.isEmpty());
+        return facts;
+    }
+
+    /** How many PublishStorageDeals messages hold the proposal. */
+    public long publishesOf(String proposal) {
+        return count(m -> isCall(m, Methods.MARKET, Methods.MARKET_PUBLISH_STORAGE_DEALS)
+                && PublishStorageDealsParams.ofCbor(m.params().toArray()).deals().stream()
+                        .anyMatch(deal -> deal.proposalCid().toString().equals(proposal)));
+    }
+
+    /** How many AddBalance messages fill the escrow of one who is known by these addresses. */
+    public long topUpsOf(Set<FilAddress> addresses) {
+        return count(m -> isCall(m, Methods.MARKET, Methods.MARKET_ADD_BALANCE)
+                && addresses.contains(AddBalanceParams.ofCbor(m.params().toArray()).address()));
+    }
+
+    /** How many messages pre-commit the sector. */
+    public long preCommitsOf(FilAddress miner, long sector) {
+        return count(m -> isCall(m, miner, Methods.MINER_PRE_COMMIT_SECTOR_BATCH2)
+                && PreCommitSectorBatch2Params.ofCbor(m.params().toArray()).sectors().stream()
+                        .anyMatch(info -> info.sector().value() == sector));
+    }
+
+    /** How many messages prove the sector. */
+    public long provesOf(FilAddress miner, long sector) {
+        return count(m -> isCall(m, miner, Methods.MINER_PROVE_COMMIT_SECTORS3)
+                && ProveCommitSectors3Params.ofCbor(m.params().toArray()).sectors().stream()
+                        .anyMatch(manifest -> manifest.sector().value() == sector));
+    }
+
+    /** How many messages failed. */
+    public long failures() {
+        return applied.stream().filter(one -> one.exitCode() != 0).count();
+    }
+
+    private long count(Predicate<Message> which) {
+        return applied.stream().map(Applied::message).filter(which).count();
+    }
+
+    private static boolean isCall(Message message, FilAddress to, long method) {
+        return message.to().equals(to) && message.method() == method;
+    }
+
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder();
+        applied.forEach(one -> text.append("%d: %s method %d to %s value %s nonce %d exit %d%n".formatted(one.height(),
+                one.message().from(), one.message().method(), one.message().to(), one.message().value(), one.message().nonce(), one.exitCode())));
+        return text.toString();
+    }
+}
