@@ -46,6 +46,7 @@ class KillPointsIT {
             Map.entry("daemon.confidence.state", "2"), Map.entry("miner.confidence.funds", "2"),
             Map.entry("miner.confidence.publish", "2"), Map.entry("miner.confidence.state", "2"));
     private static final Path REPORT = Path.of("target", "kill-points.md");
+    private static final Path STORIES = Path.of("target", "kill-stories.txt");
     private static final int SMALL = 200_000;
     private static final int LARGE = 3_000_000;
 
@@ -178,6 +179,8 @@ class KillPointsIT {
 
     private static void report(String what, CaravanHome home, KillRun run) throws Exception {
         Files.writeString(REPORT, "| " + what + " | " + run.times() + " |\n", StandardOpenOption.APPEND);
+        Files.writeString(STORIES, "==== " + what + "\n" + home.story("daemon", run.proposal()) + home.story("miner", run.proposal())
+                + home.output(), StandardOpenOption.APPEND, StandardOpenOption.CREATE);
         everythingHappenedOnce(home, run);
     }
 

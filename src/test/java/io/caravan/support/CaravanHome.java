@@ -28,10 +28,13 @@ import java.util.Random;
 public final class CaravanHome implements AutoCloseable {
 
     private static final long DURATION = 518_400;
+    private static final long START_AHEAD = 23_040;
+    private static final int LOG_TAIL = 12_000;
 
     private final NodeHome home;
     private final Map<String, String> settings = new LinkedHashMap<>();
     private final Map<String, CaravanProcess> processes = new LinkedHashMap<>();
+    private final Map<String, RunningRole> connections = new LinkedHashMap<>();
     private final ObjectMapper json = new ObjectMapper();
     private PostgresServer postgres;
     private int files;
@@ -81,6 +84,7 @@ public final class CaravanHome implements AutoCloseable {
     /** kill -9. */
     public void kill(String verb) {
         process(verb).kill();
+        disconnect(process(verb).roles());
     }
 
     public CaravanProcess process(String verb) {
@@ -108,11 +112,32 @@ public final class CaravanHome implements AutoCloseable {
         return postgres;
     }
 
-    /** One call to a role over a connection of its own. */
+    /** One call to a role. */
     public JsonNode call(String role, String method, Object... params) {
-        try (RunningRole running = RunningRole.of(home, role)) {
-            return running.call(method, params);
+        return connection(role).call(method, params);
+    }
+
+    private RunningRole connection(String role) {
+        synchronized (connections) {
+            return connections.computeIfAbsent(role, name -> RunningRole.of(home, name));
         }
+    }
+
+    /** What was connected to a process that is gone does not come back. */
+    private void disconnect(List<String> roles) {
+        synchronized (connections) {
+            for (String role : roles) {
+                RunningRole gone = connections.remove(role);
+                if (gone != null) {
+                    gone.close();
+                }
+            }
+        }
+    }
+
+    /** The chain's height. */
+    public long height() {
+        return call("devnet", "ChainHead").path("Height").asLong();
     }
 
     /** The number of the newest entry of a role's log; 0 before the first. */
@@ -170,7 +195,7 @@ public final class CaravanHome implements AutoCloseable {
         params.putObject("Data").put("TransferType", "graphsync").putNull("PieceCid").put("PieceSize", 0).set("Root", root);
         params.put("Wallet", call("daemon", "WalletDefaultAddress").asText()).put("Miner", miner)
                 .put("EpochPrice", DealVerb.pricePerEpoch(ask, size).toString()).put("MinBlocksDuration", DURATION)
-                .put("ProviderCollateral", "0").put("DealStartEpoch", -1).put("FastRetrieval", true).put("VerifiedDeal", false);
+                .put("ProviderCollateral", "0").put("DealStartEpoch", height() + START_AHEAD).put("FastRetrieval", true).put("VerifiedDeal", false);
         return call("daemon", "ClientStartDeal", params).path("/").asText();
     }
 
@@ -178,11 +203,17 @@ public final class CaravanHome implements AutoCloseable {
     public String output() {
         StringBuilder all = new StringBuilder();
         processes.values().forEach(process -> all.append("---- ").append(process.verb()).append('\n').append(process.tail()));
-        return all.toString();
+        try {
+            String log = Files.readString(home.root().resolve("log/caravan.log"));
+            return all.append("---- log\n").append(log.substring(Math.max(0, log.length() - LOG_TAIL))).toString();
+        } catch (IOException e) {
+            return all.append(e).toString();
+        }
     }
 
     @Override
     public void close() {
+        disconnect(List.of("devnet", "miner", "daemon"));
         processes.values().forEach(CaravanProcess::close);
         processes.values().forEach(CaravanProcess::awaitEnd);
         if (Files.exists(home.root().resolve("pg/complete"))) {

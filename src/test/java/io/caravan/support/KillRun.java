@@ -24,7 +24,7 @@ public final class KillRun {
 
     private KillRun(CaravanHome home) {
         this.home = home;
-        this.height = home.call("devnet", "ChainHead").path("Height").asLong();
+        this.height = home.height();
     }
 
     /** Runs one deal through one kill. */
