@@ -65,17 +65,20 @@ public final class Machine implements AutoCloseable {
     }
 
     public void startDevnet() {
+        lock("devnet");
         DevnetRole devnet = started("devnet", new DevnetRole(home, settings, databases, clock));
         urls.put("devnet", devnet.url());
     }
 
     public void startMiner() {
+        lock("miner");
         MinerRole role = started("miner", new MinerRole(home, settings, databases, clock));
         miner = role;
         urls.put("miner", role.url());
     }
 
     public void startDaemon() {
+        lock("daemon");
         urls.put("daemon", started("daemon", new DaemonRole(home, settings, databases, clock)).url());
     }
 
@@ -106,6 +109,11 @@ public final class Machine implements AutoCloseable {
             }
         }
         databases.close();
+    }
+
+    /** Before the role touches anything; given back after it was closed. */
+    private void lock(String role) {
+        roles.push(RoleLock.take(home, role));
     }
 
     private <T extends AutoCloseable> T started(String name, T role) {

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.caravan.model.FilAddress;
 import io.caravan.store.Database;
 import io.caravan.support.CaravanHome;
+import io.caravan.support.CaravanProcess;
 import io.caravan.support.ChainFacts;
 import io.caravan.support.KillPoint;
 import io.caravan.support.KillRun;
@@ -160,6 +161,17 @@ class KillPointsIT {
         home.start("devnet");
         assertThat(home.postgresPid()).isEqualTo(server);
         assertThat(ProcessHandle.of(server)).isPresent();
+    }
+
+    @Test
+    void aSecondUpOnTheSameHomeSaysSoAndChangesNothing() {
+        CaravanHome home = one();
+        long before = home.lastEvent("daemon");
+        CaravanProcess second = CaravanProcess.start("up", home.home(), home.settings());
+        assertThat(second.awaitEnd()).isEqualTo(1);
+        assertThat(second.tail()).contains("caravan: the devnet of the home folder " + home.home().root() + " runs already, as process ");
+        assertThat(home.lastEvent("daemon")).isEqualTo(before);
+        assertThat(home.process("up").isAlive()).isTrue();
     }
 
     private static void bothMoments(List<KillPoint> points, String victim, String topic, String state) {

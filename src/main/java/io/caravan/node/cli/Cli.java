@@ -1,5 +1,6 @@
 package io.caravan.node.cli;
 
+import io.caravan.node.StartException;
 import io.caravan.node.config.ConfigException;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,6 +80,10 @@ public final class Cli implements Runnable {
         if (e instanceof ConfigException sentence) {
             terminal.err().println("caravan: " + sentence.getMessage());
             return CliException.FIX_INPUT;
+        }
+        if (e instanceof StartException sentence) {
+            terminal.err().println("caravan: " + sentence.getMessage());
+            return CliException.TRY_AGAIN;
         }
         terminal.err().println("caravan: " + e);
         org.slf4j.LoggerFactory.getLogger(Cli.class).error("command failed", e);
