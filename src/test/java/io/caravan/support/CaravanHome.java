@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Stream;
 
 /**
  * A home folder on fixed free ports with the real processes that run on it, and what a client does with them. Nothing
@@ -203,9 +204,12 @@ public final class CaravanHome implements AutoCloseable {
     public String output() {
         StringBuilder all = new StringBuilder();
         processes.values().forEach(process -> all.append("---- ").append(process.verb()).append('\n').append(process.tail()));
-        try {
-            String log = Files.readString(home.root().resolve("log/caravan.log"));
-            return all.append("---- log\n").append(log.substring(Math.max(0, log.length() - LOG_TAIL))).toString();
+        try (Stream<Path> logs = Files.list(home.root().resolve("log"))) {
+            for (Path file : logs.toList()) {
+                String log = Files.readString(file);
+                all.append("---- ").append(file.getFileName()).append('\n').append(log.substring(Math.max(0, log.length() - LOG_TAIL)));
+            }
+            return all.toString();
         } catch (IOException e) {
             return all.append(e).toString();
         }
