@@ -4,6 +4,10 @@ package io.caravan.node.cli;
 
 import io.caravan.node.bench.CommPBench;
 import io.caravan.node.bench.P2pBench;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -15,13 +19,25 @@ final class BenchVerb extends Verb {
     private String what = "";
 
     @Override
-    public Integer call() throws Exception {
+    public Integer call() throws IOException {
+        if (!json) {
+            measure(out());
+            out().flush();
+            return 0;
+        }
+        ByteArrayOutputStream text = new ByteArrayOutputStream();
+        measure(new PrintStream(text, true, StandardCharsets.UTF_8));
+        var report = object().put("bench", what);
+        var lines = report.putArray("lines");
+        text.toString(StandardCharsets.UTF_8).lines().forEach(lines::add);
+        return answer(report, "");
+    }
+
+    private void measure(PrintStream to) throws IOException {
         switch (what) {
-            case "commp" -> CommPBench.run(out());
-            case "p2p" -> P2pBench.run(out());
+            case "commp" -> CommPBench.run(to);
+            case "p2p" -> P2pBench.run(to);
             default -> throw new CliException(CliException.FIX_INPUT, "there is no benchmark '" + what + "': there are commp and p2p");
         }
-        out().flush();
-        return 0;
     }
 }
