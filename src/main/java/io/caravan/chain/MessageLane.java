@@ -65,15 +65,21 @@ public final class MessageLane {
     }
 
     /**
-     * Signs intents that were left without a nonce and pushes every live message again, in nonce order; for a node's
-     * start and for a timer. What fails is logged and left for the next time.
+     * Signs intents that were left without a nonce and pushes every live message again that no block holds, in nonce
+     * order; for a node's start and for a timer, because a mempool may forget. What fails is logged and left for the next time.
      */
     public void resume() {
         for (StoredMessage message : store.live()) {
-            quietly(message, () -> push(message));
+            quietly(message, () -> pushUnlessExecuted(message));
         }
         for (StoredMessage intent : store.intents(100)) {
             quietly(intent, () -> send(intent.intent().key()));
+        }
+    }
+
+    private void pushUnlessExecuted(StoredMessage message) {
+        if (message.cid() == null || chain.search(message.cid()).isEmpty()) {
+            push(message);
         }
     }
 

@@ -108,6 +108,7 @@ final class DaemonRole implements AutoCloseable {
         core.rpc().methods().fallback(new ChainForwarder(core.link().clientOfV0(), core.link().client()));
 
         Map<String, Object> beans = new HashMap<>();
+        beans.put("messageLane", core.lane());
         beans.put("clientApi", new ClientApi(api.json(), api.shapes(), new ClientApi.Tools(
                 new DealStarter(new ProposalBuilder(core.chain(), imports, core.signer()), core.deals(), core.clock()),
                 core.deals(), journal, core.chain(), core.host(), new AskClient(core.host(), signatures, deadlines)),

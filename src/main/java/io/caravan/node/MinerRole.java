@@ -132,6 +132,7 @@ final class MinerRole implements AutoCloseable {
         new SectorApi(api.json(), miner, sectors, core.deals(), core.chain()).register(core.rpc().methods());
 
         Map<String, Object> beans = new HashMap<>();
+        beans.put("messageLane", core.lane());
         beans.put("minerApi", new MinerApi(api.json(), api.shapes(),
                 new MinerApi.Tools(miner, asks, core.deals(), journal, core.chain()), api.dealUpdates(), api.transferUpdates()));
         beans.put("askServer", new AskServer(asks, deadlines));

@@ -130,6 +130,7 @@ final class DealWorld implements AutoCloseable {
             String folder = role == Role.CLIENT ? "daemon" : "miner";
             camel.addComponent("deal", new DealComponent(deals, CLOCK, role));
             camel.addComponent("libp2p", new Libp2pComponent(host));
+            bind("messageLane", lane);
             Properties delays = new Properties();
             camel.getPropertiesComponent().setInitialProperties(delays);
             try (Stream<Path> found = Files.list(Path.of("routes", folder))) {
