@@ -65,11 +65,13 @@ public final class Demo {
         }
         settings.putAll(overrides);
         DemoView view = view(start);
-        Thread removal = new Thread(() -> DemoFiles.delete(home.root()), "remove-demo-home");
-        try (Machine machine = new Machine("demo", home, RoleSettings.load(home.root(), settings))) {
+        Machine machine = new Machine("demo", home, RoleSettings.load(home.root(), settings));
+        Thread interrupted = new Thread(() -> tidy(machine), "tidy");
+        Runtime.getRuntime().addShutdownHook(interrupted);
+        try {
             view.note("Caravan demo: devnet, miner and daemon in one JVM, home " + home.root());
             machine.startAll();
-            view.note("Started in %s; sealing engine: %s".formatted(Show.since(start, clock.instant()), machine.sealingEngine()));
+            view.note("Started in %s. %s".formatted(Show.since(start, clock.instant()), machine.sealingEngine()));
             DemoView.Result result = deal(home, view, start);
             view.finished(result);
             if (keep) {
@@ -77,8 +79,24 @@ public final class Demo {
             }
             return result.failure().isEmpty() ? 0 : CliException.TRY_AGAIN;
         } finally {
-            removal.start();
-            removal.join();
+            if (isFirstToTidy(interrupted)) {
+                tidy(machine);
+            }
+        }
+    }
+
+    /** Stops the roles and takes the home folder away; also what Ctrl-C does. */
+    private static void tidy(Machine machine) {
+        machine.close();
+        DemoFiles.delete(machine.home().root());
+    }
+
+    /** False when the process is on its way down, so that the hook tidies. */
+    private static boolean isFirstToTidy(Thread hook) {
+        try {
+            return Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            return false;
         }
     }
 
@@ -104,22 +122,9 @@ public final class Demo {
     }
 
     private void stay(Machine machine) throws InterruptedException {
-        CountDownLatch stop = new CountDownLatch(1);
-        Thread main = Thread.currentThread();
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-            stop.countDown();
-            joinQuietly(main);
-        }, "stop"));
         machine.urls().forEach((role, url) -> terminal.err().println("%-7s %s".formatted(role, url)));
+        terminal.err().println("miner's address " + machine.minerAddress());
         terminal.err().println("home    " + machine.home().root() + "\nCtrl-C stops and removes it.");
-        stop.await();
-    }
-
-    private static void joinQuietly(Thread thread) {
-        try {
-            thread.join(Duration.ofSeconds(20).toMillis());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        new CountDownLatch(1).await(); // until Ctrl-C, whose hook tidies up
     }
 }
