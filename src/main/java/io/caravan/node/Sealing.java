@@ -47,7 +47,7 @@ final class Sealing {
 
     private QuartzComponent schedule() {
         QuartzComponent quartz = new QuartzComponent();
-        quartz.setProperties(QuartzDatabase.properties(core.database().dataSource()));
+        quartz.setProperties(QuartzDatabase.properties(core.database().dataSource(), core.node()));
         return quartz;
     }
 

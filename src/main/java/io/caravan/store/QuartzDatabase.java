@@ -26,16 +26,20 @@ public final class QuartzDatabase {
     /**
      * Makes the pool known to Quartz.
      *
+     * @param node this node's name, the same after a restart: under it Quartz finds the jobs that an earlier life of the
+     *     node left behind, and takes them up when it starts; under any other name they wait ten seconds for somebody to
+     *     notice
      * @return the scheduler's properties: those of {@code config/quartz.properties} with the database filled in; give
      *     them to Camel's Quartz component, which adds the context's name to the scheduler's. Nodes of one role share
      *     both names
      */
-    public static Map<String, String> properties(DataSource pool) {
+    public static Map<String, String> properties(DataSource pool, String node) {
         String source = "caravan-" + UUID.randomUUID();
         DBConnectionManager.getInstance().addConnectionProvider(source, new Pooled(pool));
         var properties = new LinkedHashMap<String, String>();
         defaults().forEach((name, value) -> properties.put(name.toString(), value.toString()));
         properties.put("org.quartz.jobStore.dataSource", source);
+        properties.put("org.quartz.scheduler.instanceId", node);
         return properties;
     }
 

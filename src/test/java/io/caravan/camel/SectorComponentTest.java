@@ -178,7 +178,7 @@ class SectorComponentTest {
     void isDrivenByQuartzWhoseJobsAreInTheDatabase() throws Exception {
         step(sector -> sector.withStage(SectorStage.COMPUTING));
         var quartz = new QuartzComponent();
-        quartz.setProperties(QuartzDatabase.properties(POSTGRES.database().dataSource()));
+        quartz.setProperties(QuartzDatabase.properties(POSTGRES.database().dataSource(), "test"));
         context.addComponent("quartz", quartz);
         load(CLAIM.replace("uri: direct:run", "uri: quartz:sealing/PreCommitPhase1?cron=*+*+*+*+*+?&stateful=true"));
         context.start();

@@ -139,7 +139,7 @@ class SealingOnDevnetTest {
         context.disableJMX();
         context.getPropertiesComponent().setInitialProperties(settings);
         var quartz = new QuartzComponent();
-        quartz.setProperties(QuartzDatabase.properties(POSTGRES.database().dataSource()));
+        quartz.setProperties(QuartzDatabase.properties(POSTGRES.database().dataSource(), "test"));
         context.addComponent("quartz", quartz);
         context.addComponent("sector", new SectorComponent(sectors, clock));
         SealingBeans.of(TestDevnet.MINER, tools).forEach((name, bean) -> context.getRegistry().bind(name, bean));
