@@ -38,7 +38,7 @@ public final class KillRun {
                 ? KillSwitch.arm(home.database(point.keeper()), point.topic(), point.state()) : null;
         try {
             CompletableFuture<String> started = CompletableFuture.supplyAsync(() -> home.deal(root));
-            Await.until(() -> point + ", which did not come\n" + home.output(), POINT_LIMIT,
+            Await.sharply(() -> point + ", which did not come\n" + home.output(), POINT_LIMIT,
                     () -> held != null ? held.isHolding() : entered(home, point, saw));
             home.kill(point.victim());
             run.proposal = proposal(started);
@@ -59,7 +59,7 @@ public final class KillRun {
         long sawClient = home.lastEvent("daemon");
         long start = System.nanoTime();
         CompletableFuture<String> started = CompletableFuture.supplyAsync(() -> home.deal(root));
-        Await.until("the moment", POINT_LIMIT, () -> System.nanoTime() - start >= delay.toNanos());
+        Await.sharply(() -> "the moment", POINT_LIMIT, () -> System.nanoTime() - start >= delay.toNanos());
         home.kill(victim);
         run.proposal = proposal(started);
         run.toPoint = seconds(start);
