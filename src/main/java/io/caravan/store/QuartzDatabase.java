@@ -39,7 +39,7 @@ public final class QuartzDatabase {
         var properties = new LinkedHashMap<String, String>();
         defaults().forEach((name, value) -> properties.put(name.toString(), value.toString()));
         properties.put("org.quartz.jobStore.dataSource", source);
-        properties.put("org.quartz.scheduler.instanceId", node);
+        properties.put("org.quartz.scheduler.instanceId", node.replaceAll("[^A-Za-z0-9._-]", "-")); // JMX wants a plain word
         return properties;
     }
 
