@@ -206,7 +206,7 @@ final class RoleCore implements AutoCloseable {
 
     private static String nodeName(NodeHome home) {
         String host = System.getenv().getOrDefault("HOSTNAME", "localhost");
-        return host + ":" + Integer.toHexString(home.root().toString().hashCode());
+        return host + "-" + Integer.toHexString(home.root().toString().hashCode());
     }
 
     private Signer signer(Settings settings) {
