@@ -12,11 +12,9 @@ import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -88,7 +86,7 @@ public final class PostgresServer implements AutoCloseable {
                 EmbeddedPostgres launched = launch(home, port, durable, secret, password);
                 return new PostgresServer(home, launched.getPort(), password, launched);
             }
-        } catch (IOException | IllegalStateException | SQLException e) {
+        } catch (IOException | IllegalStateException | SQLException | ExceptionInInitializerError e) {
             throw new IllegalStateException("the embedded PostgreSQL in " + home + " did not start: " + e.getMessage()
                     + "; look at the port, the disk, and whether this user may run 'unshare -U' when it is root", e);
         }
@@ -98,8 +96,9 @@ public final class PostgresServer implements AutoCloseable {
             throws IOException {
         Path complete = home.resolve("complete");
         if (!Files.exists(complete)) {
-            removeUnfinished(home.resolve("data")); // a kill in the middle of initdb leaves a cluster that cannot start
+            UnfinishedFiles.remove(home.resolve("data"));
         }
+        UnfinishedFiles.removePrograms(home.resolve("bin"));
         EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder()
                 .setDataDirectory(home.resolve("data"))
                 .setCleanDataDirectory(false)
@@ -201,17 +200,6 @@ public final class PostgresServer implements AutoCloseable {
 
     private static FileChannel lockFile(Path home) throws IOException {
         return FileChannel.open(home.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-    }
-
-    private static void removeUnfinished(Path data) throws IOException {
-        if (!Files.exists(data)) {
-            return;
-        }
-        try (Stream<Path> all = Files.walk(data)) {
-            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
-            }
-        }
     }
 
     private static String checked(String name) {

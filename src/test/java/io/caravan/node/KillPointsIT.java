@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.caravan.model.FilAddress;
 import io.caravan.store.Database;
+import io.caravan.support.Await;
 import io.caravan.support.CaravanHome;
 import io.caravan.support.CaravanProcess;
 import io.caravan.support.ChainFacts;
@@ -174,6 +175,27 @@ class KillPointsIT {
             Duration delay = Duration.ofMillis(random.nextInt(6000));
             report("%s is killed after %d ms (seed %d)".formatted(victim, delay.toMillis(), seed), home,
                     KillRun.after(home, victim, delay, SMALL));
+        }
+    }
+
+    /** The very first start makes a cluster, keys, a wallet with coins and a miner actor, each of them once. */
+    @Test
+    void aFirstStartThatIsKilledIsFinishedByTheNext() throws Exception {
+        long seed = Long.getLong("caravan.seed", System.nanoTime());
+        Random random = new Random(seed);
+        try (CaravanHome home = new CaravanHome(folder.resolve("first/home"), QUICK)) {
+            for (int i = 1; i <= 4; i++) {
+                Duration delay = Duration.ofMillis(i * 1000L + random.nextInt(1500));
+                CaravanProcess process = home.launch("up");
+                long start = System.nanoTime();
+                Await.sharply(() -> "the moment", Duration.ofSeconds(60), () -> System.nanoTime() - start >= delay.toNanos());
+                assertThat(process.isAlive()).as("alive after %s (seed %d)\n%s", delay, seed, home.output()).isTrue();
+                process.kill();
+            }
+            home.start("up");
+            assertThat(ChainFacts.since(home, 0).minersMade()).as("seed %d", seed).isEqualTo(1);
+            assertThat(home.call("daemon", "WalletList")).hasSize(1);
+            assertThat(home.deal(home.imported(home.file(SMALL)))).startsWith("baf");
         }
     }
 

@@ -66,6 +66,11 @@ public final class ChainFacts {
                         .anyMatch(manifest -> manifest.sector().value() == sector));
     }
 
+    /** How many messages made a miner actor. */
+    public long minersMade() {
+        return count(m -> isCall(m, Methods.POWER, Methods.POWER_CREATE_MINER));
+    }
+
     /** How many messages failed. */
     public long failures() {
         return applied.stream().filter(one -> one.exitCode() != 0).count();
