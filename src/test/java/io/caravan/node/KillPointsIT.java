@@ -152,8 +152,22 @@ class KillPointsIT {
 
     @Tag("matrix")
     @ParameterizedTest(name = "{0}")
-    @MethodSource({"ofTheDaemon", "ofTheMiner", "ofTheDevnet"})
-    void aDealOutlivesAKillOfAnyOfTheThreeProcesses(KillPoint point) throws Exception {
+    @MethodSource("ofTheDaemon")
+    void aDealOutlivesAKillOfTheDaemon(KillPoint point) throws Exception {
+        outlives(point);
+    }
+
+    @Tag("matrix")
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("ofTheMiner")
+    void aDealOutlivesAKillOfTheMiner(KillPoint point) throws Exception {
+        outlives(point);
+    }
+
+    @Tag("matrix")
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("ofTheDevnet")
+    void aDealOutlivesAKillOfTheDevnet(KillPoint point) throws Exception {
         outlives(point);
     }
 

@@ -67,10 +67,19 @@ class QuartzDatabaseTest {
         }
     }
 
+    @Test
+    void aNodesNameIsOneThatJmxTakes() throws Exception {
+        Properties properties = new Properties();
+        QuartzDatabase.properties(POSTGRES.database().dataSource(), "host:1f").forEach(properties::put);
+        properties.put("org.quartz.scheduler.jmx.export", "true"); // as Camel does
+        Scheduler scheduler = new StdSchedulerFactory(properties).getScheduler();
+        assertThat(scheduler.getSchedulerInstanceId()).isEqualTo("host-1f");
+        scheduler.shutdown();
+    }
+
     private static Scheduler scheduler(DataSource pool, CountDownLatch begun, CountDownLatch end) throws SchedulerException {
         Properties properties = new Properties();
         QuartzDatabase.properties(pool, "host:1f").forEach(properties::put);
-        properties.put("org.quartz.scheduler.jmx.export", "true"); // as under Camel
         // Schedulers of one process are told apart by name; the killed one is only known to itself.
         Scheduler scheduler = new StdSchedulerFactory(properties).getScheduler();
         org.quartz.impl.SchedulerRepository.getInstance().remove(scheduler.getSchedulerName());

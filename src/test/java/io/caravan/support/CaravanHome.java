@@ -37,6 +37,8 @@ public final class CaravanHome implements AutoCloseable {
     private final Map<String, CaravanProcess> processes = new LinkedHashMap<>();
     private final Map<String, RunningRole> connections = new LinkedHashMap<>();
     private final ObjectMapper json = new ObjectMapper();
+    /** Whoever breaks off the tests does not leave processes behind. */
+    private final Thread atExit = new Thread(this::end, "caravan-end");
     private PostgresServer postgres;
     private int files;
 
@@ -58,6 +60,7 @@ public final class CaravanHome implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         settings.putAll(more);
+        Runtime.getRuntime().addShutdownHook(atExit);
     }
 
     public NodeHome home() {
@@ -217,6 +220,11 @@ public final class CaravanHome implements AutoCloseable {
 
     @Override
     public void close() {
+        Runtime.getRuntime().removeShutdownHook(atExit);
+        end();
+    }
+
+    private synchronized void end() {
         disconnect(List.of("devnet", "miner", "daemon"));
         processes.values().forEach(CaravanProcess::close);
         processes.values().forEach(CaravanProcess::awaitEnd);
