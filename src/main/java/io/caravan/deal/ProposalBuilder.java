@@ -27,6 +27,8 @@ import java.time.Duration;
 public final class ProposalBuilder {
 
     private static final Duration START_AHEAD = Duration.ofDays(8);
+    /** No sector lives longer than 1278 days of 30 s epochs, so nothing may last longer or start later. */
+    private static final long LONGEST = 3_680_640;
 
     /** What the client signed, and the data it promises, its piece filled in. */
     public record Draft(SignedProposal proposal, DataRef data) {
@@ -69,6 +71,10 @@ public final class ProposalBuilder {
         Epoch start = start(request);
         if (request.minDuration() < 1) {
             throw new DealRefusedException("a deal cannot last " + request.minDuration() + " epochs");
+        }
+        if (request.minDuration() > LONGEST) {
+            throw new DealRefusedException("a deal of " + request.minDuration() + " epochs is too long: " + LONGEST
+                    + " at most");
         }
         if (request.pricePerEpoch().isNegative()) {
             throw new DealRefusedException("a price cannot be " + request.pricePerEpoch());
@@ -128,6 +134,10 @@ public final class ProposalBuilder {
         if (asked != null && asked.value() > 0) {
             if (asked.isBefore(head)) {
                 throw new DealRefusedException("start epoch " + asked + " has passed, the chain is at " + head);
+            }
+            if (asked.isAfter(head.plus(LONGEST))) {
+                throw new DealRefusedException("start epoch " + asked + " is too far ahead: the chain is at " + head
+                        + ", a deal starts at most " + LONGEST + " epochs later");
             }
             return asked;
         }

@@ -96,7 +96,8 @@ final class NoiseHandshake extends ChannelInboundHandlerAdapter {
         }
         int length = in.getUnsignedShort(in.readerIndex());
         if (length > MAX_MESSAGE) {
-            throw new PeerMisbehavedException("a handshake message of " + length + " bytes");
+            fail(ctx, new PeerMisbehavedException("a handshake message of " + length + " bytes"));
+            return;
         }
         if (in.readableBytes() < 2 + length) {
             return;
