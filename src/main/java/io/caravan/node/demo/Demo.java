@@ -104,7 +104,7 @@ public final class Demo {
         if (json) {
             return new JsonView(terminal.out());
         }
-        return terminal.isLive() ? new LiveView(terminal.out(), clock) : new PlainView(terminal.out(), start);
+        return terminal.isLive() ? new LiveView(terminal.out(), clock, Screen::ofTerminal) : new PlainView(terminal.out(), start);
     }
 
     private DemoView.Result deal(NodeHome home, DemoView view, Instant start) throws IOException, InterruptedException {

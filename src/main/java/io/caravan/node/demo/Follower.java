@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 final class Follower {
 
     private static final String ACTIVE = "StorageDealActive";
+    private static final String TRANSFERRING = "StorageDealTransferring";
     private static final Set<String> LOST = Set.of("StorageDealError", "StorageDealExpired", "StorageDealSlashed");
     private static final Duration LOOK = Duration.ofMillis(150);
     private static final int PAGE = 500;
@@ -48,6 +49,8 @@ final class Follower {
     private final Log fromMiner = new Log();
     private final Map<String, String> client = new HashMap<>();
     private final Map<String, String> provider = new HashMap<>();
+    /** A transfer ended between two looks: its bar still has to be filled. */
+    private boolean moved;
 
     Follower(RunningRole daemon, RunningRole miner, DemoView view, Clock clock) {
         this.daemon = daemon;
@@ -60,8 +63,9 @@ final class Follower {
     void look(List<String> proposals) {
         moves(daemon, fromDaemon);
         moves(miner, fromMiner);
-        if (proposals.stream().anyMatch(p -> "StorageDealTransferring".equals(provider.get(p)))) {
+        if (moved || proposals.stream().anyMatch(p -> TRANSFERRING.equals(provider.get(p)))) {
             progress();
+            moved = false;
         }
         view.tick();
     }
@@ -91,6 +95,7 @@ final class Follower {
                 Move move = Move.of(row);
                 if (log.isNew(move)) {
                     (move.role().equals("client") ? client : provider).put(move.id(), move.to());
+                    moved |= move.role().equals("provider") && move.from().equals(TRANSFERRING);
                     view.moved(move);
                 }
             }

@@ -6,18 +6,23 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * Draws the deals on a terminal and redraws in place: one deal as three columns of states (client, provider, sector),
- * several deals as one line each.
+ * several deals as one line each. What is drawn never has more lines or columns than the terminal, because what has
+ * scrolled away cannot be redrawn.
  */
 final class LiveView implements DemoView {
 
     private static final String ACTIVE = "StorageDealActive";
-    private static final int COLUMN = 35;
+    /** Columns that three roomy tracks need; below it they stand closer. */
+    private static final int ROOMY = 103;
+    private static final Duration SIZE_HOLDS = Duration.ofSeconds(2);
 
     /** What is known of one deal. */
     private static final class Row {
@@ -25,11 +30,13 @@ final class LiveView implements DemoView {
         final Track client = new Track();
         final Track provider = new Track();
         Progress progress = new Progress(0, 0);
-        Instant since;
 
-        Row(String name, Instant since) {
+        Row(String name) {
             this.name = name;
-            this.since = since;
+        }
+
+        boolean isActive() {
+            return client.state().equals(ACTIVE) && provider.state().equals(ACTIVE);
         }
     }
 
@@ -38,12 +45,19 @@ final class LiveView implements DemoView {
     private final Instant start;
     private final Map<String, Row> deals = new LinkedHashMap<>();
     private final Map<String, Track> sectors = new LinkedHashMap<>();
+    private final Supplier<Screen> terminal;
+    private Screen screen;
+    private Instant measured;
     private int drawn;
 
-    LiveView(PrintStream out, Clock clock) {
+    /** @param terminal asked for the terminal's size now and then */
+    LiveView(PrintStream out, Clock clock, Supplier<Screen> terminal) {
         this.out = out;
         this.clock = clock;
         this.start = clock.instant();
+        this.terminal = terminal;
+        this.screen = terminal.get();
+        this.measured = start;
     }
 
     @Override
@@ -54,7 +68,7 @@ final class LiveView implements DemoView {
 
     @Override
     public void started(String proposalCid, String name) {
-        deals.put(proposalCid, new Row(name, clock.instant()));
+        deals.put(proposalCid, new Row(name));
     }
 
     @Override
@@ -79,23 +93,29 @@ final class LiveView implements DemoView {
 
     @Override
     public void tick() {
-        List<String> lines = deals.size() == 1 ? single(deals.values().iterator().next()) : many();
+        Instant now = clock.instant();
+        if (now.isAfter(measured.plus(SIZE_HOLDS))) {
+            screen = terminal.get();
+            measured = now;
+        }
+        draw(screen.rows() - 1);
+    }
+
+    private void draw(int height) {
+        List<String> lines = deals.size() == 1 ? single(deals.values().iterator().next(), height) : many(height);
         StringBuilder frame = new StringBuilder();
         if (drawn > 0) {
             frame.append("\u001b[").append(drawn).append("A");
         }
-        lines.forEach(line -> frame.append("\u001b[2K").append(line).append('\n'));
-        for (int i = lines.size(); i < drawn; i++) {
-            frame.append("\u001b[2K\n");
-        }
-        out.print(frame);
+        lines.forEach(line -> frame.append("\u001b[2K").append(screen.fit(line)).append('\n'));
+        out.print(frame.append("\u001b[J"));
         out.flush();
-        drawn = Math.max(drawn, lines.size());
+        drawn = lines.size();
     }
 
     @Override
     public void finished(Result result) {
-        tick();
+        draw(Integer.MAX_VALUE); // the last frame stays, whole
         Closing.print(out, result);
     }
 
@@ -106,54 +126,79 @@ final class LiveView implements DemoView {
         }
     }
 
-    private List<String> single(Row row) {
+    private List<String> single(Row row, int height) {
         Instant now = clock.instant();
         Track sector = sectors.isEmpty() ? new Track() : sectors.values().iterator().next();
         String sectorHead = sectors.isEmpty() ? "SECTOR" : "SECTOR " + sectors.keySet().iterator().next();
-        List<String> client = row.client.lines(now, ACTIVE);
-        List<String> provider = row.provider.lines(now, ACTIVE);
-        List<String> steps = sector.lines(now, "Proving");
+        boolean isRoomy = screen.columns() >= ROOMY;
+        List<List<String>> tracks = List.of(
+                row.client.lines(now, ACTIVE, isRoomy ? Track.ROOMY : Track.CLIENT),
+                row.provider.lines(now, ACTIVE, isRoomy ? Track.ROOMY : Track.PROVIDER),
+                sector.lines(now, "Proving", isRoomy ? Track.ROOMY : Track.SECTOR));
+        int gap = isRoomy ? 3 : 1;
+        int[] widths = {(isRoomy ? Track.ROOMY : Track.CLIENT).width() + gap,
+            (isRoomy ? Track.ROOMY : Track.PROVIDER).width() + gap};
         List<String> lines = new ArrayList<>();
         lines.add("");
-        lines.add(columns("CLIENT (daemon)", "PROVIDER (miner)", sectorHead));
-        int height = Math.max(client.size(), Math.max(provider.size(), steps.size()));
-        for (int i = 0; i < height; i++) {
-            lines.add(columns(at(client, i), at(provider, i), at(steps, i)));
+        lines.add(columns(widths, "CLIENT (daemon)", "PROVIDER (miner)", sectorHead));
+        int longest = tracks.stream().mapToInt(List::size).max().orElse(0);
+        int shown = Math.min(longest, Math.max(1, height - 4));
+        for (int i = 0; i < shown; i++) {
+            lines.add(columns(widths, at(tracks.get(0), shown, i), at(tracks.get(1), shown, i), at(tracks.get(2), shown, i)));
         }
         lines.add("");
-        lines.add(bar(row) + "   " + Show.time(Duration.between(start, now)));
+        lines.add((bar(row, true) + "   " + Show.time(Duration.between(start, now))).strip());
         return lines;
     }
 
-    private List<String> many() {
+    private List<String> many(int height) {
         Instant now = clock.instant();
         List<String> lines = new ArrayList<>();
         lines.add("");
         lines.add("%-14s %-23s %-23s %s".formatted("FILE", "CLIENT", "PROVIDER", "TRANSFER"));
-        deals.values().forEach(row -> lines.add("%-14s %-23s %-23s %s".formatted(Show.shorten(row.name, 14),
-                Show.state(row.client.state()), Show.state(row.provider.state()), bar(row))));
-        StringBuilder steps = new StringBuilder("sectors");
-        sectors.forEach((id, track) -> steps.append("  ").append(id).append(' ').append(track.state()));
-        lines.add("");
-        lines.add(steps.append("   ").append(Show.time(Duration.between(start, now))).toString());
+        List<Row> rows = new ArrayList<>(deals.values());
+        int room = Math.max(1, height - 5);
+        int active = (int) rows.stream().filter(Row::isActive).count();
+        if (rows.size() > room) {
+            rows.sort(Comparator.comparing(Row::isActive)); // those on their way first
+        }
+        rows.stream().limit(room).forEach(row -> lines.add("%-14s %-23s %-23s %s".formatted(Show.shorten(row.name, 14),
+                Show.state(row.client.state()), Show.state(row.provider.state()), bar(row, screen.columns() >= ROOMY))));
+        lines.add(rows.size() > room ? "… and " + (rows.size() - room) + " more" : "");
+        lines.add("%d of %d Active   %s%s".formatted(active, rows.size(), Show.time(Duration.between(start, now)), sectorSteps()));
         return lines;
     }
 
-    private static String bar(Row row) {
+    /** How many sectors are in each step, in the order in which the steps were first reached. */
+    private String sectorSteps() {
+        Map<String, Integer> count = new LinkedHashMap<>();
+        sectors.values().forEach(track -> count.merge(track.state(), 1, Integer::sum));
+        StringBuilder text = new StringBuilder();
+        count.forEach((state, n) -> text.append(text.length() == 0 ? "   sectors: " : ", ").append(n).append(' ').append(state));
+        return text.toString();
+    }
+
+    private static String bar(Row row, boolean isLong) {
         Progress p = row.progress;
-        return p.total() <= 0 ? "" : "%s %s of %s".formatted(
-                Show.bar(p.received(), p.total(), 20), Show.size(p.received()), Show.size(p.total()));
+        if (p.total() <= 0) {
+            return "";
+        }
+        return isLong
+                ? "%s %s of %s".formatted(Show.bar(p.received(), p.total(), 20), Show.size(p.received()), Show.size(p.total()))
+                : "%s %3d%%".formatted(Show.bar(p.received(), p.total(), 10), p.received() * 100 / p.total());
     }
 
-    private static String columns(String a, String b, String c) {
-        return (pad(a) + pad(b) + c).stripTrailing();
+    private static String columns(int[] widths, String a, String b, String c) {
+        return (pad(a, widths[0]) + pad(b, widths[1]) + c).stripTrailing();
     }
 
-    private static String pad(String cell) {
-        return cell + " ".repeat(Math.max(1, COLUMN - cell.length()));
+    private static String pad(String cell, int width) {
+        return cell + " ".repeat(Math.max(1, width - cell.length()));
     }
 
-    private static String at(List<String> lines, int i) {
-        return i < lines.size() ? lines.get(i) : "";
+    /** The i-th of the last {@code shown} lines. */
+    private static String at(List<String> lines, int shown, int i) {
+        int line = Math.max(0, lines.size() - shown) + i;
+        return line < lines.size() ? lines.get(line) : "";
     }
 }
