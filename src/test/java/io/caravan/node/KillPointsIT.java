@@ -224,6 +224,18 @@ class KillPointsIT {
         assertThat(ProcessHandle.of(server)).isPresent();
     }
 
+    /** The file {@code api} of a killed devnet still names its port. */
+    @Test
+    void aMinerWhoseDevnetWasKilledSaysThatItDoesNotAnswer() throws Exception {
+        try (CaravanHome home = new CaravanHome(folder.resolve("alone/home"), QUICK)) {
+            Files.writeString(home.home().folder("devnet", "").resolve("api"), "/ip4/127.0.0.1/tcp/" + home.settings().get("devnet.port") + "/http");
+            CaravanProcess miner = home.launch("miner");
+            assertThat(miner.awaitEnd()).isEqualTo(1);
+            assertThat(miner.tail()).startsWith("caravan: chain node http://127.0.0.1:" + home.settings().get("devnet.port"))
+                    .contains("connection refused").hasLineCount(1);
+        }
+    }
+
     @Test
     void aSecondUpOnTheSameHomeSaysSoAndChangesNothing() {
         CaravanHome home = one();

@@ -1,5 +1,6 @@
 package io.caravan.node.cli;
 
+import io.caravan.model.PhaseException;
 import io.caravan.node.StartException;
 import io.caravan.node.config.ConfigException;
 import java.util.ArrayList;
@@ -81,8 +82,8 @@ public final class Cli implements Runnable {
             terminal.err().println("caravan: " + sentence.getMessage());
             return CliException.FIX_INPUT;
         }
-        if (e instanceof StartException sentence) {
-            terminal.err().println("caravan: " + sentence.getMessage());
+        if (e instanceof StartException || e instanceof PhaseException) {
+            terminal.err().println("caravan: " + e.getMessage());
             return CliException.TRY_AGAIN;
         }
         terminal.err().println("caravan: " + e);
