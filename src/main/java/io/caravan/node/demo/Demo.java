@@ -110,7 +110,7 @@ public final class Demo {
     private DemoView.Result deal(NodeHome home, DemoView view, Instant start) throws IOException, InterruptedException {
         try (RunningRole daemon = RunningRole.of(home, "daemon"); RunningRole miner = RunningRole.of(home, "miner")) {
             DemoDeals made = new DemoDeals(daemon, miner, view);
-            Follower follower = new Follower(daemon, miner, view, clock);
+            Follower follower = new Follower(daemon, miner, view, clock, made.sizes());
             List<String> proposals = new ArrayList<>();
             List<Path> files = file.map(f -> List.of(f)).orElseGet(() -> DemoFiles.make(home.root(), deals));
             for (int i = 0; i < deals; i++) {

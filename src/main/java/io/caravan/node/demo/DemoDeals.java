@@ -8,6 +8,8 @@ import io.caravan.node.cli.RunningRole;
 import io.caravan.node.cli.Show;
 import java.math.BigInteger;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.Map;
 
 /** Starts deals as middleware does: import, ask, size, start, each one JSON-RPC call. */
@@ -21,6 +23,7 @@ final class DemoDeals {
     private final String miner;
     private final String wallet;
     private final BigInteger askedPrice;
+    private final Map<String, Long> sizes = new HashMap<>();
 
     DemoDeals(RunningRole daemon, RunningRole minerRole, DemoView view) {
         this.daemon = daemon;
@@ -33,10 +36,16 @@ final class DemoDeals {
         view.note("Miner %s asks %s per GiB and epoch; wallet %s pays".formatted(miner, Show.fil(askedPrice.toString()), wallet));
     }
 
+    /** Bytes that each started deal has to move, by proposal CID; the map grows with the deals. */
+    Map<String, Long> sizes() {
+        return Collections.unmodifiableMap(sizes);
+    }
+
     /** Imports the file and starts a deal; returns the proposal CID. */
     String start(Path file, int index) {
         JsonNode root = daemon.call("ClientImport", Map.of("Path", file.toAbsolutePath().toString(), "IsCAR", false)).get("Root");
-        long pieceSize = daemon.call("ClientDealSize", root).path("PieceSize").asLong();
+        JsonNode size = daemon.call("ClientDealSize", root);
+        long pieceSize = size.path("PieceSize").asLong();
         long head = daemon.call("ChainHead").path("Height").asLong();
         ObjectNode params = json.createObjectNode();
         params.putObject("Data").put("TransferType", "graphsync").putNull("PieceCid").put("PieceSize", 0).set("Root", root);
@@ -47,6 +56,7 @@ final class DemoDeals {
                 .put("DealStartEpoch", head + 23_040 + index).put("FastRetrieval", true).put("VerifiedDeal", false);
         String proposal = daemon.call("ClientStartDeal", params).path("/").asText();
         view.note("%s, %s as piece: proposal %s".formatted(file.getFileName(), Show.size(pieceSize), proposal));
+        sizes.put(proposal, size.path("PayloadSize").asLong());
         view.started(proposal, file.getFileName().toString());
         return proposal;
     }

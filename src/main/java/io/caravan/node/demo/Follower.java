@@ -44,6 +44,7 @@ final class Follower {
     private final RunningRole miner;
     private final DemoView view;
     private final Clock clock;
+    private final Map<String, Long> sizes;
     private final CountDownLatch never = new CountDownLatch(1);
     private final Log fromDaemon = new Log();
     private final Log fromMiner = new Log();
@@ -52,7 +53,9 @@ final class Follower {
     /** A transfer ended between two looks: its bar still has to be filled. */
     private boolean moved;
 
-    Follower(RunningRole daemon, RunningRole miner, DemoView view, Clock clock) {
+    /** @param sizes bytes to move, by proposal CID */
+    Follower(RunningRole daemon, RunningRole miner, DemoView view, Clock clock, Map<String, Long> sizes) {
+        this.sizes = sizes;
         this.daemon = daemon;
         this.miner = miner;
         this.view = view;
@@ -104,8 +107,9 @@ final class Follower {
 
     private void progress() {
         for (JsonNode transfer : miner.call("Caravan.Transfers")) {
-            view.progress(transfer.path("proposalCid").asText(),
-                    new Progress(transfer.path("received").asLong(), transfer.path("total").asLong()));
+            String proposal = transfer.path("proposalCid").asText();
+            long total = sizes.getOrDefault(proposal, 0L);
+            view.progress(proposal, new Progress(Math.min(transfer.path("received").asLong(), total), total));
         }
     }
 
