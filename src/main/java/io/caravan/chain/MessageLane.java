@@ -21,6 +21,8 @@ import org.slf4j.LoggerFactory;
 public final class MessageLane {
 
     private static final Logger LOG = LoggerFactory.getLogger(MessageLane.class);
+    /** Epochs on top of an executed message after which nothing is expected to change. */
+    private static final long SETTLED = 20;
 
     private final Chain chain;
     private final MessageStore store;
@@ -66,7 +68,8 @@ public final class MessageLane {
 
     /**
      * Signs intents that were left without a nonce and pushes every live message again that no block holds, in nonce
-     * order; for a node's start and for a timer, because a mempool may forget. What fails is logged and left for the next time.
+     * order; notes those that landed long ago. For a node's start and for a timer, because a mempool may forget. What
+     * fails is logged and left for the next time.
      */
     public void resume() {
         for (StoredMessage message : store.live()) {
@@ -77,9 +80,14 @@ public final class MessageLane {
         }
     }
 
+    /** A message that no phase waits for, as one about our address, is closed here once it is deep enough. */
     private void pushUnlessExecuted(StoredMessage message) {
-        if (message.cid() == null || chain.search(message.cid()).isEmpty()) {
+        Optional<MessageLookup> executed = message.cid() == null ? Optional.empty() : chain.search(message.cid());
+        if (executed.isEmpty()) {
             push(message);
+        } else if (executed.get().epoch().plus(SETTLED).compareTo(chain.head().epoch()) <= 0) {
+            MessageLookup at = executed.get();
+            store.landed(message.intent().key(), at.message(), at.epoch().value(), at.receipt().exitCode(), at.receipt().returned());
         }
     }
 
