@@ -57,12 +57,12 @@ record SectorTurnstile(SectorStore store, SectorState sectorState, @Nullable Sec
 
     @Override
     public Instant retry(Sector sector, Throwable failure) {
-        return store.retry(sector, failure);
+        return store.retry(asStored(sector), failure);
     }
 
     @Override
     public void release(Sector sector) {
-        store.release(sector);
+        store.release(asStored(sector));
     }
 
     /** A sector that still takes pieces is not given up by its deadline: that is when packing closes it. */
@@ -72,8 +72,15 @@ record SectorTurnstile(SectorStore store, SectorState sectorState, @Nullable Sec
             store.postpone(sector, delay);
             return;
         }
-        String sentence = Settler.sentence(reason, sector.waiting(), last);
-        store.advanceBecause(sector.withMessage(sentence), sentence,
-                SectorFlow.SECTOR.failure(sector.state()).orElseThrow());
+        Sector stored = asStored(sector);
+        String sentence = Settler.sentence(reason, stored.waiting(), last);
+        store.advanceBecause(stored.withMessage(sentence), sentence,
+                SectorFlow.SECTOR.failure(stored.state()).orElseThrow());
+    }
+
+    /** A step notes its progress as it goes, so the row it failed with may be newer than the one it was given. */
+    private Sector asStored(Sector sector) {
+        return store.find(sector.number()).filter(now -> now.turn().lease() != null
+                && now.turn().lease().equals(sector.turn().lease())).orElse(sector);
     }
 }

@@ -158,6 +158,21 @@ class SectorComponentTest {
     }
 
     @Test
+    void triesAgainSoonWhenAStepFailsAfterItNotedProgress() throws Exception {
+        step(sector -> {
+            store.advance(sector.withMessage("half way"), SectorEvent.TICKET_TAKEN);
+            throw new RetryableException("the chain is away");
+        });
+        load(CLAIM);
+        context.start();
+        Sector sector = opened();
+        assertThatThrownBy(this::run).hasRootCauseInstanceOf(RetryableException.class);
+        assertThat(now(sector).message()).isEqualTo("half way");
+        assertThat(now(sector).turn().lease()).isNull();
+        assertThat(now(sector).turn().attempt()).isEqualTo(1);
+    }
+
+    @Test
     void feedsARouteDirectlyToo() throws Exception {
         step(sector -> sector);
         load(CLAIM.replace("uri: direct:run", "uri: sector:PreCommitPhase1?stage=staging&delay=20ms")
