@@ -19,8 +19,13 @@ import java.util.function.LongSupplier;
  */
 public final class ProposalRules {
 
-    /** Tries of the chain node before the client is told that we cannot answer (deal-lifecycle §6.1). */
+    /** Tries of a chain node that answers with errors, before the client is told that we cannot answer (deal-lifecycle §6.1). */
     private static final int MOST_TRIES = 3;
+    /**
+     * Tries of a chain node that does not answer: it may be on its way up again, and a deal outlives that. The waits between
+     * them add up to half a minute on a devnet; the client's stream is kept for five.
+     */
+    private static final int MOST_TRIES_WHILE_AWAY = 7;
 
     private final Candidates candidates;
     private final List<Rule> legal;
@@ -57,7 +62,8 @@ public final class ProposalRules {
             }
             return deal.withWaiting(Waiting.NOTHING);
         } catch (RetryableException | ChainRefusedException e) {
-            if (deal.turn().attempt() + 1 >= MOST_TRIES) {
+            int most = e instanceof RetryableException ? MOST_TRIES_WHILE_AWAY : MOST_TRIES;
+            if (deal.turn().attempt() + 1 >= most) {
                 throw new RejectedException("server error", String.valueOf(e.getMessage()));
             }
             throw e instanceof RetryableException later ? later

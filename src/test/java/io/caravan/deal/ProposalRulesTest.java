@@ -252,12 +252,14 @@ class ProposalRulesTest {
     }
 
     @Test
-    void triesAnAbsentChainThriceAndThenRefusesWithoutDetailsV1() {
+    void waitsForAnAbsentChainToComeBackAndThenRefusesWithoutDetailsV1() {
         chain.away(true);
         Deal first = proposed(p -> p);
         assertThatThrownBy(() -> rules().check(first)).isInstanceOf(RetryableException.class);
         Deal third = first.withTurn(new Turn(DealFixture.NOW, 2, 0, null, null, false));
-        refuses("server error", third);
+        assertThatThrownBy(() -> rules().check(third)).isInstanceOf(RetryableException.class);
+        Deal last = first.withTurn(new Turn(DealFixture.NOW, 6, 0, null, null, false));
+        refuses("server error", last);
     }
 
     @Test
