@@ -101,6 +101,7 @@ class KillPointsIT {
                 deal("daemon", "client", "ClientFunding", ENTERED),
                 deal("miner", "provider", "Transferring", ENTERED),
                 deal("miner", "provider", "Publish", LEAVING),
+                deal("devnet", "provider", "Validating", ENTERED),
                 deal("devnet", "provider", "Publishing", ENTERED),
                 new KillPoint("miner", "sector", "PreCommitPhase2", LEAVING),
                 deal("up", "client", "Transferring", ENTERED));
