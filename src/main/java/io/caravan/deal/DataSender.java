@@ -44,10 +44,16 @@ public final class DataSender {
         this.clock = clock;
     }
 
-    /** Opens the push channel, or goes on with the deal's channel; waits for nothing once the miner took it. */
+    /**
+     * Opens the push channel, or goes on with the deal's channel; waits for nothing once the miner took it. A channel that
+     * failed ends the deal with its reason: opening another would only hide that reason behind a refusal.
+     */
     public Deal start(Deal deal) {
-        return isPast(deal) ? deal.withWaiting(Waiting.NOTHING)
-                : judged(deal, push.apply(deal.proposalCid()), TransferStatus.QUEUED, "the miner to take the transfer");
+        if (isPast(deal)) {
+            return deal.withWaiting(Waiting.NOTHING);
+        }
+        journal.findByProposal(Role.CLIENT, deal.proposalCid()).ifPresent(DataSender::checked);
+        return judged(deal, push.apply(deal.proposalCid()), TransferStatus.QUEUED, "the miner to take the transfer");
     }
 
     /** Waits for nothing once bytes move. */

@@ -59,6 +59,15 @@ class TransferPhasesTest {
         return journal.say(deal.role(), deal.proposalCid(), status, clock.instant(), null);
     }
 
+    @ParameterizedTest
+    @EnumSource(value = TransferStatus.class, names = {"FAILED", "CANCELLED"})
+    void aChannelThatFailedBeforeItStartedIsNotOpenedAgain(TransferStatus end) {
+        Deal deal = deal(Role.CLIENT, DealState.START_DATA_TRANSFER);
+        say(deal, end);
+        assertThatThrownBy(() -> sender().start(deal)).isInstanceOf(FatalException.class)
+                .hasMessageStartingWith("data transfer ");
+    }
+
     @Test
     void theProviderWaitsForAChannelThenForTheLastByte() {
         Deal deal = deal(Role.PROVIDER, DealState.WAITING_FOR_DATA);
