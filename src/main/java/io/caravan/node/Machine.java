@@ -34,6 +34,7 @@ public final class Machine implements AutoCloseable {
     public Machine(String name, NodeHome home, Settings settings) {
         this.home = home;
         this.settings = settings;
+        SettingsCheck.of(settings);
         this.databases = new RoleDatabases(home, settings);
         LogFile.open(home.folder("log", ""), name, settings);
     }

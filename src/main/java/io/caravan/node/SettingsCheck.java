@@ -1,0 +1,34 @@
+package io.caravan.node;
+
+import io.caravan.node.config.Settings;
+import java.util.List;
+
+/** Reads every setting that has a type once before anything starts, so that a wrong value is found while nothing runs. */
+final class SettingsCheck {
+
+    private SettingsCheck() {}
+
+    /** @throws io.caravan.node.config.ConfigException naming the first setting that cannot be used */
+    static void of(Settings settings) {
+        for (String role : List.of("devnet", "daemon", "miner")) {
+            settings.text(role + ".listen");
+            settings.integer(role + ".port", 0, 65535);
+        }
+        for (String role : List.of("daemon", "miner")) {
+            settings.text(role + ".libp2p.listen");
+            settings.integer(role + ".libp2p.port", 0, 65535);
+            RoleCore.confidence(settings, role);
+        }
+        for (String duration : List.of("devnet.interval", "daemon.status.every", "chain.timeout", "chain.poll", "caravan.stop.wait",
+                "caravan.retry.base", "caravan.retry.cap", "miner.accept.patience")) {
+            settings.duration(duration);
+        }
+        settings.integer("caravan.db.port", 0, 65535);
+        settings.number("devnet.seal-delay", 1, 10_000);
+        settings.bytes("miner.sector-size");
+        settings.amount("miner.ask.price");
+        AcceptSettings.of(settings);
+        MinerRole.publishing(settings);
+        Sealing.config(settings);
+    }
+}
