@@ -31,6 +31,9 @@ final class DemoVerb extends Verb {
 
     @Override
     public Integer call() throws Exception {
+        if (spec.commandLine().getParseResult().hasMatchedOption("--home")) {
+            throw new CliException(CliException.FIX_INPUT, "the demo makes a home folder of its own and removes it; to keep one, use ./caravan up --home DIR");
+        }
         if (file != null && !Files.isRegularFile(file)) {
             throw new CliException(CliException.FIX_INPUT, "there is no file " + file.toAbsolutePath().normalize());
         }
