@@ -185,4 +185,14 @@ public record Deal(Cid proposalCid, Role role, DealState state, long version, lo
     public Deal waitingFor(String thing, Instant now) {
         return withWaiting(waiting.on(thing, now));
     }
+
+    /** Says who or what it waits for and, in words for the people who ask, for what. */
+    public Deal waitingFor(WaitsOn kind, String thing, Instant now) {
+        return withWaiting(waiting.on(kind, thing, now, null));
+    }
+
+    /** The same with the moment at which the wait is expected to end. */
+    public Deal waitingFor(WaitsOn kind, String thing, Instant now, Instant end) {
+        return withWaiting(waiting.on(kind, thing, now, end));
+    }
 }

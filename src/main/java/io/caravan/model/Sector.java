@@ -126,4 +126,14 @@ public record Sector(FilAddress miner, SectorNumber number, long sealProof, Sect
     public Sector waitingFor(String thing, Instant now) {
         return withWaiting(waiting.on(thing, now));
     }
+
+    /** Says who or what it waits for and, in words for the people who ask, for what. */
+    public Sector waitingFor(WaitsOn kind, String thing, Instant now) {
+        return withWaiting(waiting.on(kind, thing, now, null));
+    }
+
+    /** The same with the moment at which the wait is expected to end. */
+    public Sector waitingFor(WaitsOn kind, String thing, Instant now, Instant end) {
+        return withWaiting(waiting.on(kind, thing, now, end));
+    }
 }

@@ -185,8 +185,7 @@ public final class PostgresDealStore implements DealStore {
     @Override
     public Instant postpone(Deal deal, Duration delay) {
         Instant now = clock.instant();
-        Waiting waiting = new Waiting(deal.waiting().what(), deal.waiting().since(), null);
-        return giveBack(deal, Turns.postponed(deal.turn(), delay, now), waiting, now);
+        return giveBack(deal, Turns.postponed(deal.turn(), delay, now), deal.waiting().well(), now);
     }
 
     @Override

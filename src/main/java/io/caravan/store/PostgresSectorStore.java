@@ -175,8 +175,7 @@ public final class PostgresSectorStore implements SectorStore {
     @Override
     public Instant postpone(Sector sector, Duration delay) {
         Instant now = clock.instant();
-        Waiting waiting = new Waiting(sector.waiting().what(), sector.waiting().since(), null);
-        return giveBack(sector, Turns.postponed(sector.turn(), delay, now), waiting, now);
+        return giveBack(sector, Turns.postponed(sector.turn(), delay, now), sector.waiting().well(), now);
     }
 
     @Override

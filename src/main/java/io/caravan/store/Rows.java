@@ -5,6 +5,7 @@ import io.caravan.codec.Cid;
 import io.caravan.model.TokenAmount;
 import io.caravan.model.Turn;
 import io.caravan.model.Waiting;
+import io.caravan.model.WaitsOn;
 import java.math.BigDecimal;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -69,7 +70,9 @@ final class Rows {
     }
 
     static Waiting waiting(ResultSet row) throws SQLException {
-        return new Waiting(row.getString("waits_for"), instantOrNull(row, "waits_since"), row.getString("last_error"));
+        String on = row.getString("waits_on");
+        return new Waiting(on == null ? null : WaitsOn.of(on), row.getString("waits_for"),
+                instantOrNull(row, "waits_since"), instantOrNull(row, "waits_until"), row.getString("last_error"));
     }
 
     static void turn(Map<String, @Nullable Object> columns, Turn turn, Waiting waiting) {
@@ -78,8 +81,10 @@ final class Rows {
         columns.put("bugs", turn.bugs());
         columns.put("deadline", turn.deadline());
         columns.put("parked", turn.parked());
+        columns.put("waits_on", waiting.on() == null ? null : waiting.on().text());
         columns.put("waits_for", waiting.what());
         columns.put("waits_since", waiting.since());
+        columns.put("waits_until", waiting.until());
         columns.put("last_error", waiting.lastError());
     }
 }

@@ -6,10 +6,10 @@ import io.caravan.model.PhaseException;
 import io.caravan.model.RetryableException;
 import io.caravan.model.Turn;
 import io.caravan.model.Waiting;
+import io.caravan.model.WaitsOn;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What a move, a wait or a failure does to a row's turn; the same for deals and sectors. */
@@ -82,7 +82,8 @@ final class Turns {
     }
 
     static Waiting failed(Waiting waiting, Throwable failure, Instant now) {
-        return new Waiting(waiting.what(), Optional.ofNullable(waiting.since()).orElse(now), sentence(failure));
+        WaitsOn mender = failure instanceof RetryableException retry ? retry.waitsOn() : null;
+        return waiting.failed(sentence(failure), mender, now);
     }
 
     /** A failure in one bounded line. */

@@ -13,6 +13,7 @@ import io.caravan.model.IllegalMoveException;
 import io.caravan.model.RetryableException;
 import io.caravan.model.Role;
 import io.caravan.model.TokenAmount;
+import io.caravan.model.WaitsOn;
 import io.caravan.support.SettableClock;
 import io.caravan.support.TestPostgres;
 import java.time.Duration;
@@ -55,7 +56,7 @@ class PostgresDealStoreTest {
     void storesADealWithEverythingItKnows() {
         Deal deal = aDeal("a").build().withFiles(new Deal.Files("/staging/a.car", null, 77L))
                 .withFunds(new Deal.Funds(TokenAmount.ofFil(3), aDeal("m").build().proposalCid()))
-                .withDealId(7).withMessage("hello").waitingFor("rain", START)
+                .withDealId(7).withMessage("hello").waitingFor(WaitsOn.CHAIN, "rain", START, START.plusSeconds(9))
                 .withRemote(new Deal.Remote(DealState.STAGED, "there", START, io.caravan.model.FilAddress.ofId(5), 3,
                         1));
         assertThat(one.insert(deal).isNew()).isTrue();

@@ -103,8 +103,11 @@ public final class CaravanApi {
                 .put("startEpoch", proposal.startEpoch().value()).put("endEpoch", proposal.endEpoch().value());
         put(out, "dealId", deal.dealId());
         put(out, "sector", deal.chain().sector() == null ? null : deal.chain().sector().value());
-        out.put("message", deal.message()).put("waitsFor", deal.waiting().what());
+        out.put("message", deal.message())
+                .put("waitsOn", deal.waiting().on() == null ? null : deal.waiting().on().text())
+                .put("waitsFor", deal.waiting().what());
         put(out, "waitsSince", deal.waiting().since());
+        put(out, "waitsUntil", deal.waiting().until());
         put(out, "deadline", deal.turn().deadline());
         out.put("lastError", deal.waiting().lastError());
         put(out, "nextTry", deal.isFinal() ? null : deal.turn().runAfter());
