@@ -1,7 +1,7 @@
--- The keys of one side's deals that are not in an end state; a starting node tells each of them Restart.
--- :role :ends
+-- The keys of one side's live deals; a starting node tells each of them Restart. :live are the codes of all states that are no end.
+-- :role :live
 SELECT proposal_cid
   FROM deal
  WHERE role = :role
-   AND NOT state = ANY (CAST(:ends AS int[]))
+   AND state = ANY (CAST(:live AS int[]))
  ORDER BY created_at, proposal_cid

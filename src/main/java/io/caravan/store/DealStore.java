@@ -47,10 +47,14 @@ public interface DealStore {
     /**
      * A page of deals, newest first.
      *
-     * @param states only these; empty means all
      * @param after the last deal of the page before; null for the first page
      */
-    List<Deal> list(Role role, Set<DealState> states, @Nullable Deal after, int limit);
+    List<Deal> list(Role role, DealFilter filter, @Nullable Deal after, int limit);
+
+    /** {@link #list(Role, DealFilter, Deal, int)} by state alone; no states means all. */
+    default List<Deal> list(Role role, Set<DealState> states, @Nullable Deal after, int limit) {
+        return list(role, DealFilter.ofStates(states), after, limit);
+    }
 
     /** How many deals are in each state that has any. */
     Map<DealState, Long> count(Role role);

@@ -15,7 +15,6 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.EnumSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,6 +34,8 @@ public final class PostgresDealStore implements DealStore {
 
     private static final Integer[] ENDS = Arrays.stream(DealState.values())
             .filter(DealState::isFinal).map(DealState::code).toArray(Integer[]::new);
+    private static final Integer[] LIVE = Arrays.stream(DealState.values())
+            .filter(state -> !state.isFinal()).map(DealState::code).toArray(Integer[]::new);
 
     private final Sql sql;
     private final Clock clock;
@@ -90,14 +91,13 @@ public final class PostgresDealStore implements DealStore {
     }
 
     @Override
-    public List<Deal> list(Role role, Set<DealState> states, @Nullable Deal after, int limit) {
-        var page = new LinkedHashMap<String, @Nullable Object>();
+    public List<Deal> list(Role role, DealFilter filter, @Nullable Deal after, int limit) {
+        var page = filter.parameters();
         page.put("role", role.text());
-        page.put("states", states.stream().map(DealState::code).toArray(Integer[]::new));
-        page.put("after_at", after == null ? null : after.createdAt());
-        page.put("after_cid", after == null ? null : after.proposalCid().toString());
+        page.put("from", after == null ? Turns.NEVER : after.createdAt());
+        page.put("after_cid", after == null ? "" : after.proposalCid().toString());
         page.put("limit", limit);
-        return sql.list("deal/list", page, DealRows::deal);
+        return sql.list(filter.statement(), page, DealRows::deal);
     }
 
     @Override
@@ -245,7 +245,7 @@ public final class PostgresDealStore implements DealStore {
 
     @Override
     public int restart(Role role) {
-        List<Cid> live = sql.list("deal/live", Map.of("role", role.text(), "ends", ENDS),
+        List<Cid> live = sql.list("deal/live", Map.of("role", role.text(), "live", LIVE),
                 (row, number) -> Rows.cid(row, "proposal_cid"));
         int restarted = 0;
         for (Cid proposalCid : live) {
