@@ -12,6 +12,7 @@ import io.caravan.model.FilAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.LongFunction;
 import java.util.function.Predicate;
 
 /** What landed on the devnet from a height on, counted by what it did: the chain is the witness that cannot be talked to. */
@@ -23,11 +24,16 @@ public final class ChainFacts {
 
     /** Reads the devnet's log from that height to its head. */
     public static ChainFacts since(CaravanHome home, long height) {
+        return since(from -> home.call("devnet", "Devnet.Log", from), height);
+    }
+
+    /** The same from whoever answers {@code Devnet.Log}. */
+    public static ChainFacts since(LongFunction<JsonNode> log, long height) {
         ChainFacts facts = new ChainFacts();
         long from = height;
         JsonNode page;
         do {
-            page = home.call("devnet", "Devnet.Log", from);
+            page = log.apply(from);
             for (JsonNode entry : page) {
                 from = entry.path("Height").asLong() + 1;
                 JsonNode message = entry.path("Message");

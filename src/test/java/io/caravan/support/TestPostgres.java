@@ -73,7 +73,12 @@ public final class TestPostgres implements BeforeAllCallback, AfterAllCallback {
 
     /** A migrated database of its own, for a test that needs more than one. */
     public static DatabaseAddress fresh() {
-        return Server.SERVER.copy("template_caravan", "test_" + NUMBER.incrementAndGet());
+        return fresh("test_" + NUMBER.incrementAndGet());
+    }
+
+    /** The same under a name of the caller's choice, which is used once. */
+    public static DatabaseAddress fresh(String name) {
+        return Server.SERVER.copy("template_caravan", name);
     }
 
     /** An empty database, without a schema. */

@@ -1,0 +1,68 @@
+package io.caravan.node;
+
+import io.caravan.node.cli.RoleSettings;
+import io.caravan.node.config.Settings;
+import java.time.Clock;
+import java.util.Map;
+
+/** One real role inside a test's JVM, started and stopped by itself, with a home folder and settings of its own. */
+public final class OneRole implements AutoCloseable {
+
+    private final AutoCloseable role;
+    private final RoleDatabases databases;
+    private final String url;
+    private final String address;
+
+    private OneRole(AutoCloseable role, RoleDatabases databases, String url, String address) {
+        this.role = role;
+        this.databases = databases;
+        this.url = url;
+        this.address = address;
+    }
+
+    /** Starts the miner; it answers when this returns. */
+    public static OneRole miner(NodeHome home, Map<String, String> overrides) {
+        Settings settings = settings(home, overrides);
+        RoleDatabases databases = new RoleDatabases(home, settings);
+        MinerRole miner = new MinerRole(home, settings, databases, Clock.systemUTC());
+        return new OneRole(miner, databases, miner.url(), miner.address());
+    }
+
+    /** Starts the daemon; it answers when this returns. */
+    public static OneRole daemon(NodeHome home, Map<String, String> overrides) {
+        Settings settings = settings(home, overrides);
+        RoleDatabases databases = new RoleDatabases(home, settings);
+        DaemonRole daemon = new DaemonRole(home, settings, databases, Clock.systemUTC());
+        return new OneRole(daemon, databases, daemon.url(), "");
+    }
+
+    /** Sends the log of this JVM to a file of that home folder, as a process does. */
+    public static void log(NodeHome home) {
+        LogFile.open(home.folder("log", ""), "world", settings(home, Map.of()));
+    }
+
+    private static Settings settings(NodeHome home, Map<String, String> overrides) {
+        Settings settings = RoleSettings.load(home.root(), overrides);
+        SettingsCheck.of(settings);
+        return settings;
+    }
+
+    /** Where its JSON-RPC is. */
+    public String url() {
+        return url;
+    }
+
+    /** The miner's actor on the chain; empty for a daemon. */
+    public String address() {
+        return address;
+    }
+
+    @Override
+    public void close() throws Exception {
+        try {
+            role.close();
+        } finally {
+            databases.close();
+        }
+    }
+}
