@@ -29,6 +29,7 @@ UPDATE deal
        attempt             = :attempt,
        bugs                = :bugs,
        deadline            = CAST(:deadline AS timestamptz),
+       last_epoch          = CAST(:last_epoch AS bigint),
        parked              = :parked,
        waits_on            = CAST(:waits_on AS text),
        waits_for           = CAST(:waits_for AS text),

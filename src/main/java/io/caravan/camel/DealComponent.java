@@ -1,5 +1,6 @@
 package io.caravan.camel;
 
+import io.caravan.model.ChainTime;
 import io.caravan.model.DealMove;
 import io.caravan.model.DealState;
 import io.caravan.model.Role;
@@ -29,14 +30,24 @@ public final class DealComponent extends DefaultComponent {
     private final DealStore store;
     private final Clock clock;
     private final Role role;
+    private final ChainTime chain;
     private @Nullable TurnScheduler scheduler;
     private @Nullable Subscription moves;
 
-    /** @param role the side whose deals this node keeps */
+    /** Without the chain's time: no state gives up by its last epoch. */
     public DealComponent(DealStore store, Clock clock, Role role) {
+        this(store, clock, role, ChainTime.NONE);
+    }
+
+    /**
+     * @param role the side whose deals this node keeps
+     * @param chain by which a state gives up that has outlived its last epoch
+     */
+    public DealComponent(DealStore store, Clock clock, Role role, ChainTime chain) {
         this.store = store;
         this.clock = clock;
         this.role = role;
+        this.chain = chain;
     }
 
     @Override
@@ -70,6 +81,10 @@ public final class DealComponent extends DefaultComponent {
 
     Clock clock() {
         return clock;
+    }
+
+    ChainTime chain() {
+        return chain;
     }
 
     Role role() {

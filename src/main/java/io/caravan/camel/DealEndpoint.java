@@ -63,7 +63,7 @@ public class DealEndpoint extends DefaultEndpoint {
                     + state + ", no route can serve it");
         }
         RouteSteps.endpoints(route).forEach(step -> refuseWrongEvents(state, step));
-        var turnstile = new DealTurnstile(getComponent().store(), side, state, lease, delay);
+        var turnstile = new DealTurnstile(getComponent().store(), side, state, getComponent().chain(), lease, delay);
         var consumer = new TurnConsumer<>(this, route, turnstile, getComponent().scheduler(),
                 getComponent().clock(), batch, concurrency);
         configureConsumer(consumer);

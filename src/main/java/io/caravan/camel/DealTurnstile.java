@@ -1,18 +1,24 @@
 package io.caravan.camel;
 
+import io.caravan.model.ChainTime;
 import io.caravan.model.Deal;
+import io.caravan.model.DealDuties;
 import io.caravan.model.DealFlow;
 import io.caravan.model.DealState;
+import io.caravan.model.Duty;
+import io.caravan.model.Epoch;
+import io.caravan.model.Retry;
 import io.caravan.model.Role;
 import io.caravan.model.Turn;
 import io.caravan.store.DealStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The deals of one side in one state. */
-record DealTurnstile(DealStore store, Role role, DealState dealState, Duration lease, Duration delay)
+record DealTurnstile(DealStore store, Role role, DealState dealState, ChainTime chain, Duration lease, Duration delay)
         implements Turnstile<Deal> {
 
     @Override
@@ -66,9 +72,23 @@ record DealTurnstile(DealStore store, Role role, DealState dealState, Duration l
     }
 
     @Override
-    public void giveUp(Deal deal, String reason, @Nullable Throwable last) {
-        String sentence = Settler.sentence(reason, deal.waiting(), last);
-        store.advanceBecause(deal.withMessage(sentence), sentence,
-                DealFlow.of(role).failure(deal.state()).orElseThrow());
+    public Optional<String> late(Deal deal, Instant now, @Nullable Throwable failure) {
+        Duty duty = DealDuties.of(role, dealState).orElseThrow();
+        if (failure != null && duty.retry() == Retry.LOOK) {
+            return Optional.empty();
+        }
+        String usual = duty.what();
+        Optional<Epoch> past = chain.head().filter(deal.turn()::isPast);
+        if (past.isPresent()) {
+            long start = deal.proposal().proposal().startEpoch().value();
+            return Optional.of(Lateness.byEpoch(deal.turn(), past.get(), start, deal.waiting(), usual, failure));
+        }
+        return deal.turn().isOverdue(now)
+                ? Optional.of(Lateness.byTime(deal.enteredAt(), now, deal.waiting(), usual, failure)) : Optional.empty();
+    }
+
+    @Override
+    public void giveUp(Deal deal, String reason) {
+        store.advanceBecause(deal.withMessage(reason), reason, DealFlow.of(role).failure(deal.state()).orElseThrow());
     }
 }

@@ -9,6 +9,7 @@ import io.caravan.store.SectorStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The sectors of one state, or of one stage of it. */
@@ -67,15 +68,15 @@ record SectorTurnstile(SectorStore store, SectorState sectorState, @Nullable Sec
 
     /** A sector that still takes pieces is not given up by its deadline: that is when packing closes it. */
     @Override
-    public void giveUp(Sector sector, String reason, @Nullable Throwable last) {
-        if (sector.stage() == SectorStage.STAGING) {
-            store.postpone(sector, delay);
-            return;
-        }
+    public Optional<String> late(Sector sector, Instant now, @Nullable Throwable failure) {
+        return sector.stage() != SectorStage.STAGING && sector.turn().isOverdue(now) ? Optional.of(Lateness.byTime(
+                sector.enteredAt(), now, asStored(sector).waiting(), "its step " + sectorState, failure)) : Optional.empty();
+    }
+
+    @Override
+    public void giveUp(Sector sector, String reason) {
         Sector stored = asStored(sector);
-        String sentence = Settler.sentence(reason, stored.waiting(), last);
-        store.advanceBecause(stored.withMessage(sentence), sentence,
-                SectorFlow.SECTOR.failure(stored.state()).orElseThrow());
+        store.advanceBecause(stored.withMessage(reason), reason, SectorFlow.SECTOR.failure(stored.state()).orElseThrow());
     }
 
     /** A step notes its progress as it goes, so the row it failed with may be newer than the one it was given. */

@@ -2,7 +2,6 @@ package io.caravan.camel;
 
 import io.caravan.model.PhaseException;
 import io.caravan.model.Turn;
-import io.caravan.model.Waiting;
 import io.caravan.store.LeaseLostException;
 import java.time.Clock;
 import java.time.Instant;
@@ -68,8 +67,9 @@ final class Settler<T> {
             return Optional.empty();
         }
         boolean bug = failure != null && !(failure instanceof PhaseException);
-        if (!bug && turnstile.turn(row).isOverdue(clock.instant())) {
-            turnstile.giveUp(row, "not done by " + turnstile.turn(row).deadline(), failure);
+        Optional<String> late = bug ? Optional.empty() : turnstile.late(row, clock.instant(), failure);
+        if (late.isPresent()) {
+            turnstile.giveUp(row, late.get());
             return Optional.empty();
         }
         if (failure == null) {
@@ -111,12 +111,5 @@ final class Settler<T> {
             }
         }
         return thrown;
-    }
-
-    /** Why a state gives up, for the people who read the deal. */
-    static String sentence(String reason, Waiting waiting, @Nullable Throwable last) {
-        String error = last != null ? last.getMessage() : waiting.lastError();
-        return reason + (waiting.what() == null ? "" : ", waited for " + waiting.what())
-                + (error == null ? "" : ", last error: " + error);
     }
 }

@@ -4,6 +4,7 @@ import io.caravan.model.Turn;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +39,14 @@ interface Turnstile<T> {
 
     void release(T row);
 
+    /**
+     * Why the state gives up now, in words for people; empty when its time is not up, or when a look that failed proves
+     * nothing.
+     *
+     * @param failure what the look or try of just now failed by; null after a good one
+     */
+    Optional<String> late(T row, Instant now, @Nullable Throwable failure);
+
     /** Fires the state's own way to give up, with the reason. */
-    void giveUp(T row, String reason, @Nullable Throwable last);
+    void giveUp(T row, String reason);
 }

@@ -176,6 +176,14 @@ public record Deal(Cid proposalCid, Role role, DealState state, long version, lo
         return withTurn(turn.withDeadline(at));
     }
 
+    /**
+     * Something happened that the state waits for: its idle time begins again, and so does the moment since which it waits.
+     * To be called after {@code waitingFor}.
+     */
+    public Deal progressed(Instant now) {
+        return withTurn(turn.withDeadline(null)).withWaiting(waiting.since(now));
+    }
+
     /** Asks to be looked at again at that moment, instead of after the route's delay. */
     public Deal withRunAfter(Instant at) {
         return withTurn(turn.withRunAfter(at));

@@ -43,6 +43,16 @@ public record Waiting(@Nullable WaitsOn on, @Nullable String what, @Nullable Ins
         return new Waiting(kind == null ? on : kind, what, since == null ? now : since, until, error);
     }
 
+    /** The same since another moment. */
+    public Waiting since(Instant moment) {
+        return new Waiting(on, what, moment, until, lastError);
+    }
+
+    /** Waits for nothing yet, the last failure still known: it is about to try again. */
+    public Waiting forgotten() {
+        return new Waiting(null, null, null, null, lastError);
+    }
+
     /** After a good look: no failure any more. */
     public Waiting well() {
         return new Waiting(on, what, since, until, null);

@@ -84,7 +84,7 @@ final class DaemonRole implements AutoCloseable {
         core.deals().restart(Role.CLIENT);
         RoutesContext routes = core.opened(new RoutesContext(NAME, core.settings()));
         routes.bind(Map.of(
-                "deal", new DealComponent(core.deals(), core.clock(), Role.CLIENT),
+                "deal", new DealComponent(core.deals(), core.clock(), Role.CLIENT, core.time()),
                 "libp2p", new Libp2pComponent(core.host()),
                 "jsonrpc", new JsonRpcComponent(core.rpc().methods())));
         routes.bind(beans());

@@ -105,7 +105,7 @@ final class MinerRole implements AutoCloseable {
         core.deals().restart(Role.PROVIDER);
         RoutesContext routes = core.opened(new RoutesContext(NAME, core.settings()));
         routes.bind(Map.of(
-                "deal", new DealComponent(core.deals(), core.clock(), Role.PROVIDER),
+                "deal", new DealComponent(core.deals(), core.clock(), Role.PROVIDER, core.time()),
                 "sector", new SectorComponent(sectors, core.clock()),
                 "libp2p", new Libp2pComponent(core.host()),
                 "jsonrpc", new JsonRpcComponent(core.rpc().methods())));

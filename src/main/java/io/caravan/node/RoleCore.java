@@ -1,6 +1,7 @@
 package io.caravan.node;
 
 import io.caravan.chain.Chain;
+import io.caravan.chain.HeadTime;
 import io.caravan.chain.LotusSigner;
 import io.caravan.chain.MessageLane;
 import io.caravan.chain.MessageWatcher;
@@ -16,7 +17,6 @@ import io.caravan.model.Network;
 import io.caravan.node.config.Settings;
 import io.caravan.store.Backoff;
 import io.caravan.store.Database;
-import io.caravan.store.Deadlines;
 import io.caravan.store.PostgresDealStore;
 import io.caravan.store.PostgresFundStore;
 import io.caravan.store.PostgresMessageStore;
@@ -49,6 +49,7 @@ final class RoleCore implements AutoCloseable {
     private final Wallet wallet;
     private final Database database;
     private final ChainLink link;
+    private final HeadTime time;
     private final Network network;
     private final Backoff backoff;
     private final String node;
@@ -74,13 +75,14 @@ final class RoleCore implements AutoCloseable {
                     work -> new Thread(work, role + "-timer"));
             parts.push(timer::shutdownNow);
             link = opened(new ChainLink(home, settings, timer));
+            time = opened(new HeadTime(link.chain()));
             network = NodeApi.network(link.chain().networkParams().isMainnet());
             wallet = new Wallet(keystore, network, new SecureRandom());
             database = opened(databases.open(role));
             signer = signer(settings);
             backoff = new Backoff(settings.duration("caravan.retry.base"), settings.duration("caravan.retry.cap"), new Random());
             node = nodeName(home);
-            deals = new PostgresDealStore(database.sql(), clock, node, Deadlines.usual(), backoff);
+            deals = new PostgresDealStore(database.sql(), clock, node, DeadlineSettings.of(settings), backoff);
             messages = new PostgresMessageStore(database.sql(), clock);
             funds = new PostgresFundStore(database.sql(), messages, clock);
             lane = new MessageLane(link.chain(), messages, signer);
@@ -156,6 +158,11 @@ final class RoleCore implements AutoCloseable {
 
     Chain chain() {
         return link.chain();
+    }
+
+    /** The chain's time as last heard. */
+    HeadTime time() {
+        return time;
     }
 
     PostgresDealStore deals() {

@@ -28,6 +28,7 @@ final class SettingsCheck {
         settings.bytes("miner.sector-size");
         settings.amount("miner.ask.price");
         AcceptSettings.of(settings);
+        DeadlineSettings.of(settings);
         MinerRole.publishing(settings);
         Sealing.config(settings);
     }

@@ -1,8 +1,12 @@
 package io.caravan.store;
 
-import static io.caravan.model.DealState.*;
-
+import io.caravan.model.DataRef;
+import io.caravan.model.Deal;
+import io.caravan.model.DealDuties;
 import io.caravan.model.DealState;
+import io.caravan.model.Duty;
+import io.caravan.model.Epoch;
+import io.caravan.model.EpochBound;
 import io.caravan.model.Role;
 import io.caravan.model.SectorState;
 import java.time.Duration;
@@ -12,96 +16,94 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How long a state may last before it gives up, unless its phase sets another deadline. These are the outermost
- * bounds, in wall time: what the chain's epochs demand (a start epoch, an end epoch) the phases set themselves.
+ * By when each state gives up, on this node: the idle times and last epochs of {@link DealDuties}, with the numbers of the
+ * node's settings. A phase may still set another deadline for the deal in its hands.
  */
 public final class Deadlines {
 
-    private static final Duration LONG = Duration.ofDays(1400); // longer than the longest deal the chain allows
+    /** Epochs before a deal's start that publishing and the hand-off want, unless the settings say otherwise. */
+    private static final long USUAL_START_BUFFER = 480;
+    /** Epochs until nobody doubts a state of the chain: deeper than any confidence a node waits for by default. */
+    private static final long USUAL_SETTLING = 30;
 
-    private final Map<Role, Map<DealState, Duration>> deals = new EnumMap<>(Role.class);
-    private final Map<SectorState, Duration> sectors = new EnumMap<>(SectorState.class);
+    private static final Map<SectorState, Duration> SECTORS = Map.of(
+            SectorState.PRE_COMMIT_PHASE_1, Duration.ofDays(7),
+            SectorState.PRE_COMMIT_PHASE_2, Duration.ofDays(7),
+            SectorState.WAIT_SEED, Duration.ofDays(7),
+            SectorState.COMMIT_PHASE_1, Duration.ofDays(7),
+            SectorState.COMMIT_PHASE_2, Duration.ofDays(7),
+            SectorState.FINALIZE, Duration.ofDays(7),
+            SectorState.PROVING, Duration.ofDays(1400)); // longer than any sector lives
 
-    private Deadlines() {}
+    private final Map<Role, Map<DealState, Duration>> others;
+    private final long startBuffer;
+    private final long settling;
 
-    /** The limits of spec deal-lifecycle 6.1, 6.3 and 13, and where it names none, ones that only a mishap reaches. */
+    private Deadlines(Map<Role, Map<DealState, Duration>> others, long startBuffer, long settling) {
+        this.others = others;
+        this.startBuffer = startBuffer;
+        this.settling = settling;
+    }
+
+    /** The times of the tables. */
     public static Deadlines usual() {
-        var usual = new Deadlines();
-        usual.deals.put(Role.CLIENT, new EnumMap<>(Map.ofEntries(
-                Map.entry(UNKNOWN, Duration.ofHours(1)),
-                Map.entry(RESERVE_CLIENT_FUNDS, Duration.ofHours(24)),
-                Map.entry(CLIENT_FUNDING, Duration.ofHours(24)),
-                Map.entry(FUNDS_RESERVED, Duration.ofHours(1)),
-                Map.entry(START_DATA_TRANSFER, Duration.ofHours(1)),
-                Map.entry(TRANSFER_QUEUED, Duration.ofHours(24)),
-                Map.entry(TRANSFERRING, Duration.ofDays(7)),
-                Map.entry(CLIENT_TRANSFER_RESTART, Duration.ofHours(24)),
-                Map.entry(CHECK_FOR_ACCEPTANCE, Duration.ofDays(30)),
-                Map.entry(PROPOSAL_ACCEPTED, Duration.ofDays(30)),
-                Map.entry(AWAITING_PRE_COMMIT, Duration.ofDays(60)),
-                Map.entry(SEALING, Duration.ofDays(60)),
-                Map.entry(ACTIVE, LONG),
-                Map.entry(FAILING, Duration.ofHours(24)))));
-        usual.deals.put(Role.PROVIDER, new EnumMap<>(Map.ofEntries(
-                Map.entry(UNKNOWN, Duration.ofHours(1)),
-                Map.entry(VALIDATING, Duration.ofMinutes(10)),
-                Map.entry(ACCEPT_WAIT, Duration.ofMinutes(10)),
-                Map.entry(WAITING_FOR_DATA, Duration.ofHours(1)),
-                Map.entry(TRANSFERRING, Duration.ofHours(24)),
-                Map.entry(PROVIDER_TRANSFER_AWAIT_RESTART, Duration.ofHours(1)),
-                Map.entry(VERIFY_DATA, Duration.ofHours(24)),
-                Map.entry(RESERVE_PROVIDER_FUNDS, Duration.ofHours(24)),
-                Map.entry(PROVIDER_FUNDING, Duration.ofHours(24)),
-                Map.entry(PUBLISH, Duration.ofDays(30)),
-                Map.entry(PUBLISHING, Duration.ofDays(30)),
-                Map.entry(STAGED, Duration.ofDays(30)),
-                Map.entry(AWAITING_PRE_COMMIT, Duration.ofDays(60)),
-                Map.entry(SEALING, Duration.ofDays(60)),
-                Map.entry(FINALIZING, Duration.ofHours(24)),
-                Map.entry(ACTIVE, LONG),
-                Map.entry(REJECTING, Duration.ofMinutes(10)),
-                Map.entry(FAILING, Duration.ofHours(24)))));
-        usual.sectors.putAll(Map.of(
-                SectorState.PRE_COMMIT_PHASE_1, Duration.ofDays(7),
-                SectorState.PRE_COMMIT_PHASE_2, Duration.ofDays(7),
-                SectorState.WAIT_SEED, Duration.ofDays(7),
-                SectorState.COMMIT_PHASE_1, Duration.ofDays(7),
-                SectorState.COMMIT_PHASE_2, Duration.ofDays(7),
-                SectorState.FINALIZE, Duration.ofDays(7),
-                SectorState.PROVING, LONG));
-        return usual;
+        return new Deadlines(Map.of(), USUAL_START_BUFFER, USUAL_SETTLING);
     }
 
-    /** The same with another limit for one state of a deal. */
-    public Deadlines with(Role role, DealState state, Duration limit) {
-        Deadlines copy = copy();
-        var one = new HashMap<>(copy.deals.get(role));
-        one.put(state, limit);
-        copy.deals.put(role, one);
-        return copy;
+    /** The same with another idle time for one state of a deal. */
+    public Deadlines with(Role role, DealState state, Duration idle) {
+        var copy = new EnumMap<Role, Map<DealState, Duration>>(Role.class);
+        copy.putAll(others);
+        var side = new HashMap<>(copy.getOrDefault(role, Map.of()));
+        side.put(state, idle);
+        copy.put(role, side);
+        return new Deadlines(copy, startBuffer, settling);
     }
 
-    /** The same with another limit for one state of a sector. */
-    public Deadlines with(SectorState state, Duration limit) {
-        Deadlines copy = copy();
-        copy.sectors.put(state, limit);
-        return copy;
+    /**
+     * The same with other epochs.
+     *
+     * @param buffer how many epochs before a deal's start it must be in sealing's hands
+     * @param settled how many epochs after its start or end nobody doubts any more what the chain made of it
+     */
+    public Deadlines withEpochs(long buffer, long settled) {
+        return new Deadlines(others, buffer, settled);
     }
 
-    /** How long the state may last; null for a final state. */
-    @Nullable Duration of(Role role, DealState state) {
-        return deals.getOrDefault(role, Map.of()).get(state);
+    /** The longest the deal may be in that state without progress; null for a final state. */
+    @Nullable Duration idle(Deal deal, DealState state) {
+        Duty duty = DealDuties.of(deal.role(), state).orElse(null);
+        if (duty == null) {
+            return null;
+        }
+        Duration other = others.getOrDefault(deal.role(), Map.of()).get(state);
+        boolean offline = state == DealState.WAITING_FOR_DATA && DataRef.MANUAL.equals(deal.dataRef().transferType());
+        return offline ? DealDuties.OFFLINE_DATA : other != null ? other : duty.idle();
     }
 
-    /** How long the state may last; null for Unknown. */
+    /** The last epoch in which that state of the deal makes sense; null where wall time alone decides. */
+    @Nullable Epoch epoch(Deal deal, DealState state) {
+        EpochBound bound = DealDuties.of(deal.role(), state).map(Duty::bound).orElse(EpochBound.NONE);
+        Epoch start = deal.proposal().proposal().startEpoch();
+        Epoch end = deal.proposal().proposal().endEpoch();
+        return switch (bound) {
+            case NONE -> null;
+            case BEFORE_START -> shifted(start, -startBuffer);
+            case START -> start;
+            case START_SETTLED -> shifted(start, settling);
+            case END_SETTLED -> shifted(end, settling);
+        };
+    }
+
+    /** Proposals come from outside: a start or end at the edge of the numbers must not overflow. */
+    private static Epoch shifted(Epoch epoch, long by) {
+        long sum = epoch.value() + by;
+        boolean overflow = by > 0 && sum < epoch.value();
+        return Epoch.of(overflow ? Long.MAX_VALUE : sum);
+    }
+
+    /** How long the state of a sector may last; null for Unknown. */
     @Nullable Duration of(SectorState state) {
-        return sectors.get(state);
-    }
-
-    private Deadlines copy() {
-        var copy = new Deadlines();
-        copy.deals.putAll(deals);
-        copy.sectors.putAll(sectors);
-        return copy;
+        return SECTORS.get(state);
     }
 }

@@ -5,6 +5,7 @@ import io.caravan.model.DealEvent;
 import io.caravan.model.DealFlow;
 import io.caravan.model.DealMove;
 import io.caravan.model.DealState;
+import io.caravan.model.Epoch;
 import io.caravan.model.Flow.Step;
 import io.caravan.model.Turn;
 import io.caravan.model.Waiting;
@@ -45,17 +46,29 @@ final class DealMoves {
         return moved(deal, turn, path, null, now);
     }
 
-    /** How long the deal's state may last; null for a final one. */
+    /** How long the deal's state may last without progress; null for a final one. */
     @Nullable Duration limit(Deal deal) {
-        return deadlines.of(deal.role(), deal.state());
+        return deadlines.idle(deal, deal.state());
+    }
+
+    /** The same deal with the deadlines of its state where it has none: it is fresh, or has just made progress. */
+    Deal timed(Deal deal, Instant now) {
+        Turn turn = deal.turn();
+        Duration limit = limit(deal);
+        if (limit == null || turn.deadline() != null) {
+            return deal;
+        }
+        Epoch last = turn.lastEpoch() == null ? deadlines.epoch(deal, deal.state()) : turn.lastEpoch();
+        return deal.withTurn(new Turn(turn.runAfter(), turn.attempt(), turn.bugs(), now.plus(limit), last, turn.lease(),
+                turn.parked()));
     }
 
     private Turn entered(Deal deal, List<Step<DealState, DealEvent>> path, Instant now) {
         DealState to = path.get(path.size() - 1).to();
-        return Turns.entered(now, deadlines.of(deal.role(), to), to.isFinal());
+        return Turns.entered(now, deadlines.idle(deal, to), deadlines.epoch(deal, to), to.isFinal());
     }
 
-    private static Moved moved(Deal deal, Turn turn, List<Step<DealState, DealEvent>> path, @Nullable String note,
+    private Moved moved(Deal deal, Turn turn, List<Step<DealState, DealEvent>> path, @Nullable String note,
             Instant now) {
         var moves = new ArrayList<DealMove>(path.size());
         long seq = deal.seq();
@@ -68,17 +81,18 @@ final class DealMoves {
             at = step.to();
         }
         boolean enters = Turns.enters(path);
-        return new Moved(new Deal(deal.proposalCid(), deal.role(), at, deal.version() + 1, seq, deal.proposal(),
+        Deal is = new Deal(deal.proposalCid(), deal.role(), at, deal.version() + 1, seq, deal.proposal(),
                 deal.dataRef(), deal.fastRetrieval(), deal.peer(), deal.transfer(), deal.files(), deal.funds(),
                 deal.chain(), deal.remote(), deal.message(), turn, enters ? Waiting.NOTHING : deal.waiting(),
-                deal.createdAt(), enters ? now : deal.enteredAt(), now), List.copyOf(moves));
+                deal.createdAt(), enters ? now : deal.enteredAt(), now);
+        return new Moved(timed(is, now), List.copyOf(moves));
     }
 
     /** The same deal written once more, without an event. */
-    static Deal written(Deal deal, Turn turn, Waiting waiting, Instant now) {
-        return new Deal(deal.proposalCid(), deal.role(), deal.state(), deal.version() + 1, deal.seq(),
+    Deal written(Deal deal, Turn turn, Waiting waiting, Instant now) {
+        return timed(new Deal(deal.proposalCid(), deal.role(), deal.state(), deal.version() + 1, deal.seq(),
                 deal.proposal(), deal.dataRef(), deal.fastRetrieval(), deal.peer(), deal.transfer(), deal.files(),
                 deal.funds(), deal.chain(), deal.remote(), deal.message(), turn, waiting, deal.createdAt(),
-                deal.enteredAt(), now);
+                deal.enteredAt(), now), now);
     }
 }

@@ -26,6 +26,7 @@ final class DealRows {
     static Deal deal(ResultSet row, int number) throws SQLException {
         Long sector = Rows.longOrNull(row, "sector_number");
         Long slashed = Rows.longOrNull(row, "slash_epoch");
+        Long last = Rows.longOrNull(row, "last_epoch");
         Long remote = Rows.longOrNull(row, "remote_state");
         String worker = row.getString("remote_worker");
         return new Deal(Rows.cid(row, "proposal_cid"), Role.of(row.getString("role")),
@@ -41,7 +42,7 @@ final class DealRows {
                 new Deal.Remote(remote == null ? null : DealState.ofCode(remote), row.getString("remote_message"),
                         Rows.instantOrNull(row, "remote_at"), worker == null ? null : FilAddress.parse(worker),
                         row.getInt("polls"), row.getInt("poll_errors")),
-                row.getString("message"), Rows.turn(row), Rows.waiting(row), Rows.instant(row, "created_at"),
+                row.getString("message"), Rows.turn(row, last == null ? null : Epoch.of(last)), Rows.waiting(row), Rows.instant(row, "created_at"),
                 Rows.instant(row, "entered_at"), Rows.instant(row, "updated_at"));
     }
 
@@ -102,6 +103,7 @@ final class DealRows {
         columns.put("poll_errors", deal.remote().pollErrors());
         columns.put("message", deal.message());
         Rows.turn(columns, deal.turn(), deal.waiting());
+        columns.put("last_epoch", deal.turn().lastEpoch() == null ? null : deal.turn().lastEpoch().value());
         columns.put("entered_at", deal.enteredAt());
         columns.put("updated_at", deal.updatedAt());
         return columns;

@@ -9,6 +9,7 @@ import io.caravan.model.IllegalMoveException;
 import io.caravan.model.Role;
 import io.caravan.model.Turn;
 import io.caravan.model.Waiting;
+import io.caravan.model.WaitsOn;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -58,7 +59,7 @@ public final class PostgresDealStore implements DealStore {
     public Insertion insert(Deal fresh, DealEvent... events) {
         Instant now = clock.instant();
         DealMoves.Moved moved = events.length == 0
-                ? new DealMoves.Moved(fresh.turn().deadline() == null ? withLimit(fresh, now) : fresh, List.of())
+                ? new DealMoves.Moved(moves.timed(fresh, now), List.of())
                 : moves.fired(fresh, null, List.of(events), now);
         boolean isNew = sql.inTransaction(() -> {
             boolean inserted = sql.write("deal/insert", DealRows.inserted(moved.deal())) == 1;
@@ -72,11 +73,6 @@ public final class PostgresDealStore implements DealStore {
         }
         listeners.tell(moved.moves());
         return new Insertion(moved.deal(), true);
-    }
-
-    private Deal withLimit(Deal fresh, Instant now) {
-        Duration limit = moves.limit(fresh);
-        return limit == null ? fresh : fresh.withDeadline(now.plus(limit));
     }
 
     @Override
@@ -149,7 +145,7 @@ public final class PostgresDealStore implements DealStore {
     @Override
     public Deal record(Deal deal) {
         Instant now = clock.instant();
-        Deal written = DealMoves.written(deal, deal.turn(), deal.waiting(), now);
+        Deal written = moves.written(deal, deal.turn(), deal.waiting(), now);
         write(deal, written, List.of(), now);
         return written;
     }
@@ -193,21 +189,27 @@ public final class PostgresDealStore implements DealStore {
         Instant now = clock.instant();
         Turn turn = turns.failed(deal.turn(), failure, now);
         if (turn.parked()) {
-            LOG.error("deal {} is parked in {} after {} tries: {}; look at the log, then resume it",
+            LOG.error("deal {} is parked in {} after {} tries: {}; look at the log, then ./caravan deals retry",
                     deal.proposalCid(), deal.state(), turn.attempt(), Turns.sentence(failure));
         }
-        return giveBack(deal, turn, Turns.failed(deal.waiting(), failure, now), now);
+        Waiting waiting = turn.parked() ? parked(deal, now) : deal.waiting();
+        return giveBack(deal, turn, Turns.failed(waiting, failure, now), now);
     }
 
     @Override
     public void park(Deal deal, Throwable failure) {
         Instant now = clock.instant();
-        giveBack(deal, Turns.parked(deal.turn(), now), Turns.failed(deal.waiting(), failure, now), now);
+        giveBack(deal, Turns.parked(deal.turn(), now), Turns.failed(parked(deal, now), failure, now), now);
+    }
+
+    private static Waiting parked(Deal deal, Instant now) {
+        return deal.waiting().on(WaitsOn.OPERATOR, "an operator: mend what the last error tells of, then ./caravan deals retry "
+                + deal.proposalCid() + (deal.role() == Role.PROVIDER ? " --miner" : ""), now, null);
     }
 
     private Instant giveBack(Deal deal, Turn turn, Waiting waiting, Instant now) {
         try {
-            write(deal, DealMoves.written(deal, turn, waiting, now), List.of(), now);
+            write(deal, moves.written(deal, turn, waiting, now), List.of(), now);
         } catch (LeaseLostException e) {
             LOG.debug("{}", e.getMessage());
         }
@@ -230,8 +232,8 @@ public final class PostgresDealStore implements DealStore {
                 sql.one("deal/lock", DealRows.key(proposalCid, role), DealRows::deal)
                         .filter(deal -> !deal.isFinal())
                         .map(deal -> {
-                            Deal running = DealMoves.written(deal, Turns.resumed(deal.turn(), now), deal.waiting(),
-                                    now);
+                            Turn turn = Turns.resumed(deal.turn(), moves.limit(deal), now);
+                            Deal running = moves.written(deal, turn, deal.waiting().forgotten(), now);
                             writeLocked(deal, running, List.of(), now);
                             return running;
                         }));

@@ -216,7 +216,7 @@ public final class PostgresSectorStore implements SectorStore {
         Instant now = clock.instant();
         return sql.inTransaction(() -> locked(number).filter(sector -> sector.state() != SectorState.UNKNOWN)
                 .map(sector -> {
-                    Turn turn = Turns.resumed(sector.turn(), now);
+                    Turn turn = Turns.resumed(sector.turn(), moves.limit(sector), now);
                     writeLocked(sector, SectorMoves.written(sector, turn, sector.waiting(), now), List.of(), now);
                     return true;
                 }).orElse(false));

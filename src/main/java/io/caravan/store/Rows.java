@@ -2,6 +2,7 @@ package io.caravan.store;
 
 import io.caravan.codec.Bytes;
 import io.caravan.codec.Cid;
+import io.caravan.model.Epoch;
 import io.caravan.model.TokenAmount;
 import io.caravan.model.Turn;
 import io.caravan.model.Waiting;
@@ -64,9 +65,9 @@ final class Rows {
     }
 
     /** The turn's columns, which deals and sectors share. */
-    static Turn turn(ResultSet row) throws SQLException {
+    static Turn turn(ResultSet row, @Nullable Epoch lastEpoch) throws SQLException {
         return new Turn(instant(row, "run_after"), row.getInt("attempt"), row.getInt("bugs"),
-                instantOrNull(row, "deadline"), row.getString("lease_token"), row.getBoolean("parked"));
+                instantOrNull(row, "deadline"), lastEpoch, row.getString("lease_token"), row.getBoolean("parked"));
     }
 
     static Waiting waiting(ResultSet row) throws SQLException {

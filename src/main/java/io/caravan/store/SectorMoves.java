@@ -41,9 +41,14 @@ final class SectorMoves {
         return moved(sector, Turns.enters(path) ? entered(path, now) : stayed, path, null, now);
     }
 
+    /** How long the sector's state may last; null for Unknown. */
+    @Nullable Duration limit(Sector sector) {
+        return deadlines.of(sector.state());
+    }
+
     private Turn entered(List<Step<SectorState, SectorEvent>> path, Instant now) {
         SectorState to = path.get(path.size() - 1).to();
-        return Turns.entered(now, deadlines.of(to), to == SectorState.UNKNOWN);
+        return Turns.entered(now, deadlines.of(to), null, to == SectorState.UNKNOWN);
     }
 
     /** Until it is packed a sector's deadline is when it closes; from then on it is the state's. */

@@ -28,7 +28,7 @@ final class SectorRows {
                 SectorStage.of(row.getString("sub_state")), row.getLong("version"), row.getLong("seq"),
                 draw(row, "ticket"), Rows.cidOrNull(row, "comm_d"), Rows.cidOrNull(row, "comm_r"),
                 sent(row, "pre_commit"), draw(row, "seed"), Rows.bytesOrNull(row, "proof"), sent(row, "prove"),
-                epoch(row, "expiration_epoch"), row.getInt("redos"), row.getString("message"), Rows.turn(row),
+                epoch(row, "expiration_epoch"), row.getInt("redos"), row.getString("message"), Rows.turn(row, null),
                 Rows.waiting(row), Rows.instant(row, "created_at"), Rows.instant(row, "entered_at"),
                 Rows.instant(row, "updated_at"));
     }

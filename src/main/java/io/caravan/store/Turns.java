@@ -1,5 +1,6 @@
 package io.caravan.store;
 
+import io.caravan.model.Epoch;
 import io.caravan.model.Flow.Effect;
 import io.caravan.model.Flow.Step;
 import io.caravan.model.PhaseException;
@@ -32,26 +33,26 @@ final class Turns {
     }
 
     /** A fresh turn in a state just entered. {@code limit} null means that nothing follows. */
-    static Turn entered(Instant now, @Nullable Duration limit, boolean ends) {
-        return new Turn(ends ? NEVER : now, 0, 0, limit == null ? null : now.plus(limit), null, false);
+    static Turn entered(Instant now, @Nullable Duration limit, @Nullable Epoch lastEpoch, boolean ends) {
+        return new Turn(ends ? NEVER : now, 0, 0, limit == null ? null : now.plus(limit), lastEpoch, null, false);
     }
 
     /** After events that left the state as it was, the lease kept. */
     static Turn kept(Turn turn) {
-        return new Turn(turn.runAfter(), 0, 0, turn.deadline(), turn.lease(), turn.parked());
+        return new Turn(turn.runAfter(), 0, 0, turn.deadline(), turn.lastEpoch(), turn.lease(), turn.parked());
     }
 
     /** After an event from outside that left the state as it was: a rerun comes at once, a record changes no turn. */
     static Turn signalled(Turn turn, List<? extends Step<?, ?>> path, Instant now) {
         boolean rerun = path.stream().anyMatch(step -> step.effect() == Effect.RERUN);
         return new Turn(rerun ? now : turn.runAfter(), rerun ? 0 : turn.attempt(), rerun ? 0 : turn.bugs(),
-                turn.deadline(), null, turn.parked());
+                turn.deadline(), turn.lastEpoch(), null, turn.parked());
     }
 
     /** To be looked at later: at the phase's own moment when it set one that is still to come. */
     static Turn postponed(Turn turn, Duration delay, Instant now) {
         Instant next = turn.runAfter().isAfter(now) ? turn.runAfter() : now.plus(delay);
-        return new Turn(notPast(turn, next, now), 0, 0, turn.deadline(), null, turn.parked());
+        return new Turn(notPast(turn, next, now), 0, 0, turn.deadline(), turn.lastEpoch(), null, turn.parked());
     }
 
     /** After a failure: later and later, or parked when it was the third bug in a row. */
@@ -63,8 +64,8 @@ final class Turns {
         if (asked != null && asked.compareTo(wait) > 0) {
             wait = asked;
         }
-        return new Turn(notPast(turn, now.plus(wait), now), turn.attempt() + 1, bugs, turn.deadline(), null,
-                bugs >= BUGS_UNTIL_PARKED);
+        return new Turn(notPast(turn, now.plus(wait), now), turn.attempt() + 1, bugs, turn.deadline(), turn.lastEpoch(),
+                null, bugs >= BUGS_UNTIL_PARKED);
     }
 
     /** A last look at the deadline itself, so that a state gives up on time. */
@@ -74,11 +75,13 @@ final class Turns {
     }
 
     static Turn parked(Turn turn, Instant now) {
-        return new Turn(now, turn.attempt() + 1, turn.bugs() + 1, turn.deadline(), null, true);
+        return new Turn(now, turn.attempt() + 1, turn.bugs() + 1, turn.deadline(), turn.lastEpoch(), null, true);
     }
 
-    static Turn resumed(Turn turn, Instant now) {
-        return new Turn(now, 0, 0, turn.deadline(), null, false);
+    /** An operator's word: at once, failures forgotten; a state that has run out of time gets its time anew. */
+    static Turn resumed(Turn turn, @Nullable Duration limit, Instant now) {
+        boolean late = limit != null && turn.isOverdue(now);
+        return new Turn(now, 0, 0, late ? now.plus(limit) : turn.deadline(), turn.lastEpoch(), null, false);
     }
 
     static Waiting failed(Waiting waiting, Throwable failure, Instant now) {

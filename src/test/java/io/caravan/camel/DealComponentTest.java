@@ -226,7 +226,7 @@ class DealComponentTest {
         Deal deal = store.insert(aDeal("a").in(DealState.WAITING_FOR_DATA).build()
                 .withDeadline(clock.instant().plusMillis(1500))).deal();
         Deal failing = awaited(deal, DealState.FAILING);
-        assertThat(failing.message()).contains("not done by").contains("the client's push");
+        assertThat(failing.message()).contains("waited ").contains("for the client's push, in vain");
         assertThat(looks.get()).isGreaterThan(1);
     }
 

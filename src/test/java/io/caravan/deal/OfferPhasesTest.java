@@ -137,7 +137,7 @@ class OfferPhasesTest {
         }, clock);
         Deal first = deal(Role.CLIENT, DealState.FUNDS_RESERVED);
         assertThatThrownBy(() -> proposer.propose(first)).isInstanceOf(RetryableException.class);
-        Deal third = first.withTurn(new Turn(NOW, 2, 0, null, null, false));
+        Deal third = first.withTurn(new Turn(NOW, 2, 0, null, null, null, false));
         assertThatThrownBy(() -> proposer.propose(third)).isInstanceOf(FatalException.class);
     }
 

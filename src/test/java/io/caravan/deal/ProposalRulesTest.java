@@ -256,9 +256,9 @@ class ProposalRulesTest {
         chain.away(true);
         Deal first = proposed(p -> p);
         assertThatThrownBy(() -> rules().check(first)).isInstanceOf(RetryableException.class);
-        Deal third = first.withTurn(new Turn(DealFixture.NOW, 2, 0, null, null, false));
+        Deal third = first.withTurn(new Turn(DealFixture.NOW, 2, 0, null, null, null, false));
         assertThatThrownBy(() -> rules().check(third)).isInstanceOf(RetryableException.class);
-        Deal last = first.withTurn(new Turn(DealFixture.NOW, 6, 0, null, null, false));
+        Deal last = first.withTurn(new Turn(DealFixture.NOW, 6, 0, null, null, null, false));
         refuses("server error", last);
     }
 

@@ -2,6 +2,7 @@ package io.caravan.model;
 
 import io.caravan.model.Flow.Effect;
 import io.caravan.model.Flow.Step;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,8 +24,10 @@ public final class StatesPage {
 
                 An event does one of three things to a state: **→ X** goes to X and runs its entry action, **again**
                 stays and runs the entry action again, **noted** stays and only writes the event down. Every state but the
-                final ones has an owner (the route of its name) and a deadline; *gives up by* is the event that fires when
-                the deadline passes or the phase fails for good. WORK: a route acts. WAIT: a route looks, there is nothing
+                final ones has an owner (the route of its name, in the file named), a retry rule and a deadline; *gives up by*
+                is the event that fires when the deadline passes or the phase fails for good. The deadline of a deal is the
+                earlier of an idle time on the wall clock and a last epoch: *start buffer* is `miner.publish.start-buffer`,
+                *settling* a few epochs more than any confidence. WORK: a route acts. WAIT: a route looks, there is nothing
                 to do but wait. END: nothing follows. REPLY: a code that this side only reads or says.
 
                 ## All codes
@@ -43,8 +46,23 @@ public final class StatesPage {
     }
 
     private static void deals(StringBuilder page, String title, Role role) {
-        part(page, title, DealFlow.of(role), state -> state.wireName().substring("StorageDeal".length()),
-                state -> state.kind(role) + " | " + state.code());
+        part(page, title, DealFlow.of(role), StatesPage::shortly, state -> state.kind(role) + " | " + state.code());
+        page.append("\nWho takes care of it, and how long:\n\n")
+                .append("| state | owner | waits on | for | if that fails | idle time | last epoch |\n")
+                .append("|---|---|---|---|---|---|---|\n");
+        DealDuties.of(role).forEach((state, duty) -> page.append("| ").append(shortly(state)).append(" | `routes/")
+                .append(duty.owner()).append("` | ").append(duty.on().label()).append(" | ").append(duty.what())
+                .append(" | ").append(duty.retry().label()).append(" | ").append(lapse(duty.idle())).append(" | ")
+                .append(duty.bound().label()).append(" |\n"));
+    }
+
+    private static String shortly(DealState state) {
+        return state.wireName().substring("StorageDeal".length());
+    }
+
+    private static String lapse(Duration time) {
+        return time.toHours() > 24 ? time.toDays() + " d" : time.toHours() >= 1 ? time.toHours() + " h"
+                : time.toMinutes() + " min";
     }
 
     private static <S extends Enum<S>, E extends Enum<E>> void part(StringBuilder page, String title, Flow<S, E> flow,

@@ -6,9 +6,12 @@ import static java.util.stream.Collectors.toMap;
 import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.caravan.model.DealDuties;
 import io.caravan.model.DealEvent;
 import io.caravan.model.DealFlow;
 import io.caravan.model.DealState;
+import io.caravan.model.Duty;
+import io.caravan.model.EpochBound;
 import io.caravan.model.Flow;
 import io.caravan.model.Flow.Effect;
 import io.caravan.model.Flow.Step;
@@ -18,6 +21,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -60,6 +64,10 @@ class FlowCoverageTest {
             MultistoreErrored | Staged | there is no such store
             """;
 
+    /** What these do makes sense at any epoch. */
+    private static final Set<DealState> WITHOUT_EPOCH = Set.of(DealState.UNKNOWN, DealState.FINALIZING,
+            DealState.REJECTING, DealState.FAILING);
+
     private record Key(DealState from, DealEvent event) {}
 
     @ParameterizedTest
@@ -95,6 +103,30 @@ class FlowCoverageTest {
 
     private static String shortly(DealState state) {
         return state.wireName().substring("StorageDeal".length());
+    }
+
+    /** A live state without an owner, a retry rule or a deadline, or a row that no state needs, fails here. */
+    @ParameterizedTest
+    @EnumSource(Role.class)
+    void everyLiveStateHasAnOwnerARetryRuleAndADeadline(Role role) {
+        Map<DealState, Duty> duties = DealDuties.of(role);
+        assertThat(duties.keySet()).containsExactlyInAnyOrderElementsOf(
+                DealFlow.of(role).states().stream().filter(state -> !state.isFinal()).toList());
+        duties.forEach((state, duty) -> {
+            assertThat(ownerOf(role, state)).as("the file of %s", state).isEqualTo(duty.owner());
+            assertThat(duty.idle()).as("idle time of %s", state).isPositive();
+            assertThat(duty.bound() == EpochBound.NONE).as("%s has no last epoch", state)
+                    .isEqualTo(WITHOUT_EPOCH.contains(state));
+            assertThat(duty.what()).as("what %s waits for", state).matches("[a-z].*[^.]");
+            assertThat(DealFlow.of(role).failure(state)).as("how %s gives up", state).isPresent();
+        });
+    }
+
+    private static String ownerOf(Role role, DealState state) {
+        return RouteText.routes().stream()
+                .filter(route -> route.isDealState() && route.role() == role && route.id().equals(state.wireName()))
+                .map(route -> route.folder() + "/" + route.file().getFileName().toString().replace(".camel.yaml", ""))
+                .collect(Collectors.joining(" and "));
     }
 
     @Test

@@ -42,7 +42,7 @@ final class OneDealStore implements DealStore {
     CompletableFuture<Ending> offer(Deal deal) {
         CompletableFuture<Ending> promised = new CompletableFuture<>();
         synchronized (this) {
-            waiting = deal.withTurn(new Turn(AT, 0, 0, null, "lease", false));
+            waiting = deal.withTurn(new Turn(AT, 0, 0, deal.turn().deadline(), deal.turn().lastEpoch(), "lease", false));
             ending = promised;
         }
         DealState state = deal.state();

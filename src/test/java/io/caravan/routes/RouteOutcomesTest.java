@@ -6,13 +6,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.caravan.camel.DealComponent;
 import io.caravan.codec.Cid;
 import io.caravan.model.Deal;
+import io.caravan.model.DealDuties;
+import io.caravan.model.DealFlow;
 import io.caravan.model.DealState;
+import io.caravan.model.Duty;
 import io.caravan.model.Epoch;
 import io.caravan.model.FatalException;
 import io.caravan.model.RejectedException;
+import io.caravan.model.Retry;
 import io.caravan.model.RetryableException;
 import io.caravan.model.Role;
 import io.caravan.model.SectorNumber;
+import io.caravan.model.Turn;
 import io.caravan.model.Waiting;
 import io.caravan.routes.OneDealStore.Ending;
 import java.nio.file.Files;
@@ -24,6 +29,7 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -47,6 +53,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class RouteOutcomesTest {
 
     private static final Instant AT = Instant.parse("2026-01-01T00:00:00Z");
+    private static final long HEAD = 2000;
     private static final Set<String> WITHOUT_A_PHASE = Set.of("StorageDealUnknown", "StorageDealRejecting");
 
     /** One role with its routes. */
@@ -60,7 +67,8 @@ class RouteOutcomesTest {
             var stage = new Stage(new DefaultCamelContext(), new OneDealStore(), new ScriptedPhases());
             stage.context().disableJMX();
             var clock = Clock.fixed(AT, ZoneOffset.UTC);
-            stage.context().addComponent("deal", new DealComponent(stage.store(), clock, role));
+            stage.context().addComponent("deal", new DealComponent(stage.store(), clock, role,
+                    () -> Optional.of(Epoch.of(HEAD))));
             stage.context().addComponent("phase", stage.phases());
             stage.context().getPropertiesComponent().setInitialProperties(shipped());
             load(stage.context(), Path.of("routes/errors.camel.yaml"));
@@ -188,6 +196,49 @@ class RouteOutcomesTest {
             assertThat(later.what()).isEqualTo("later");
             assertThat(later.deal().waiting().what()).isEqualTo("the test");
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("routesWithAPhase")
+    void givesUpByItsStatesOwnEventWhenItsTimeIsUp(RouteText route) throws Exception {
+        Duty duty = DealDuties.of(route.role(), DealState.ofName(route.id())).orElseThrow();
+        Deal late = deal(route).withDeadline(AT);
+        Ending end = ending(late, onlyTries(route) ? RouteOutcomesTest::away : one -> one.waitingFor("the test", AT));
+        assertThat(end.what()).isEqualTo(failure(route));
+        assertThat(end.deal().message()).startsWith("waited 0 s for ").contains(", in vain");
+        assertThat(ending(late, RouteOutcomesTest::away).what())
+                .isEqualTo(duty.retry() == Retry.LOOK ? "retry" : failure(route));
+    }
+
+    @ParameterizedTest
+    @MethodSource("routesWithAPhase")
+    void givesUpByItsStatesOwnEventAfterItsLastEpoch(RouteText route) throws Exception {
+        Duty duty = DealDuties.of(route.role(), DealState.ofName(route.id())).orElseThrow();
+        Deal deal = deal(route);
+        Deal bounded = deal.withTurn(new Turn(AT, 0, 0, AT.plusSeconds(60), Epoch.of(HEAD - 1), null, false));
+        UnaryOperator<Deal> phase = onlyTries(route) ? RouteOutcomesTest::away : one -> one.waitingFor("the test", AT);
+        assertThat(ending(deal, phase).what()).isIn("later", "retry");
+        Ending end = ending(bounded, phase);
+        assertThat(end.what()).isEqualTo(failure(route));
+        assertThat(end.deal().message()).startsWith("the chain is at epoch 2000, past epoch 1999 (start epoch 1000)");
+        assertThat(ending(bounded, RouteOutcomesTest::away).what())
+                .isEqualTo(duty.retry() == Retry.LOOK ? "retry" : failure(route));
+    }
+
+    private static Deal away(Deal deal) {
+        throw new RetryableException("node away");
+    }
+
+    private static boolean onlyTries(RouteText route) {
+        return !routesThatLook().contains(route);
+    }
+
+    private static String failure(RouteText route) {
+        return DealFlow.of(route.role()).failure(DealState.ofName(route.id())).orElseThrow().wireName();
+    }
+
+    private static Deal deal(RouteText route) {
+        return deal(route.role().text(), route.id().substring("StorageDeal".length()));
     }
 
     /** One row of the first table for each event list in the files, one of the second for each route with a phase. */

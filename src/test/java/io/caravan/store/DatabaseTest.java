@@ -3,11 +3,7 @@ package io.caravan.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.caravan.model.DealFlow;
-import io.caravan.model.DealState;
 import io.caravan.model.RetryableException;
-import io.caravan.model.Role;
-import io.caravan.model.SectorState;
 import io.caravan.support.SettableClock;
 import io.caravan.support.TestPostgres;
 import java.nio.file.Files;
@@ -115,22 +111,6 @@ class DatabaseTest {
                 0); Database database = Database.open(server.database("miner"), "m")) {
             assertThat(new SettingStore(database.sql(), SettableClock.at(Instant.EPOCH)).find("a")).contains("b");
         }
-    }
-
-    @Test
-    void givesEveryLiveStateADeadline() {
-        for (Role role : Role.values()) {
-            for (DealState state : DealFlow.of(role).states()) {
-                assertThat(Deadlines.usual().of(role, state) == null).as("%s %s", role, state)
-                        .isEqualTo(state.isFinal());
-            }
-        }
-        for (SectorState state : SectorState.values()) {
-            assertThat(Deadlines.usual().of(state) == null).isEqualTo(state == SectorState.UNKNOWN);
-        }
-        Deadlines devnet = Deadlines.usual().with(Role.PROVIDER, DealState.WAITING_FOR_DATA, Duration.ofSeconds(9));
-        assertThat(devnet.of(Role.PROVIDER, DealState.WAITING_FOR_DATA)).isEqualTo(Duration.ofSeconds(9));
-        assertThat(Deadlines.usual().of(Role.PROVIDER, DealState.WAITING_FOR_DATA)).isEqualTo(Duration.ofHours(1));
     }
 
     @Test
