@@ -1,25 +1,35 @@
 package io.caravan.node.cli;
 
-
-
 import io.caravan.node.bench.CommPBench;
+import io.caravan.node.bench.DealsBench;
 import io.caravan.node.bench.P2pBench;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Measures what the program promises, as a ratio to something plain measured in the same run. */
-@Command(name = "bench", description = "Measure speed: commp (piece commitments) or p2p (libp2p over loopback).")
+@Command(name = "bench", description = "Measure speed: commp (piece commitments), p2p (libp2p over loopback) or deals (a miner with years "
+        + "behind it; some minutes, some GiB of temporary files).")
 final class BenchVerb extends Verb {
 
-    @Parameters(paramLabel = "WHAT", description = "commp or p2p.")
+    @Parameters(paramLabel = "WHAT", description = "commp, p2p or deals.")
     private String what = "";
 
+    @Option(names = "--finished", paramLabel = "N", description = "deals: how many ended ones lie in the table (default ${DEFAULT-VALUE}).")
+    private long finished = 1_000_000;
+
+    @Option(names = "--live", paramLabel = "N", description = "deals: how many live ones a restart finds (default ${DEFAULT-VALUE}).")
+    private long live = 10_000;
+
+    @Option(names = "--rate", paramLabel = "N", description = "deals: proposals a second (default ${DEFAULT-VALUE}).")
+    private int rate = 50;
+
     @Override
-    public Integer call() throws IOException {
+    public Integer call() throws IOException, InterruptedException {
         if (!json) {
             measure(out());
             out().flush();
@@ -33,11 +43,20 @@ final class BenchVerb extends Verb {
         return answer(report, "");
     }
 
-    private void measure(PrintStream to) throws IOException {
+    private void measure(PrintStream to) throws IOException, InterruptedException {
         switch (what) {
             case "commp" -> CommPBench.run(to);
             case "p2p" -> P2pBench.run(to);
-            default -> throw new CliException(CliException.FIX_INPUT, "there is no benchmark '" + what + "': there are commp and p2p");
+            case "deals" -> new DealsBench(within("--finished", finished, 50_000_000), within("--live", live, 1_000_000),
+                    (int) within("--rate", rate, 10_000)).measure(to);
+            default -> throw new CliException(CliException.FIX_INPUT, "there is no benchmark '" + what + "': there are commp, p2p and deals");
         }
+    }
+
+    private static long within(String option, long value, long most) {
+        if (value < 1 || value > most) {
+            throw new CliException(CliException.FIX_INPUT, option + " must be 1 to " + most + ", not " + value);
+        }
+        return value;
     }
 }

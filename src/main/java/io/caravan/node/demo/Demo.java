@@ -2,13 +2,13 @@ package io.caravan.node.demo;
 
 import io.caravan.node.Machine;
 import io.caravan.node.NodeHome;
+import io.caravan.node.ThrowawayHome;
 import io.caravan.node.cli.CliException;
 import io.caravan.node.cli.RoleSettings;
 import io.caravan.node.cli.RunningRole;
 import io.caravan.node.cli.Show;
 import io.caravan.node.cli.Terminal;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -57,7 +57,7 @@ public final class Demo {
     /** Runs the whole demo; 0 when every deal is Active, 1 when the time ran out. */
     public int run() throws IOException, InterruptedException {
         Instant start = clock.instant();
-        NodeHome home = new NodeHome(Files.createTempDirectory("caravan-demo"));
+        NodeHome home = ThrowawayHome.make("demo").home();
         Map<String, String> settings = new LinkedHashMap<>(QUICK);
         if (deals == 1) {
             settings.put("miner.publish.period", "0s"); // nobody else to wait for
@@ -88,7 +88,7 @@ public final class Demo {
     /** Stops the roles and takes the home folder away; also what Ctrl-C does. */
     private static void tidy(Machine machine) {
         machine.close();
-        DemoFiles.delete(machine.home().root());
+        ThrowawayHome.remove(machine.home().root());
     }
 
     /** False when the process is on its way down, so that the hook tidies. */

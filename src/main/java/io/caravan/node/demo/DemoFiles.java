@@ -5,17 +5,12 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
-import java.util.stream.Stream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The files that a demo stores when it is given none, and the removal of its home folder. */
 final class DemoFiles {
 
-    private static final Logger LOG = LoggerFactory.getLogger(DemoFiles.class);
     private static final int SIZE = 1 << 20;
 
     private DemoFiles() {}
@@ -34,16 +29,5 @@ final class DemoFiles {
             }
         }
         return files;
-    }
-
-    /** Removes a folder with all below it; what cannot be removed is logged and left. */
-    static void delete(Path folder) {
-        try (Stream<Path> all = Files.walk(folder)) {
-            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(path);
-            }
-        } catch (IOException | UncheckedIOException e) {
-            LOG.warn("could not remove the demo's home folder {}: {}", folder, e.toString());
-        }
     }
 }

@@ -1,0 +1,64 @@
+package io.caravan.node.bench;
+
+import io.caravan.model.Deal;
+import io.caravan.model.DealState;
+import io.caravan.model.Role;
+import io.caravan.node.NodeHome;
+import io.caravan.store.Backoff;
+import io.caravan.store.Database;
+import io.caravan.store.Deadlines;
+import io.caravan.store.PostgresDealStore;
+import io.caravan.store.PostgresServer;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+/** Fills the miner's table while the miner is down: the rows of a node that has worked for years. */
+final class ManyDeals implements AutoCloseable {
+
+    private static final int BATCH = 50_000;
+
+    private final PostgresServer server;
+    private final Database database;
+    private final Deal original;
+    private long next;
+
+    /**
+     * @param original a deal that is stored once, ended, and then copied
+     * @param first the number of the first copy; no number may come twice in one table
+     */
+    ManyDeals(NodeHome home, Deal original, long first, Clock clock) {
+        next = first;
+        server = PostgresServer.start(home.root().resolve("pg"), 0);
+        database = Database.bare(server.database("caravan_miner"), "bench");
+        this.original = new PostgresDealStore(database.sql(), clock, "bench", Deadlines.usual(), Backoff.usual(new Random(1)))
+                .insert(original).deal();
+    }
+
+    /** Adds that many, their states taken in turn from the list. */
+    void add(long count, List<DealState> states, Instant newest) {
+        Integer[] codes = states.stream().map(DealState::code).toArray(Integer[]::new);
+        for (long left = count; left > 0; left -= BATCH) {
+            long now = Math.min(left, BATCH);
+            database.sql().write("bench/multiply", Map.of("template", original.proposalCid().toString(), "role",
+                    original.role().text(), "first", next, "count", now, "states", codes, "newest", newest));
+            next += now;
+        }
+        database.sql().write("bench/analyze", Map.of());
+    }
+
+    /** How many live deals were told Restart since then, looked at since then, and are there. */
+    long[] sinceRestart(List<DealState> live, Instant newest, Instant since) {
+        Integer[] codes = live.stream().map(DealState::code).toArray(Integer[]::new);
+        return database.sql().one("bench/signalled", Map.of("role", Role.PROVIDER.text(), "live", codes, "newest", newest, "since", since),
+                (row, number) -> new long[] {row.getLong("told"), row.getLong("looked"), row.getLong("live")}).orElseThrow();
+    }
+
+    @Override
+    public void close() {
+        database.close();
+        server.close();
+    }
+}
