@@ -8,4 +8,5 @@ CREATE INDEX deal_party ON deal (role, (CASE WHEN role = 'client' THEN provider 
 CREATE INDEX deal_piece ON deal (role, piece_cid, created_at DESC, proposal_cid);
 CREATE INDEX deal_parked ON deal (role, updated_at, proposal_cid) WHERE parked;
 CREATE INDEX deal_deadline ON deal (role, deadline) WHERE deadline IS NOT NULL;
+CREATE INDEX deal_tried ON deal (role, run_after) WHERE attempt > 0 AND NOT parked;
 CREATE INDEX deal_lease ON deal (lease_owner) WHERE lease_owner IS NOT NULL;

@@ -126,7 +126,11 @@ public interface DealStore {
     /** Gives back every lease that an earlier life of this node holds; called once before routes start. */
     int reclaim();
 
-    /** Fires Restart at every live deal of the role; called once after {@link #reclaim}, before routes start. */
+    /**
+     * What a starting node owes its live deals, called once after {@link #reclaim}, before routes start: those that a stop
+     * interrupted (a transfer, an open stream) are fired Restart, those that wait after a failure are looked at at once. All
+     * others lost nothing: their turns are rows. How many there were.
+     */
     int restart(Role role);
 
     /** The deal's history from its first event. */

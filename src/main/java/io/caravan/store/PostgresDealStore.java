@@ -3,8 +3,10 @@ package io.caravan.store;
 import io.caravan.codec.Cid;
 import io.caravan.model.Deal;
 import io.caravan.model.DealEvent;
+import io.caravan.model.DealFlow;
 import io.caravan.model.DealMove;
 import io.caravan.model.DealState;
+import io.caravan.model.Flow;
 import io.caravan.model.IllegalMoveException;
 import io.caravan.model.Role;
 import io.caravan.model.Turn;
@@ -35,8 +37,7 @@ public final class PostgresDealStore implements DealStore {
 
     private static final Integer[] ENDS = Arrays.stream(DealState.values())
             .filter(DealState::isFinal).map(DealState::code).toArray(Integer[]::new);
-    private static final Integer[] LIVE = Arrays.stream(DealState.values())
-            .filter(state -> !state.isFinal()).map(DealState::code).toArray(Integer[]::new);
+    private static final int RESTARTS_AT_ONCE = 200;
 
     private final Sql sql;
     private final Clock clock;
@@ -247,13 +248,26 @@ public final class PostgresDealStore implements DealStore {
 
     @Override
     public int restart(Role role) {
-        List<Cid> live = sql.list("deal/live", Map.of("role", role.text(), "live", LIVE),
+        Flow<DealState, DealEvent> flow = DealFlow.of(role);
+        Integer[] moved = flow.states().stream()
+                .filter(state -> flow.step(state, DealEvent.RESTART).filter(step -> step.to() != state).isPresent())
+                .map(DealState::code).toArray(Integer[]::new);
+        List<Cid> interrupted = sql.list("deal/in-states", Map.of("role", role.text(), "states", moved),
                 (row, number) -> Rows.cid(row, "proposal_cid"));
         int restarted = 0;
-        for (Cid proposalCid : live) {
-            restarted += signal(proposalCid, role, deal -> deal, DealEvent.RESTART).isPresent() ? 1 : 0;
+        for (int from = 0; from < interrupted.size(); from += RESTARTS_AT_ONCE) {
+            restarted += restart(interrupted.subList(from, Math.min(from + RESTARTS_AT_ONCE, interrupted.size())), role);
         }
-        return restarted;
+        return restarted + sql.write("deal/hasten", Map.of("role", role.text(), "now", clock.instant()));
+    }
+
+    private int restart(List<Cid> interrupted, Role role) {
+        Instant now = clock.instant();
+        List<DealMoves.Moved> moved = sql.inTransaction(() -> interrupted.stream()
+                .flatMap(proposalCid -> sql.one("deal/lock", DealRows.key(proposalCid, role), DealRows::deal).stream())
+                .flatMap(deal -> signalled(deal, same -> same, List.of(DealEvent.RESTART), now).stream()).toList());
+        moved.forEach(done -> listeners.tell(done.moves()));
+        return moved.size();
     }
 
     @Override

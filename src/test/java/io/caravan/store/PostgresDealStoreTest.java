@@ -204,6 +204,17 @@ class PostgresDealStoreTest {
     }
 
     @Test
+    void triesAgainAtOnceAfterARestartWhatFailedBefore() {
+        one.insert(aDeal("a").in(DealState.PUBLISH).build());
+        one.insert(aDeal("b").in(DealState.ACTIVE).build());
+        one.retry(claimed(one, DealState.PUBLISH), new RetryableException("the chain is away"));
+        one.postpone(claimed(one, DealState.ACTIVE), Duration.ofHours(9));
+        assertThat(one.restart(Role.PROVIDER)).isEqualTo(1);
+        assertThat(one.due(Role.PROVIDER)).containsExactly(DealState.PUBLISH);
+        assertThat(claimed(one, DealState.PUBLISH).turn().attempt()).isZero();
+    }
+
+    @Test
     void signalsADealThatAPhaseHolds() {
         one.insert(aDeal("a").in(DealState.WAITING_FOR_DATA).build());
         Deal looking = claimed(one, DealState.WAITING_FOR_DATA);
