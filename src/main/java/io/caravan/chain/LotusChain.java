@@ -94,6 +94,9 @@ public final class LotusChain implements Chain {
 
     @Override
     public FilAddress accountKey(FilAddress address) {
+        if (address.isKey()) {
+            return address; // what a node answers, too, whether or not the account exists
+        }
         return ChainJson.address(rpc.call("StateAccountKey", address.toString(), HEAD));
     }
 
