@@ -6,7 +6,9 @@ import io.caravan.model.DealState;
 import io.caravan.model.Role;
 import io.caravan.store.DealStore;
 import io.caravan.store.Subscription;
+import io.caravan.time.Timeline;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -28,9 +30,10 @@ public final class DealComponent extends DefaultComponent {
     private static final String PREFIX = "StorageDeal";
 
     private final DealStore store;
-    private final Clock clock;
+    private final Timeline timeline;
     private final Role role;
     private final ChainTime chain;
+    private Duration look = TurnScheduler.LOOK;
     private @Nullable TurnScheduler scheduler;
     private @Nullable Subscription moves;
 
@@ -39,15 +42,26 @@ public final class DealComponent extends DefaultComponent {
         this(store, clock, role, ChainTime.NONE);
     }
 
+    /** On the machine's own timeline. */
+    public DealComponent(DealStore store, Clock clock, Role role, ChainTime chain) {
+        this(store, Timeline.of(clock), role, chain);
+    }
+
     /**
      * @param role the side whose deals this node keeps
      * @param chain by which a state gives up that has outlived its last epoch
      */
-    public DealComponent(DealStore store, Clock clock, Role role, ChainTime chain) {
+    public DealComponent(DealStore store, Timeline timeline, Role role, ChainTime chain) {
         this.store = store;
-        this.clock = clock;
+        this.timeline = timeline;
         this.role = role;
         this.chain = chain;
+    }
+
+    /** How often the table is looked at for what other nodes moved or left; a second if nobody says otherwise. */
+    public DealComponent lookEvery(Duration period) {
+        look = period;
+        return this;
     }
 
     @Override
@@ -60,7 +74,7 @@ public final class DealComponent extends DefaultComponent {
     @Override
     protected void doInit() throws Exception {
         super.doInit();
-        scheduler = new TurnScheduler(role.text(), this::due);
+        scheduler = new TurnScheduler(role.text(), timeline, look, this::due);
         moves = store.onMove(this::moved);
     }
 
@@ -79,8 +93,8 @@ public final class DealComponent extends DefaultComponent {
         return store;
     }
 
-    Clock clock() {
-        return clock;
+    Timeline timeline() {
+        return timeline;
     }
 
     ChainTime chain() {

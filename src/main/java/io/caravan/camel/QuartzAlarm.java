@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lets Quartz run the route of a state now instead of at its next moment, because something came into that state. Any
- * number of rings before the route runs are one. A route that is stopped, or not fed by Quartz, hears nothing.
+ * Lets Quartz, or what stands in for it, run the route of a state now instead of at its next moment, because something came into that state. Any
+ * number of rings before the route runs are one. A route that is stopped, or not fed by such a clock, hears nothing.
  */
 final class QuartzAlarm {
 
@@ -28,18 +28,25 @@ final class QuartzAlarm {
 
     void ring() {
         Route route = context.getRoute(routeId);
-        if (route == null || !(route.getEndpoint() instanceof QuartzEndpoint endpoint)
-                || !context.getRouteController().getRouteStatus(routeId).isStarted()) {
+        if (route == null || !context.getRouteController().getRouteStatus(routeId).isStarted()) {
             return;
         }
-        if (rung.compareAndSet(false, true)) {
-            try {
-                endpoint.getComponent().getScheduler().triggerJob(
-                        new JobKey(endpoint.getTriggerKey().getName(), endpoint.getTriggerKey().getGroup()));
-            } catch (SchedulerException e) {
-                rung.set(false);
-                LOG.debug("{} runs at its next moment: {}", routeId, e.getMessage());
+        if (route.getEndpoint() instanceof TickEndpoint endpoint) {
+            if (rung.compareAndSet(false, true)) {
+                endpoint.ring();
             }
+        } else if (route.getEndpoint() instanceof QuartzEndpoint endpoint && rung.compareAndSet(false, true)) {
+            trigger(endpoint);
+        }
+    }
+
+    private void trigger(QuartzEndpoint endpoint) {
+        try {
+            endpoint.getComponent().getScheduler().triggerJob(
+                    new JobKey(endpoint.getTriggerKey().getName(), endpoint.getTriggerKey().getGroup()));
+        } catch (SchedulerException e) {
+            rung.set(false);
+            LOG.debug("{} runs at its next moment: {}", routeId, e.getMessage());
         }
     }
 

@@ -1,10 +1,10 @@
 package io.caravan.camel;
 
 import io.caravan.model.Sector;
+import io.caravan.time.Alarms.Alarm;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.ScheduledFuture;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.DefaultProducer;
 import org.apache.camel.support.SynchronizationAdapter;
@@ -55,13 +55,13 @@ final class SectorClaimProducer extends DefaultProducer {
         }
         Sector sector = turn.get(0);
         scheduler.soon(alarm::ring); // there may be more
-        ScheduledFuture<?> renewal = scheduler.every(turnstile.lease().dividedBy(3), () -> turnstile.renew(sector));
+        Alarm renewal = scheduler.every(turnstile.lease().dividedBy(3), () -> turnstile.renew(sector));
         exchange.setProperty(Settler.CLAIMED, sector);
         exchange.getMessage().setBody(sector);
         exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
             @Override
             public void onDone(Exchange done) {
-                renewal.cancel(false);
+                renewal.cancel();
                 settler.settle(sector, done, !isRunAllowed()).ifPresent(next ->
                         scheduler.in(Duration.between(clock.instant(), next), alarm::ring));
             }

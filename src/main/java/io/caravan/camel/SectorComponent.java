@@ -4,7 +4,9 @@ import io.caravan.model.SectorMove;
 import io.caravan.model.SectorState;
 import io.caravan.store.SectorStore;
 import io.caravan.store.Subscription;
+import io.caravan.time.Timeline;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.apache.camel.Endpoint;
@@ -24,13 +26,25 @@ public final class SectorComponent extends DefaultComponent {
     private static final Logger LOG = LoggerFactory.getLogger(SectorComponent.class);
 
     private final SectorStore store;
-    private final Clock clock;
+    private final Timeline timeline;
+    private Duration look = TurnScheduler.LOOK;
     private @Nullable TurnScheduler scheduler;
     private @Nullable Subscription moves;
 
     public SectorComponent(SectorStore store, Clock clock) {
+        this(store, Timeline.of(clock));
+    }
+
+    /** As above on another timeline than the machine's. */
+    public SectorComponent(SectorStore store, Timeline timeline) {
         this.store = store;
-        this.clock = clock;
+        this.timeline = timeline;
+    }
+
+    /** How often the table is looked at for what other nodes moved or left; a second if nobody says otherwise. */
+    public SectorComponent lookEvery(Duration period) {
+        look = period;
+        return this;
     }
 
     @Override
@@ -43,7 +57,7 @@ public final class SectorComponent extends DefaultComponent {
     @Override
     protected void doInit() throws Exception {
         super.doInit();
-        scheduler = new TurnScheduler("sector", () -> store.due().stream().map(SectorState::wireName)
+        scheduler = new TurnScheduler("sector", timeline, look, () -> store.due().stream().map(SectorState::wireName)
                 .collect(Collectors.toSet()));
         moves = store.onMove(this::moved);
     }
@@ -63,8 +77,8 @@ public final class SectorComponent extends DefaultComponent {
         return store;
     }
 
-    Clock clock() {
-        return clock;
+    Timeline timeline() {
+        return timeline;
     }
 
     TurnScheduler scheduler() {

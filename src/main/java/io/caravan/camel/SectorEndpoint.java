@@ -57,7 +57,7 @@ public class SectorEndpoint extends DefaultEndpoint {
         SectorState state = workable(target);
         RouteSteps.endpoints(route).forEach(step -> refuseWrongEvents(state, step));
         var consumer = new TurnConsumer<>(this, route, turnstile(state), getComponent().scheduler(),
-                getComponent().clock(), concurrency, concurrency);
+                getComponent().timeline(), concurrency, concurrency);
         configureConsumer(consumer);
         return consumer;
     }
@@ -66,7 +66,7 @@ public class SectorEndpoint extends DefaultEndpoint {
     public Producer createProducer() {
         if (target.startsWith(CLAIM)) {
             return new SectorClaimProducer(this, turnstile(workable(target.substring(CLAIM.length()))),
-                    getComponent().scheduler(), getComponent().clock());
+                    getComponent().scheduler(), getComponent().timeline().clock());
         }
         if (target.equals(Events.FAIL)) {
             return new SectorFailProducer(this, getComponent().store());

@@ -1,14 +1,12 @@
 package io.caravan.camel;
 
-import java.time.Clock;
+import io.caravan.time.Alarms.Alarm;
+import io.caravan.time.Timeline;
+import io.caravan.time.Workers;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
@@ -28,45 +26,40 @@ import org.slf4j.MDC;
 final class TurnConsumer<T> extends DefaultConsumer {
 
     private static final Logger LOG = LoggerFactory.getLogger(TurnConsumer.class);
-    private static final Duration IDLE_THREAD = Duration.ofSeconds(20);
 
     private final Turnstile<T> turnstile;
     private final Settler<T> settler;
     private final TurnScheduler scheduler;
-    private final Clock clock;
+    private final Timeline timeline;
     private final int batch;
     private final int concurrency;
     private final Semaphore free;
     private final AtomicBoolean woken = new AtomicBoolean();
     private volatile boolean more;
-    private ThreadPoolExecutor workers;
+    private Workers workers;
 
-    TurnConsumer(Endpoint endpoint, Processor route, Turnstile<T> turnstile, TurnScheduler scheduler, Clock clock,
+    TurnConsumer(Endpoint endpoint, Processor route, Turnstile<T> turnstile, TurnScheduler scheduler, Timeline timeline,
             int batch, int concurrency) {
         super(endpoint, route);
         this.turnstile = turnstile;
-        this.settler = new Settler<>(turnstile, clock);
+        this.settler = new Settler<>(turnstile, timeline.clock());
         this.scheduler = scheduler;
-        this.clock = clock;
+        this.timeline = timeline;
         this.batch = batch;
         this.concurrency = concurrency;
         this.free = new Semaphore(concurrency);
         this.workers = newWorkers();
     }
 
-    private ThreadPoolExecutor newWorkers() {
-        var pool = new ThreadPoolExecutor(concurrency, concurrency, IDLE_THREAD.toSeconds(), TimeUnit.SECONDS,
-                new LinkedBlockingQueue<>(), work -> new Thread(work, turnstile.kind() + "-" + turnstile.state()));
-        pool.allowCoreThreadTimeOut(true);
-        return pool;
+    private Workers newWorkers() {
+        return timeline.workers(turnstile.kind() + "-" + turnstile.state(), concurrency, Integer.MAX_VALUE);
     }
 
     @Override
     protected void doStart() throws Exception {
         super.doStart();
-        if (workers.isShutdown()) {
-            workers = newWorkers();
-        }
+        workers.finish();
+        workers = newWorkers();
         scheduler.add(turnstile.state(), this::wake);
         wake();
     }
@@ -74,13 +67,13 @@ final class TurnConsumer<T> extends DefaultConsumer {
     @Override
     protected void doStop() throws Exception {
         scheduler.remove(turnstile.state());
-        workers.shutdown(); // what runs is finished: Camel waits for the exchanges in flight
+        workers.finish(); // what runs is finished: Camel waits for the exchanges in flight
         super.doStop();
     }
 
     @Override
     protected void doShutdown() throws Exception {
-        workers.shutdownNow();
+        workers.close();
         super.doShutdown();
     }
 
@@ -139,7 +132,7 @@ final class TurnConsumer<T> extends DefaultConsumer {
     }
 
     private void run(T row) {
-        ScheduledFuture<?> renewal = scheduler.every(turnstile.lease().dividedBy(3), () -> turnstile.renew(row));
+        Alarm renewal = scheduler.every(turnstile.lease().dividedBy(3), () -> turnstile.renew(row));
         Exchange exchange = createExchange(false);
         try {
             exchange.getMessage().setBody(row);
@@ -149,11 +142,11 @@ final class TurnConsumer<T> extends DefaultConsumer {
             } catch (Exception e) {
                 exchange.setException(e);
             }
-            renewal.cancel(false);
+            renewal.cancel();
             settler.settle(row, exchange, !isRunAllowed()).ifPresent(next ->
-                    scheduler.in(Duration.between(clock.instant(), next), this::wake));
+                    scheduler.in(Duration.between(timeline.clock().instant(), next), this::wake));
         } finally {
-            renewal.cancel(false);
+            renewal.cancel();
             releaseExchange(exchange, false);
         }
     }

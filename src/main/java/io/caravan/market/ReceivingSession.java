@@ -47,11 +47,12 @@ final class ReceivingSession {
     private volatile Transfer transfer;
     private @Nullable DagReceiver dag;
     private @Nullable RequestId request;
-    private long lastByteAt = System.nanoTime();
+    private long lastByteAt;
     private long savedAt;
 
     ReceivingSession(TransferBase base, Owner owner, Transfer transfer, PushDeals.PushDeal deal) {
         this.base = base;
+        this.lastByteAt = base.nanos();
         this.owner = owner;
         this.transfer = transfer;
         this.channel = transfer.channel();
@@ -74,7 +75,7 @@ final class ReceivingSession {
         try {
             if (!transfer.status().isEnd()) {
                 giveUpRequest();
-                lastByteAt = System.nanoTime();
+                lastByteAt = base.nanos();
                 transfer = base.save(transfer.withRestart(base.now()).withStatus(TransferStatus.REQUESTED, base.now()));
             }
         } finally {
@@ -118,7 +119,7 @@ final class ReceivingSession {
         RequestId id = RequestId.random();
         request = id;
         owner.requesting(id, this);
-        lastByteAt = System.nanoTime();
+        lastByteAt = base.nanos();
         transfer = base.save(transfer.withProgress(dag.carBytes(), held, base.now())
                 .withStatus(TransferStatus.QUEUED, base.now()));
         TransferResponse acceptance = TransferResponse.of(answering, true, channel.id());
@@ -133,7 +134,7 @@ final class ReceivingSession {
                 return;
             }
             if (!response.metadata().isEmpty()) {
-                lastByteAt = System.nanoTime(); // empty answers keep no transfer alive
+                lastByteAt = base.nanos(); // empty answers keep no transfer alive
             }
             if (transfer.status() != TransferStatus.ONGOING) {
                 transfer = base.save(transfer.withStatus(TransferStatus.ONGOING, base.now()));
@@ -162,8 +163,8 @@ final class ReceivingSession {
             complete(receiver.finish());
         } else if (response.isTerminal()) {
             brokenOff(response.status());
-        } else if (System.nanoTime() - savedAt > base.settings().progressEvery().toNanos()) {
-            savedAt = System.nanoTime();
+        } else if (base.nanos() - savedAt > base.settings().progressEvery().toNanos()) {
+            savedAt = base.nanos();
             base.saveProgress(progress);
         }
     }
@@ -272,7 +273,7 @@ final class ReceivingSession {
             if (moving && base.isIdleSince(lastByteAt)) {
                 stallLocked("no byte came for " + base.settings().idle().toSeconds() + " s");
             } else if (transfer.status() == TransferStatus.STALLED
-                    && System.nanoTime() - lastByteAt > base.settings().restartWait().toNanos()) {
+                    && base.nanos() - lastByteAt > base.settings().restartWait().toNanos()) {
                 endLocked(TransferStatus.FAILED, "the client did not restart the transfer within "
                         + base.settings().restartWait().toMinutes() + " min");
             }

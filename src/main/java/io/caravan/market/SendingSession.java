@@ -33,7 +33,7 @@ final class SendingSession {
     private boolean isAnnounced;
     private boolean isAnnouncing;
     private int failures;
-    private long lastByteAt = System.nanoTime();
+    private long lastByteAt;
     private long savedAt;
     private @Nullable Long retryAt;
 
@@ -41,6 +41,7 @@ final class SendingSession {
     SendingSession(TransferBase base, PushOrders orders, PushOrders.PushOrder order, Transfer transfer,
             boolean isAnnounced) {
         this.base = base;
+        this.lastByteAt = base.nanos();
         this.orders = orders;
         this.order = order;
         this.transfer = transfer;
@@ -65,7 +66,7 @@ final class SendingSession {
                 return;
             }
             retryAt = null;
-            lastByteAt = System.nanoTime();
+            lastByteAt = base.nanos();
             isAnnouncing = base.workers().tell(this::sendAnnouncement);
         } finally {
             lock.unlock();
@@ -105,7 +106,7 @@ final class SendingSession {
         try {
             isAnnouncing = false;
             isAnnounced = true;
-            lastByteAt = System.nanoTime();
+            lastByteAt = base.nanos();
             if (type == TransferType.RESTART && !transfer.status().isEnd()) {
                 transfer = base.save(transfer.withRestart(base.now()));
             }
@@ -129,7 +130,7 @@ final class SendingSession {
             serving = request.id();
             retryAt = null;
             isAnnounced = true;
-            lastByteAt = System.nanoTime();
+            lastByteAt = base.nanos();
             transfer = base.save(transfer.withStatus(TransferStatus.QUEUED, base.now()));
             return 0;
         } finally {
@@ -201,7 +202,7 @@ final class SendingSession {
             if (!id.equals(serving)) {
                 return;
             }
-            lastByteAt = System.nanoTime();
+            lastByteAt = base.nanos();
             failures = dag.carBytes() > 0 ? 0 : failures;
             Long total = transfer.totalBytes();
             long bytes = before + dag.carBytes();
@@ -211,8 +212,8 @@ final class SendingSession {
                 transfer = base.save(atEnd().withStatus(TransferStatus.SENT, base.now()));
             } else if (transfer.status() != TransferStatus.ONGOING) {
                 transfer = base.save(transfer.withStatus(TransferStatus.ONGOING, base.now()));
-            } else if (System.nanoTime() - savedAt > base.settings().progressEvery().toNanos()) {
-                savedAt = System.nanoTime();
+            } else if (base.nanos() - savedAt > base.settings().progressEvery().toNanos()) {
+                savedAt = base.nanos();
                 base.saveProgress(transfer);
             }
         } finally {
@@ -263,7 +264,7 @@ final class SendingSession {
         for (int i = 1; i < failures && delay.compareTo(LONGEST_DELAY) < 0; i++) {
             delay = delay.multipliedBy(DELAY_FACTOR);
         }
-        retryAt = System.nanoTime() + (delay.compareTo(LONGEST_DELAY) > 0 ? LONGEST_DELAY : delay).toNanos();
+        retryAt = base.nanos() + (delay.compareTo(LONGEST_DELAY) > 0 ? LONGEST_DELAY : delay).toNanos();
         boolean hasBegun = transfer.status() != TransferStatus.REQUESTED;
         transfer = base.save(
                 transfer.withStatus(hasBegun ? TransferStatus.STALLED : TransferStatus.REQUESTED, reason, base.now()));
@@ -279,7 +280,7 @@ final class SendingSession {
                 return;
             }
             if (retryAt != null) {
-                if (System.nanoTime() - retryAt >= 0) {
+                if (base.nanos() - retryAt >= 0) {
                     announce();
                 }
             } else if (base.isIdleSince(lastByteAt) && !isAnnouncing) {

@@ -1,20 +1,25 @@
 package io.caravan.market;
 
-import java.time.Clock;
+import io.caravan.time.Timeline;
 import java.time.Duration;
 import java.time.Instant;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** What every session of one side works with. */
-record TransferBase(TransferWire wire, TransferJournal journal, TransferSettings settings, Clock clock,
+record TransferBase(TransferWire wire, TransferJournal journal, TransferSettings settings, Timeline timeline,
         TransferWorkers workers) {
 
     private static final Logger LOG = LoggerFactory.getLogger(TransferBase.class);
     private static final Duration LONGEST_TICK = Duration.ofMillis(250);
 
     Instant now() {
-        return clock.instant();
+        return timeline.clock().instant();
+    }
+
+    /** For measuring how long nothing came. */
+    long nanos() {
+        return timeline.nanos();
     }
 
     /** Journals a move. What the journal throws goes to the caller: a move that is not recorded did not happen. */
@@ -41,6 +46,6 @@ record TransferBase(TransferWire wire, TransferJournal journal, TransferSettings
     }
 
     boolean isIdleSince(long nanos) {
-        return System.nanoTime() - nanos > settings.idle().toNanos();
+        return nanos() - nanos > settings.idle().toNanos();
     }
 }

@@ -7,6 +7,7 @@ import io.caravan.libp2p.PeerId;
 import io.caravan.libp2p.Stream;
 import io.caravan.libp2p.StreamTimeoutException;
 import io.caravan.model.Role;
+import io.caravan.time.Timeline;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -32,18 +33,25 @@ public final class TransferClient implements AutoCloseable {
     private final PushOrders orders;
     private final AtomicLong lastId;
     private final Map<ChannelId, SendingSession> sessions = new ConcurrentHashMap<>();
+    private final Runnable watch;
 
     /** Channels are opened one after the other, so that a deal never gets two. */
     private final ReentrantLock opening = new ReentrantLock();
 
     public TransferClient(Host host, PushOrders orders, TransferJournal journal, TransferSettings settings,
             Clock clock) {
-        this.base = new TransferBase(new TransferWire(host, settings), journal, settings, clock,
-                new TransferWorkers("out", settings.maxActive(), settings.maxQueued()));
+        this(host, orders, journal, settings, Timeline.of(clock));
+    }
+
+    /** As above on another timeline than the machine's. */
+    public TransferClient(Host host, PushOrders orders, TransferJournal journal, TransferSettings settings,
+            Timeline timeline) {
+        this.base = new TransferBase(new TransferWire(host, settings), journal, settings, timeline,
+                new TransferWorkers("out", settings.maxActive(), settings.maxQueued(), timeline));
         this.orders = orders;
-        Instant now = clock.instant();
+        Instant now = base.now();
         this.lastId = new AtomicLong(now.getEpochSecond() * 1_000_000_000L + now.getNano());
-        base.workers().every(base.tick(), this::look);
+        this.watch = base.workers().watch(base.tick(), this::look, sessions::isEmpty);
         base.wire().whenLost(base.workers(), this::lost);
     }
 
@@ -85,6 +93,7 @@ public final class TransferClient implements AutoCloseable {
                 order.totalBytes(), base.now()));
         SendingSession session = new SendingSession(base, orders, order, transfer, false);
         sessions.put(channel, session);
+        watch.run();
         session.announce();
         return transfer;
     }
@@ -96,9 +105,11 @@ public final class TransferClient implements AutoCloseable {
 
     /** Takes a transfer up again that an earlier process left. */
     private SendingSession adopt(Transfer known) {
-        return sessions.computeIfAbsent(known.channel(), channel ->
+        SendingSession session = sessions.computeIfAbsent(known.channel(), channel ->
                 new SendingSession(base, orders, order(known.proposalCid()),
                 known, known.status() != TransferStatus.REQUESTED));
+        watch.run();
+        return session;
     }
 
     /**

@@ -8,6 +8,7 @@ import io.caravan.libp2p.PeerId;
 import io.caravan.libp2p.Stream;
 import io.caravan.libp2p.StreamTimeoutException;
 import io.caravan.model.Role;
+import io.caravan.time.Timeline;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -36,17 +37,25 @@ public final class TransferServer implements AutoCloseable {
     private final Places places;
     private final Keeper keeper = new Keeper();
     private final Map<ChannelId, ReceivingSession> sessions = new ConcurrentHashMap<>();
+    private final Runnable watch;
     private final Map<RequestId, ReceivingSession> requests = new ConcurrentHashMap<>();
 
     /** Pushes are admitted one after the other, so that two channels of one deal never share its staging file. */
     private final ReentrantLock admission = new ReentrantLock();
 
     public TransferServer(Host host, PushDeals deals, TransferJournal journal, TransferSettings settings, Clock clock) {
-        this.base = new TransferBase(new TransferWire(host, settings), journal, settings, clock,
-                new TransferWorkers("in", settings.maxActive(), settings.maxActive()));
+        this(host, deals, journal, settings, Timeline.of(clock));
+    }
+
+    /** As above on another timeline than the machine's. */
+    public TransferServer(Host host, PushDeals deals, TransferJournal journal, TransferSettings settings,
+            Timeline timeline) {
+        this.base = new TransferBase(new TransferWire(host, settings), journal, settings, timeline,
+                new TransferWorkers("in", settings.maxActive(), settings.maxActive(), timeline));
         this.deals = deals;
         this.places = new Places(settings.maxActive(), settings.maxQueued());
-        base.workers().every(base.tick(), () -> sessions.values().forEach(ReceivingSession::look));
+        this.watch = base.workers().watch(base.tick(), () -> sessions.values().forEach(ReceivingSession::look),
+                sessions::isEmpty);
         base.wire().whenLost(base.workers(), this::lost);
     }
 
@@ -88,6 +97,7 @@ public final class TransferServer implements AutoCloseable {
         }
         ReceivingSession session = new ReceivingSession(base, keeper, known, deal.get());
         if (sessions.putIfAbsent(known.channel(), session) == null) {
+            watch.run();
             session.stall("the miner was started again");
             tell(known.peer(), TransferRequest.restartExisting(known.channel()));
         }
@@ -171,6 +181,7 @@ public final class TransferServer implements AutoCloseable {
                     Transfer.start(Role.PROVIDER, channel, deal.proposalCid(), deal.payloadCid(), null, base.now()));
             session = new ReceivingSession(base, keeper, transfer, deal);
             sessions.put(channel, session);
+            watch.run();
         }
         if (known != null) {
             session.restarting();

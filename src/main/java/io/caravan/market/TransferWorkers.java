@@ -1,14 +1,13 @@
 package io.caravan.market;
 
 import io.caravan.libp2p.Libp2pException;
+import io.caravan.time.Alarms;
+import io.caravan.time.Timeline;
+import io.caravan.time.Workers;
 import java.time.Duration;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,14 +21,14 @@ final class TransferWorkers implements AutoCloseable {
     private static final int TELLERS = 4;
     private static final int MAX_TOLD = 4096;
 
-    private final ThreadPoolExecutor movers;
-    private final ThreadPoolExecutor tellers;
-    private final ScheduledThreadPoolExecutor ticker;
+    private final Workers movers;
+    private final Workers tellers;
+    private final Alarms ticker;
 
-    TransferWorkers(String side, int active, int queued) {
-        movers = pool("transfer-" + side, active, Math.max(1, queued));
-        tellers = pool("transfer-" + side + "-tell", TELLERS, MAX_TOLD);
-        ticker = new ScheduledThreadPoolExecutor(1, threads("transfer-" + side + "-tick"));
+    TransferWorkers(String side, int active, int queued, Timeline timeline) {
+        movers = timeline.workers("transfer-" + side, active, Math.max(1, queued));
+        tellers = timeline.workers("transfer-" + side + "-tell", TELLERS, MAX_TOLD);
+        ticker = timeline.alarms("transfer-" + side + "-tick", 1);
     }
 
     /** Runs a job that moves data; false if as many are waiting as may wait. */
@@ -42,12 +41,31 @@ final class TransferWorkers implements AutoCloseable {
         return submit(tellers, job);
     }
 
-    /** Runs the look again and again, the first time after one period. */
-    void every(Duration period, Runnable look) {
-        ticker.scheduleWithFixedDelay(() -> guarded(look), period.toNanos(), period.toNanos(), TimeUnit.NANOSECONDS);
+    /**
+     * A watch that runs the look every period for as long as there is something to look at, beginning one period after it
+     * is started; starting it while it runs changes nothing. {@code isOver} is asked after each look.
+     */
+    Runnable watch(Duration period, Runnable look, BooleanSupplier isOver) {
+        AtomicBoolean running = new AtomicBoolean();
+        return new Runnable() {
+            @Override
+            public void run() {
+                if (running.compareAndSet(false, true)) {
+                    ticker.in(period, this::tick);
+                }
+            }
+
+            private void tick() {
+                guarded(look);
+                running.set(false);
+                if (!isOver.getAsBoolean()) {
+                    run();
+                }
+            }
+        };
     }
 
-    private static boolean submit(ThreadPoolExecutor pool, Runnable job) {
+    private static boolean submit(Workers pool, Runnable job) {
         try {
             pool.execute(() -> guarded(job));
             return true;
@@ -68,27 +86,11 @@ final class TransferWorkers implements AutoCloseable {
         }
     }
 
-    private static ThreadPoolExecutor pool(String name, int threads, int queue) {
-        ThreadPoolExecutor pool = new ThreadPoolExecutor(threads, threads, 30, TimeUnit.SECONDS,
-                new LinkedBlockingQueue<>(queue), threads(name));
-        pool.allowCoreThreadTimeOut(true);
-        return pool;
-    }
-
-    private static ThreadFactory threads(String name) {
-        AtomicInteger number = new AtomicInteger();
-        return job -> {
-            Thread thread = new Thread(job, name + "-" + number.incrementAndGet());
-            thread.setDaemon(true);
-            return thread;
-        };
-    }
-
     /** Interrupts what runs, which resets its streams. */
     @Override
     public void close() {
-        ticker.shutdownNow();
-        movers.shutdownNow();
-        tellers.shutdownNow();
+        ticker.close();
+        movers.close();
+        tellers.close();
     }
 }

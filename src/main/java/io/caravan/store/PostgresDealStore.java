@@ -12,6 +12,7 @@ import io.caravan.model.Role;
 import io.caravan.model.Turn;
 import io.caravan.model.Waiting;
 import io.caravan.model.WaitsOn;
+import io.caravan.time.Timeline;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -40,6 +41,7 @@ public final class PostgresDealStore implements DealStore {
     private static final int RESTARTS_AT_ONCE = 200;
 
     private final Sql sql;
+    private final Timeline timeline;
     private final Clock clock;
     private final Leases leases;
     private final DealMoves moves;
@@ -49,8 +51,14 @@ public final class PostgresDealStore implements DealStore {
 
     /** @param node this node's name, the same after a restart and no other node's: it marks the leases */
     public PostgresDealStore(Sql sql, Clock clock, String node, Deadlines deadlines, Backoff backoff) {
+        this(sql, Timeline.of(clock), node, deadlines, backoff);
+    }
+
+    /** As above on another timeline than the machine's. */
+    public PostgresDealStore(Sql sql, Timeline timeline, String node, Deadlines deadlines, Backoff backoff) {
         this.sql = sql;
-        this.clock = clock;
+        this.timeline = timeline;
+        this.clock = timeline.clock();
         this.leases = new Leases(node);
         this.moves = new DealMoves(deadlines);
         this.turns = new Turns(backoff);
@@ -282,7 +290,7 @@ public final class PostgresDealStore implements DealStore {
 
     @Override
     public Optional<Deal> await(Cid proposalCid, Role role, Predicate<Deal> until, Duration timeout) {
-        return Awaiting.until(() -> find(proposalCid, role), until, timeout,
+        return Awaiting.until(timeline, () -> find(proposalCid, role), until, timeout,
                 wake -> onMove(move -> {
                     if (move.role() == role && move.proposalCid().equals(proposalCid)) {
                         wake.run();
