@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 
 /** One call to the chain node: method without its {@code Filecoin.} prefix, result as JSON (null node for none). */
 @FunctionalInterface
-interface ChainRpc {
+public interface ChainRpc {
 
     /**
      * @throws ChainRefusedException the node answered with an error

@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * Tells listeners of every new head: by {@code ChainNotify} over WebSocket while that works, by asking for the head
  * every period while it does not. Nothing depends on it for correctness: it only makes looking sooner worth while.
  */
-public final class HeadFeed implements AutoCloseable {
+public final class HeadFeed implements Heads, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(HeadFeed.class);
 
@@ -48,7 +48,8 @@ public final class HeadFeed implements AutoCloseable {
     }
 
     /** Adds a listener; the first one opens the connection. Closing the result removes it. */
-    AutoCloseable listen(Consumer<HeadChange> listener) {
+    @Override
+    public AutoCloseable listen(Consumer<HeadChange> listener) {
         listeners.add(listener);
         synchronized (lock) {
             if (poll == null && !isClosed) {

@@ -30,7 +30,7 @@ public final class LotusChain implements Chain {
     private static final JsonNode HEAD = NullNode.getInstance();
 
     private final ChainRpc rpc;
-    private final HeadFeed heads;
+    private final Heads heads;
     private volatile @Nullable NetworkParams params;
 
     /** Calls through the client; heads come from the feed, which the caller closes. */
@@ -38,7 +38,8 @@ public final class LotusChain implements Chain {
         this(new NodeRpc(client), heads);
     }
 
-    LotusChain(ChainRpc rpc, HeadFeed heads) {
+    /** Calls by any other way; heads come from whoever tells of them. */
+    public LotusChain(ChainRpc rpc, Heads heads) {
         this.rpc = rpc;
         this.heads = heads;
     }

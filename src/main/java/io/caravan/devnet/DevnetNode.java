@@ -53,6 +53,7 @@ public final class DevnetNode implements AutoCloseable {
     private RpcServer server;
     private FileKeystore keystore;
     private Tokens tokens;
+    private MethodTable methods;
 
     /**
      * @param database empty or this devnet's own; the tables are made at start
@@ -73,12 +74,18 @@ public final class DevnetNode implements AutoCloseable {
         Wallet wallet = new Wallet(keystore, Network.TESTNET, random);
         chain = open(wallet);
         ticker = new Ticker(chain, timer);
-        server = new RpcServer(ServerConfig.loopback(config.port()).at(config.host(), config.port()), methods(wallet),
+        methods = methods(wallet);
+        server = new RpcServer(ServerConfig.loopback(config.port()).at(config.host(), config.port()), methods,
                 tokens,
                 Map.of());
         server.start();
         ApiInfo.write(home, server.address(), token());
         ticker.interval(config.interval().toMillis());
+    }
+
+    /** What it answers, for callers in the same process. */
+    public MethodTable methods() {
+        return methods;
     }
 
     /** A token with all permissions. */

@@ -2,7 +2,6 @@ package io.caravan.node;
 
 import io.caravan.chain.Chain;
 import io.caravan.chain.HeadFeed;
-import io.caravan.chain.LotusChain;
 import io.caravan.node.config.Settings;
 import io.caravan.rpc.ApiInfo;
 import io.caravan.rpc.RpcClient;
@@ -24,7 +23,7 @@ final class ChainLink implements AutoCloseable {
     private final Chain chain;
     private final boolean isHomeDevnet;
 
-    ChainLink(NodeHome home, Settings settings, ScheduledExecutorService timer) {
+    ChainLink(String role, NodeHome home, Settings settings, ScheduledExecutorService timer, Ground ground) {
         Optional<String> url = settings.optional("chain.url");
         isHomeDevnet = url.isEmpty();
         ApiInfo node = url.isPresent()
@@ -35,7 +34,7 @@ final class ChainLink implements AutoCloseable {
                 new RpcClient.Limits(limits.connectTimeout(), settings.duration("chain.timeout"), limits.maxResponseBytes()));
         clientOfV0 = new RpcClient(URI.create(node.endpoint().toString().replace("/rpc/v1", "/rpc/v0")), node.token());
         heads = new HeadFeed(client, timer, settings.duration("chain.poll"));
-        chain = new LotusChain(client, heads);
+        chain = ground.chain(role, client, heads);
     }
 
     private static ApiInfo devnet(NodeHome home) {

@@ -4,12 +4,11 @@ import io.caravan.chain.Chain;
 import io.caravan.chain.Landing;
 import io.caravan.chain.MessageWatcher;
 import io.caravan.codec.Cid;
-import java.time.Clock;
+import io.caravan.time.Signal;
+import io.caravan.time.Timeline;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /** Waits at a role's start for something that the chain must show first; looks again at each new head, for a bounded time. */
@@ -19,11 +18,11 @@ final class ChainWait {
     private static final Duration LOOK = Duration.ofSeconds(1);
 
     private final Chain chain;
-    private final Clock clock;
+    private final Timeline timeline;
 
-    ChainWait(Chain chain, Clock clock) {
+    ChainWait(Chain chain, Timeline timeline) {
         this.chain = chain;
-        this.clock = clock;
+        this.timeline = timeline;
     }
 
     /** The receipt's landing once the message was executed. */
@@ -38,19 +37,18 @@ final class ChainWait {
      * @throws StartException when that takes longer than two minutes, or the thread is interrupted
      */
     <T> T until(String what, Supplier<Optional<T>> look) {
-        Semaphore moved = new Semaphore(0);
-        Instant end = clock.instant().plus(LIMIT);
-        try (AutoCloseable heads = chain.onHead(change -> moved.release())) {
+        Signal moved = timeline.signal();
+        Instant end = timeline.clock().instant().plus(LIMIT);
+        try (AutoCloseable heads = chain.onHead(change -> moved.give())) {
             while (true) {
                 Optional<T> found = look.get();
                 if (found.isPresent()) {
                     return found.get();
                 }
-                if (clock.instant().isAfter(end)) {
+                if (timeline.clock().instant().isAfter(end)) {
                     throw new StartException("the chain did not show within two minutes: " + what + "; does it make blocks?");
                 }
-                moved.tryAcquire(LOOK.toMillis(), TimeUnit.MILLISECONDS);
-                moved.drainPermits();
+                moved.await(LOOK);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

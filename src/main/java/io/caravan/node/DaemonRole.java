@@ -18,6 +18,7 @@ import io.caravan.deal.ProposalBuilder;
 import io.caravan.deal.PublishCheck;
 import io.caravan.deal.PushOrderRows;
 import io.caravan.deal.RemoteStates;
+import io.caravan.deal.TransferRows;
 import io.caravan.market.AskClient;
 import io.caravan.market.DealClient;
 import io.caravan.market.MarketDeadlines;
@@ -30,12 +31,12 @@ import io.caravan.node.api.ChainForwarder;
 import io.caravan.node.api.ClientApi;
 import io.caravan.node.api.ImportApi;
 import io.caravan.node.api.ImportFolder;
-import io.caravan.deal.TransferRows;
 import io.caravan.node.api.WalletApi;
 import io.caravan.node.config.Settings;
+import io.caravan.rpc.MethodTable;
+import io.caravan.store.Database;
 import io.caravan.store.ImportStore;
 import io.caravan.store.TransferStore;
-import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -51,15 +52,15 @@ final class DaemonRole implements AutoCloseable {
     private final TransferClient transfers;
 
     /** Starts it; when this returns the JSON-RPC port is open. */
-    DaemonRole(NodeHome home, Settings settings, RoleDatabases databases, Clock clock) {
-        core = new RoleCore(NAME, home, settings, databases, clock);
+    DaemonRole(NodeHome home, Settings settings, RoleDatabases databases, Ground ground) {
+        core = new RoleCore(NAME, home, settings, databases, ground);
         try {
             journal = new TransferRows(new TransferStore(core.database().sql()));
             hashers = core.opened(new Hashers(NAME));
             imports = new ImportFolder(core.subfolder("imports"), new ImportStore(core.database().sql()), hashers,
                     hashers.lanes(), core.clock());
             transfers = core.opened(new TransferClient(core.host(), new PushOrderRows(core.deals(), core.chain(), imports),
-                    journal, TransferSettings.DEFAULT, core.clock()));
+                    journal, TransferSettings.DEFAULT, core.timeline()));
             start();
         } catch (RuntimeException e) {
             core.close();
@@ -69,6 +70,19 @@ final class DaemonRole implements AutoCloseable {
 
     String url() {
         return core.rpc().url();
+    }
+
+    MethodTable methods() {
+        return core.rpc().methods();
+    }
+
+    Database database() {
+        return core.database();
+    }
+
+    /** Ends as a kill would. */
+    void abandon() {
+        core.abandon();
     }
 
     @Override
@@ -84,10 +98,11 @@ final class DaemonRole implements AutoCloseable {
         core.deals().restart(Role.CLIENT);
         RoutesContext routes = core.opened(new RoutesContext(NAME, core.settings()));
         routes.bind(Map.of(
-                "deal", new DealComponent(core.deals(), core.clock(), Role.CLIENT, core.time()),
+                "deal", new DealComponent(core.deals(), core.timeline(), Role.CLIENT, core.time()).lookEvery(core.look()),
                 "libp2p", new Libp2pComponent(core.host()),
                 "jsonrpc", new JsonRpcComponent(core.rpc().methods())));
         routes.bind(beans());
+        routes.bind(core.clocks());
         routes.start(NAME);
         transfers.resume();
         core.rpc().open();

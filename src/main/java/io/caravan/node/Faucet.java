@@ -22,7 +22,7 @@ final class Faucet {
         }
         TokenAmount amount = core.settings().amount("devnet.faucet.amount");
         core.link().client().call("Devnet.Faucet", wallet.toString(), amount.atto().toString());
-        new ChainWait(chain, core.clock()).until("the faucet's " + amount + " for " + wallet,
+        new ChainWait(chain, core.timeline()).until("the faucet's " + amount + " for " + wallet,
                 () -> hasCoins(chain, wallet) ? Optional.of(wallet) : Optional.empty());
         LOG.info("the devnet's faucet gave {} to {}", amount, wallet);
     }

@@ -1,10 +1,13 @@
 package io.caravan.node;
 
 import io.caravan.node.config.Settings;
-import java.time.Clock;
+import io.caravan.rpc.MethodTable;
+import io.caravan.store.Database;
 import java.util.Collections;
 import java.util.Deque;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedDeque;
@@ -20,11 +23,17 @@ public final class Machine implements AutoCloseable {
 
     private final NodeHome home;
     private final Settings settings;
-    private final Clock clock = Clock.systemUTC();
+    private final Ground ground;
     private final RoleDatabases databases;
-    private final Deque<AutoCloseable> roles = new ConcurrentLinkedDeque<>();
+    private final Deque<Part> parts = new ConcurrentLinkedDeque<>();
     private final Map<String, String> urls = new ConcurrentSkipListMap<>();
     private volatile @Nullable MinerRole miner;
+    private volatile @Nullable DaemonRole daemon;
+    private volatile @Nullable DevnetRole devnet;
+
+    /** Something to be closed with its role. */
+    private record Part(String role, AutoCloseable part) {
+    }
 
     /**
      * Opens the log; starts nothing yet.
@@ -32,6 +41,12 @@ public final class Machine implements AutoCloseable {
      * @param name names the log file, so that processes of one home folder do not share one
      */
     public Machine(String name, NodeHome home, Settings settings) {
+        this(name, home, settings, new MachineGround());
+    }
+
+    /** As above, the roles standing on something else than this machine's own time and network. */
+    public Machine(String name, NodeHome home, Settings settings, Ground ground) {
+        this.ground = ground;
         this.home = home;
         this.settings = settings;
         SettingsCheck.of(settings);
@@ -67,20 +82,59 @@ public final class Machine implements AutoCloseable {
 
     public void startDevnet() {
         lock("devnet");
-        DevnetRole devnet = started("devnet", new DevnetRole(home, settings, databases, clock));
-        urls.put("devnet", devnet.url());
+        DevnetRole role = started("devnet", new DevnetRole(home, settings, databases, ground));
+        devnet = role;
+        urls.put("devnet", role.url());
     }
 
     public void startMiner() {
         lock("miner");
-        MinerRole role = started("miner", new MinerRole(home, settings, databases, clock));
+        MinerRole role = started("miner", new MinerRole(home, settings, databases, ground));
         miner = role;
         urls.put("miner", role.url());
     }
 
     public void startDaemon() {
         lock("daemon");
-        urls.put("daemon", started("daemon", new DaemonRole(home, settings, databases, clock)).url());
+        DaemonRole role = started("daemon", new DaemonRole(home, settings, databases, ground));
+        daemon = role;
+        urls.put("daemon", role.url());
+    }
+
+    /** Stops one role: it finishes what it does, or leaves it to its next start. */
+    public void stop(String role) {
+        for (Part part : List.copyOf(parts)) {
+            if (part.role().equals(role) && parts.remove(part)) {
+                closed(part);
+            }
+        }
+        urls.remove(role);
+    }
+
+    /** Ends one role as a kill would: nothing more is written, and what it was doing is found half done. */
+    public void abandon(String role) {
+        MinerRole provider = miner;
+        DaemonRole client = daemon;
+        if (role.equals("miner") && provider != null) {
+            provider.abandon();
+        } else if (role.equals("daemon") && client != null) {
+            client.abandon();
+        }
+        stop(role);
+    }
+
+    /** What the role's JSON-RPC port answers. */
+    public MethodTable methods(String role) {
+        return switch (role) {
+            case "miner" -> Objects.requireNonNull(miner).methods();
+            case "daemon" -> Objects.requireNonNull(daemon).methods();
+            default -> Objects.requireNonNull(devnet).node().methods();
+        };
+    }
+
+    /** The database of the daemon or the miner, while that runs. */
+    public Database database(String role) {
+        return role.equals("miner") ? Objects.requireNonNull(miner).database() : Objects.requireNonNull(daemon).database();
     }
 
     /** JSON-RPC address of each role that runs, by role. */
@@ -102,23 +156,27 @@ public final class Machine implements AutoCloseable {
 
     @Override
     public void close() {
-        while (!roles.isEmpty()) {
-            try {
-                roles.pop().close();
-            } catch (Exception e) {
-                LOG.warn("a role did not stop cleanly", e);
-            }
+        while (!parts.isEmpty()) {
+            closed(parts.pop());
         }
         databases.close();
     }
 
+    private static void closed(Part part) {
+        try {
+            part.part().close();
+        } catch (Exception e) {
+            LOG.warn("{} did not stop cleanly", part.role(), e);
+        }
+    }
+
     /** Before the role touches anything; given back after it was closed. */
     private void lock(String role) {
-        roles.push(RoleLock.take(home, role));
+        parts.push(new Part(role, RoleLock.take(home, role)));
     }
 
     private <T extends AutoCloseable> T started(String name, T role) {
-        roles.push(role);
+        parts.push(new Part(name, role));
         LOG.info("{} runs", name);
         return role;
     }

@@ -39,7 +39,7 @@ final class MinerOnChain {
     MinerOnChain(RoleCore core, SettingStore kept) {
         this.core = core;
         this.kept = kept;
-        this.wait = new ChainWait(core.chain(), core.clock());
+        this.wait = new ChainWait(core.chain(), core.timeline());
     }
 
     /** Our miner's ID address: the configured one, the one of an earlier start, or on our own devnet a new one. */

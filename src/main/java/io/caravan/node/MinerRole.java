@@ -20,6 +20,7 @@ import io.caravan.deal.PublishConfig;
 import io.caravan.deal.PushedDeals;
 import io.caravan.deal.SectorHandOff;
 import io.caravan.deal.StagingCleaner;
+import io.caravan.deal.TransferRows;
 import io.caravan.deal.TransferWatcher;
 import io.caravan.deal.WorkerSigner;
 import io.caravan.market.AskServer;
@@ -33,9 +34,10 @@ import io.caravan.model.PaddedPieceSize;
 import io.caravan.model.Role;
 import io.caravan.node.api.MinerApi;
 import io.caravan.node.api.SectorApi;
-import io.caravan.deal.TransferRows;
 import io.caravan.node.config.Settings;
+import io.caravan.rpc.MethodTable;
 import io.caravan.store.AskStore;
+import io.caravan.store.Database;
 import io.caravan.store.Deadlines;
 import io.caravan.store.PostgresSectorStore;
 import io.caravan.store.PublishQueue;
@@ -43,7 +45,6 @@ import io.caravan.store.SectorStore;
 import io.caravan.store.SettingStore;
 import io.caravan.store.TransferStore;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -60,14 +61,14 @@ final class MinerRole implements AutoCloseable {
     private final FilAddress miner;
 
     /** Starts it; when this returns daemons and operators are answered. */
-    MinerRole(NodeHome home, Settings settings, RoleDatabases databases, Clock clock) {
-        core = new RoleCore(NAME, home, settings, databases, clock);
+    MinerRole(NodeHome home, Settings settings, RoleDatabases databases, Ground ground) {
+        core = new RoleCore(NAME, home, settings, databases, ground);
         try {
-            sectors = new PostgresSectorStore(core.database().sql(), clock, core.node(), Deadlines.usual(), core.backoff());
+            sectors = new PostgresSectorStore(core.database().sql(), core.clock(), core.node(), Deadlines.usual(), core.backoff());
             journal = new TransferRows(new TransferStore(core.database().sql()));
             transfers = core.opened(new TransferServer(core.host(), new PushedDeals(core.deals()), journal,
-                    TransferSettings.DEFAULT, clock));
-            MinerOnChain actor = new MinerOnChain(core, new SettingStore(core.database().sql(), clock));
+                    TransferSettings.DEFAULT, core.timeline()));
+            MinerOnChain actor = new MinerOnChain(core, new SettingStore(core.database().sql(), core.clock()));
             miner = actor.address();
             sealing = new Sealing(core, sectors, miner);
             start();
@@ -93,6 +94,19 @@ final class MinerRole implements AutoCloseable {
         return sealing.notice();
     }
 
+    MethodTable methods() {
+        return core.rpc().methods();
+    }
+
+    Database database() {
+        return core.database();
+    }
+
+    /** Ends as a kill would. */
+    void abandon() {
+        core.abandon();
+    }
+
     @Override
     public void close() {
         core.close();
@@ -105,12 +119,13 @@ final class MinerRole implements AutoCloseable {
         core.deals().restart(Role.PROVIDER);
         RoutesContext routes = core.opened(new RoutesContext(NAME, core.settings()));
         routes.bind(Map.of(
-                "deal", new DealComponent(core.deals(), core.clock(), Role.PROVIDER, core.time()),
-                "sector", new SectorComponent(sectors, core.clock()),
+                "deal", new DealComponent(core.deals(), core.timeline(), Role.PROVIDER, core.time()).lookEvery(core.look()),
+                "sector", new SectorComponent(sectors, core.timeline()).lookEvery(core.look()),
                 "libp2p", new Libp2pComponent(core.host()),
                 "jsonrpc", new JsonRpcComponent(core.rpc().methods())));
         routes.bind(beans());
         routes.bind(sealing.beans());
+        routes.bind(core.clocks());
         routes.start(NAME, "sealing");
         transfers.resume();
     }

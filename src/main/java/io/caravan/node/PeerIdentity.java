@@ -10,9 +10,9 @@ final class PeerIdentity {
 
     private PeerIdentity() {}
 
-    static PrivKey of(Keystore keystore) {
+    static PrivKey of(Keystore keystore, SecureRandom random) {
         KeyInfo info = keystore.find(Keystore.LIBP2P_HOST).orElseGet(() -> {
-            KeyInfo fresh = PrivKey.generate(new SecureRandom()).toKeyInfo();
+            KeyInfo fresh = PrivKey.generate(random).toKeyInfo();
             keystore.put(Keystore.LIBP2P_HOST, fresh);
             return fresh;
         });

@@ -7,6 +7,7 @@ import io.caravan.chain.MessageLane;
 import io.caravan.chain.MessageWatcher;
 import io.caravan.crypto.FileKeystore;
 import io.caravan.crypto.Keystore;
+import io.caravan.crypto.PrivKey;
 import io.caravan.crypto.Signer;
 import io.caravan.crypto.Wallet;
 import io.caravan.deal.Confidence;
@@ -20,12 +21,13 @@ import io.caravan.store.Database;
 import io.caravan.store.PostgresDealStore;
 import io.caravan.store.PostgresFundStore;
 import io.caravan.store.PostgresMessageStore;
+import io.caravan.time.Timeline;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Random;
+import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import org.slf4j.Logger;
@@ -44,6 +46,8 @@ final class RoleCore implements AutoCloseable {
     private final NodeHome home;
     private final Path folder;
     private final Settings settings;
+    private final Ground ground;
+    private final Timeline timeline;
     private final Clock clock;
     private final Keystore keystore;
     private final Wallet wallet;
@@ -63,26 +67,28 @@ final class RoleCore implements AutoCloseable {
     private final RpcPort rpc;
 
     /** Opens everything but the JSON-RPC port, which the role opens when it is ready. */
-    RoleCore(String role, NodeHome home, Settings settings, RoleDatabases databases, Clock clock) {
+    RoleCore(String role, NodeHome home, Settings settings, RoleDatabases databases, Ground ground) {
         this.role = role;
         this.home = home;
         this.folder = home.folder(role, "");
         this.settings = settings;
-        this.clock = clock;
+        this.ground = ground;
+        this.timeline = ground.timeline();
+        this.clock = timeline.clock();
         try {
             keystore = new FileKeystore(home.folder(role, "keystore"));
             ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
                     work -> new Thread(work, role + "-timer"));
             parts.push(timer::shutdownNow);
-            link = opened(new ChainLink(home, settings, timer));
+            link = opened(new ChainLink(role, home, settings, timer, ground));
             time = opened(new HeadTime(link.chain()));
             network = NodeApi.network(link.chain().networkParams().isMainnet());
-            wallet = new Wallet(keystore, network, new SecureRandom());
+            wallet = new Wallet(keystore, network, ground.keys());
             database = opened(databases.open(role));
             signer = signer(settings);
-            backoff = new Backoff(settings.duration("caravan.retry.base"), settings.duration("caravan.retry.cap"), new Random());
+            backoff = new Backoff(settings.duration("caravan.retry.base"), settings.duration("caravan.retry.cap"), ground.chance());
             node = nodeName(home);
-            deals = new PostgresDealStore(database.sql(), clock, node, DeadlineSettings.of(settings), backoff);
+            deals = new PostgresDealStore(database.sql(), timeline, node, DeadlineSettings.of(settings), backoff);
             messages = new PostgresMessageStore(database.sql(), clock);
             funds = new PostgresFundStore(database.sql(), messages, clock);
             lane = new MessageLane(link.chain(), messages, signer);
@@ -118,12 +124,30 @@ final class RoleCore implements AutoCloseable {
         return settings;
     }
 
+    Ground ground() {
+        return ground;
+    }
+
+    Timeline timeline() {
+        return timeline;
+    }
+
     Clock clock() {
         return clock;
     }
 
     Keystore keystore() {
         return keystore;
+    }
+
+    /** How often the tables are looked at for what other nodes moved. */
+    Duration look() {
+        return settings.duration("caravan.look.every");
+    }
+
+    /** The components that run routes at moments, by name. */
+    Map<String, Object> clocks() {
+        return ground.clocks(settings, database.dataSource(), node);
     }
 
     /** Which letter addresses are printed with. */
@@ -199,6 +223,12 @@ final class RoleCore implements AutoCloseable {
         return part;
     }
 
+    /** Ends as a killed process does: nothing more is written, and what was being done is found half done. */
+    void abandon() {
+        database.close();
+        close();
+    }
+
     @Override
     public void close() {
         while (!parts.isEmpty()) {
@@ -225,7 +255,8 @@ final class RoleCore implements AutoCloseable {
     }
 
     private Host startHost() {
-        HostBuilder builder = Host.builder().key(PeerIdentity.of(keystore)).clock(clock).agent("caravan")
+        PrivKey key = PeerIdentity.of(keystore, ground.keys());
+        HostBuilder builder = Host.builder().key(key).clock(clock).agent("caravan")
                 .listen("/ip4/%s/tcp/%d".formatted(settings.text(role + ".libp2p.listen"),
                         settings.integer(role + ".libp2p.port", 0, 65535)));
         if (role.equals("miner")) {
@@ -235,6 +266,6 @@ final class RoleCore implements AutoCloseable {
                 }
             });
         }
-        return builder.start();
+        return ground.host(role, key, builder);
     }
 }

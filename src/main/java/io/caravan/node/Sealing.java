@@ -8,15 +8,13 @@ import io.caravan.sealing.SealingConfig;
 import io.caravan.sealing.SealingEngine;
 import io.caravan.sealing.SealingTools;
 import io.caravan.sealing.SectorFiles;
-import io.caravan.store.QuartzDatabase;
 import io.caravan.store.SectorStore;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.apache.camel.component.quartz.QuartzComponent;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The miner's sealing: its engine, the beans of its steps, and the Quartz schedule that runs them. */
+/** The miner's sealing: its engine and the beans of its steps. */
 final class Sealing {
 
     private static final Logger LOG = LoggerFactory.getLogger(Sealing.class);
@@ -31,7 +29,6 @@ final class Sealing {
         engine.notice().ifPresent(LOG::warn);
         Map<String, Object> named = new LinkedHashMap<>(SealingBeans.of(miner, new SealingTools(core.chain(), sectors,
                 core.messages(), core.lane(), core.watcher(), engine, config(core.settings()), core.clock())));
-        named.put("quartz", schedule());
         this.beans = Map.copyOf(named);
     }
 
@@ -43,12 +40,6 @@ final class Sealing {
     /** What the sealing routes call, by name. */
     Map<String, Object> beans() {
         return beans;
-    }
-
-    private QuartzComponent schedule() {
-        QuartzComponent quartz = new QuartzComponent();
-        quartz.setProperties(QuartzDatabase.properties(core.database().dataSource(), core.node()));
-        return quartz;
     }
 
     static SealingConfig config(Settings settings) {

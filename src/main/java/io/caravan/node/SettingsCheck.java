@@ -19,7 +19,7 @@ final class SettingsCheck {
             settings.integer(role + ".libp2p.port", 0, 65535);
             RoleCore.confidence(settings, role);
         }
-        for (String duration : List.of("devnet.interval", "daemon.status.every", "chain.timeout", "chain.poll", "caravan.stop.wait",
+        for (String duration : List.of("devnet.interval", "daemon.status.every", "chain.timeout", "chain.poll", "caravan.stop.wait", "caravan.look.every",
                 "caravan.retry.base", "caravan.retry.cap", "miner.accept.patience")) {
             settings.duration(duration);
         }

@@ -1,0 +1,43 @@
+package io.caravan.node;
+
+import io.caravan.chain.Chain;
+import io.caravan.chain.HeadFeed;
+import io.caravan.crypto.PrivKey;
+import io.caravan.libp2p.Host;
+import io.caravan.libp2p.HostBuilder;
+import io.caravan.node.config.Settings;
+import io.caravan.rpc.RpcClient;
+import io.caravan.time.Timeline;
+import java.security.SecureRandom;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+import javax.sql.DataSource;
+
+/**
+ * What a role stands on: time, chance, the network and the chain. A role takes all of these from here, so it does the same
+ * whether they are the machine's or simulated.
+ */
+public interface Ground {
+
+    /** When things happen, and on which threads. */
+    Timeline timeline();
+
+    /** Makes keys. */
+    SecureRandom keys();
+
+    /** Spreads retries. */
+    RandomGenerator chance();
+
+    /**
+     * Opens a role's libp2p host.
+     *
+     * @param described the host with that key as the settings want it
+     */
+    Host host(String role, PrivKey key, HostBuilder described);
+
+    /** The chain behind that client. */
+    Chain chain(String role, RpcClient client, HeadFeed heads);
+
+    /** Components that run routes at moments, by name, beside those that Camel finds itself. */
+    Map<String, Object> clocks(Settings settings, DataSource database, String node);
+}

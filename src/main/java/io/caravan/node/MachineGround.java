@@ -1,0 +1,57 @@
+package io.caravan.node;
+
+import io.caravan.chain.Chain;
+import io.caravan.chain.HeadFeed;
+import io.caravan.chain.LotusChain;
+import io.caravan.crypto.PrivKey;
+import io.caravan.libp2p.Host;
+import io.caravan.libp2p.HostBuilder;
+import io.caravan.node.config.Settings;
+import io.caravan.rpc.RpcClient;
+import io.caravan.store.QuartzDatabase;
+import io.caravan.time.Timeline;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.Map;
+import java.util.Random;
+import java.util.random.RandomGenerator;
+import javax.sql.DataSource;
+import org.apache.camel.component.quartz.QuartzComponent;
+
+/** The machine itself: its clock and threads, its sockets, Quartz. */
+final class MachineGround implements Ground {
+
+    private final Timeline timeline = Timeline.of(Clock.systemUTC());
+
+    @Override
+    public Timeline timeline() {
+        return timeline;
+    }
+
+    @Override
+    public SecureRandom keys() {
+        return new SecureRandom();
+    }
+
+    @Override
+    public RandomGenerator chance() {
+        return new Random();
+    }
+
+    @Override
+    public Host host(String role, PrivKey key, HostBuilder described) {
+        return described.start();
+    }
+
+    @Override
+    public Chain chain(String role, RpcClient client, HeadFeed heads) {
+        return new LotusChain(client, heads);
+    }
+
+    @Override
+    public Map<String, Object> clocks(Settings settings, DataSource database, String node) {
+        QuartzComponent quartz = new QuartzComponent();
+        quartz.setProperties(QuartzDatabase.properties(database, node));
+        return Map.of("quartz", quartz);
+    }
+}
