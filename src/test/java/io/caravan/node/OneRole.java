@@ -2,7 +2,6 @@ package io.caravan.node;
 
 import io.caravan.node.cli.RoleSettings;
 import io.caravan.node.config.Settings;
-import java.time.Clock;
 import java.util.Map;
 
 /** One real role inside a test's JVM, started and stopped by itself, with a home folder and settings of its own. */
@@ -24,7 +23,7 @@ public final class OneRole implements AutoCloseable {
     public static OneRole miner(NodeHome home, Map<String, String> overrides) {
         Settings settings = settings(home, overrides);
         RoleDatabases databases = new RoleDatabases(home, settings);
-        MinerRole miner = new MinerRole(home, settings, databases, Clock.systemUTC());
+        MinerRole miner = new MinerRole(home, settings, databases, new MachineGround());
         return new OneRole(miner, databases, miner.url(), miner.address());
     }
 
@@ -32,7 +31,7 @@ public final class OneRole implements AutoCloseable {
     public static OneRole daemon(NodeHome home, Map<String, String> overrides) {
         Settings settings = settings(home, overrides);
         RoleDatabases databases = new RoleDatabases(home, settings);
-        DaemonRole daemon = new DaemonRole(home, settings, databases, Clock.systemUTC());
+        DaemonRole daemon = new DaemonRole(home, settings, databases, new MachineGround());
         return new OneRole(daemon, databases, daemon.url(), "");
     }
 
