@@ -44,7 +44,8 @@ final class Sealing {
 
     static SealingConfig config(Settings settings) {
         return new SealingConfig(settings.duration("sealing.wait-deals.delay"), settings.integer("sealing.max-pieces", 1, 512),
-                settings.integer("sealing.max-open", 1, 1000), settings.number("sealing.start-epoch-buffer", 0, 100_000),
+                settings.integer("sealing.max-open", 1, 1000), settings.integer("sealing.max-sealing", 0, 100_000),
+                settings.number("sealing.start-epoch-buffer", 0, 100_000),
                 settings.number("sealing.message.confidence", 0, 900), settings.number("sealing.seed.confidence", 0, 900),
                 settings.amount("sealing.fee.cap"), settings.integer("sealing.max-tries", 1, 100));
     }

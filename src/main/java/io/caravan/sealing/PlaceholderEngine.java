@@ -16,6 +16,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.EnumSet;
 import java.util.List;
@@ -24,8 +25,9 @@ import java.util.function.Consumer;
 
 /**
  * Seals nothing: the data and CommD are real, each piece is checked against its deal, but no replica is made. CommR is
- * a tagged hash and the proof is {@link DevnetProof}, which only the embedded devnet takes. Since the unsealed file is
- * the only copy it is kept.
+ * a tagged hash and the proof is {@link DevnetProof}, which only the embedded devnet takes. In the replica's place under
+ * {@code sealed/} stands, once the sector is finalized, the unsealed data itself; what is under {@code unsealed/} then is
+ * the second copy that fast retrieval asks for.
  */
 public final class PlaceholderEngine implements SealingEngine {
 
@@ -56,6 +58,7 @@ public final class PlaceholderEngine implements SealingEngine {
             try (FileChannel channel = FileChannel.open(files.unsealedToWrite(sector), StandardOpenOption.CREATE,
                     StandardOpenOption.READ, StandardOpenOption.WRITE)) {
                 UnsealedSector unsealed = new UnsealedSector(channel);
+                channel.truncate(isFresh ? 0 : writtenBytes(pieces)); // what a refused piece left behind
                 unsealed.extendTo(sector.proof().sectorSize());
                 for (SectorPiece piece : pieces) {
                     if (isFresh || piece.written() == null) {
@@ -69,6 +72,12 @@ public final class PlaceholderEngine implements SealingEngine {
             throw new RetryableException("cannot write the data of " + sector + ": " + e, e);
         }
         return layout.commD();
+    }
+
+    /** Padded bytes up to the end of the last piece that is safely there. */
+    private static long writtenBytes(List<SectorPiece> pieces) {
+        return pieces.stream().filter(piece -> piece.written() != null && piece.offset() != null)
+                .mapToLong(piece -> piece.offset() + piece.size().bytes()).max().orElse(0);
     }
 
     private void write(SectorRef sector, UnsealedSector unsealed, SectorPiece piece) throws IOException {
@@ -137,13 +146,29 @@ public final class PlaceholderEngine implements SealingEngine {
 
     @Override
     public void finalizeSector(SectorRef sector, boolean keepUnsealed) {
+        Path replica = files.sealed(sector);
+        if (Files.exists(replica) && !Files.exists(files.unsealed(sector))) {
+            return; // finalized before, without a copy to keep
+        }
         requireData(sector);
+        try {
+            if (keepUnsealed) {
+                Path copy = files.sealedToWrite(sector).resolveSibling(sector.fileName() + ".part");
+                Files.copy(files.unsealed(sector), copy, StandardCopyOption.REPLACE_EXISTING);
+                Files.move(copy, replica, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            } else {
+                Files.move(files.unsealed(sector), files.sealedToWrite(sector), StandardCopyOption.ATOMIC_MOVE);
+            }
+        } catch (IOException e) {
+            throw new RetryableException("cannot finalize " + sector + ": " + e, e);
+        }
     }
 
     @Override
     public void remove(SectorRef sector) {
         try {
             Files.deleteIfExists(files.unsealed(sector));
+            Files.deleteIfExists(files.sealed(sector));
         } catch (IOException e) {
             throw new RetryableException("cannot delete the data of " + sector + ": " + e, e);
         }

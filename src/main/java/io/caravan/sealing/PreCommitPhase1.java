@@ -25,7 +25,8 @@ public final class PreCommitPhase1 {
      * Seals as far as this step goes; calling it again does no harm. The sector knows its CommD when it is done, and
      * does not when it has to begin again.
      *
-     * @throws io.caravan.model.FatalException a piece was refused or comes too late; the others wait for another sector
+     * @throws io.caravan.model.FatalException a piece comes too late, or its data was lost together with the sector's;
+     *     what can still be sealed waits for another sector
      */
     public Sector run(Sector sector) {
         SectorRef ref = SectorRef.of(sector);
@@ -46,7 +47,7 @@ public final class PreCommitPhase1 {
             tools.engine().preCommit1(ref, drawn.ticket().value(), commD);
             return drawn.withCommitments(commD, null).withStage(SectorStage.COMPUTING).withWaiting(Waiting.NOTHING);
         } catch (PieceRefusedException e) {
-            return refuse(sector, e.proposalCid(), String.valueOf(e.getMessage()));
+            return spoilt(sector, e.proposalCid(), String.valueOf(e.getMessage()));
         } catch (RedoException e) {
             return setbacks.redo(sector, String.valueOf(e.getMessage()));
         }
@@ -57,13 +58,14 @@ public final class PreCommitPhase1 {
         return pieces.stream().filter(piece -> !head.isBefore(piece.startEpoch())).findFirst();
     }
 
-    /** One piece spoils its sector: the places of the others are no places in a sector without it. */
     private Sector refuse(Sector sector, Cid proposalCid, String reason) {
-        Sector stopped = sector.withCommitments(null, null);
-        if (!Setbacks.isCommitted(sector)) {
-            tools.sectors().refuse(proposalCid, reason);
-        }
-        return setbacks.giveUp(stopped, "the piece of deal " + proposalCid + ": " + reason);
+        tools.sectors().refuse(proposalCid, reason);
+        return spoilt(sector, proposalCid, reason);
+    }
+
+    /** One piece spoils its sector: the places of the others are no places in a sector without it. */
+    private Sector spoilt(Sector sector, Cid proposalCid, String reason) {
+        return setbacks.giveUp(sector.withCommitments(null, null), "the piece of deal " + proposalCid + ": " + reason);
     }
 
     private Sector withTicket(Sector sector) {

@@ -12,6 +12,7 @@ public final class SealingBeans {
     public static Map<String, Object> of(FilAddress miner, SealingTools tools) {
         return Map.of(
                 "sectorPacker", new SectorPacker(miner, tools),
+                "pieceWriter", new PieceWriter(tools),
                 "preCommitPhase1", new PreCommitPhase1(tools),
                 "preCommitPhase2", new PreCommitPhase2(tools),
                 "waitSeed", new WaitSeed(tools),

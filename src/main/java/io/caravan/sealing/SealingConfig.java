@@ -10,6 +10,7 @@ import java.time.Duration;
  *     sealing.wait-deals.delay}
  * @param maxPieces a sector with so many pieces is closed; {@code sealing.max-pieces}
  * @param maxOpen most sectors that take pieces at a time; {@code sealing.max-open}
+ * @param maxSealing most sectors that are filled or sealed at a time; zero is no limit; {@code sealing.max-sealing}
  * @param startBuffer epochs before a deal's start in which its piece is not taken any more; {@code
  *     sealing.start-epoch-buffer}
  * @param messageConfidence epochs on top of a message before it counts; {@code sealing.message.confidence}
@@ -18,14 +19,14 @@ import java.time.Duration;
  * @param maxTries how often a step is done over before the sector is given up, or left to an operator; {@code
  *     sealing.max-tries}
  */
-public record SealingConfig(Duration waitDealsDelay, int maxPieces, int maxOpen, long startBuffer,
-        long messageConfidence,
-        long seedConfidence, TokenAmount feeCap, int maxTries) {
+public record SealingConfig(Duration waitDealsDelay, int maxPieces, int maxOpen, int maxSealing,
+        long startBuffer, long messageConfidence, long seedConfidence, TokenAmount feeCap, int maxTries) {
 
     public SealingConfig {
         require(!waitDealsDelay.isNegative(), "sealing.wait-deals.delay is negative");
         require(maxPieces >= 1 && maxPieces <= 512, "sealing.max-pieces must be 1 to 512");
         require(maxOpen >= 1, "sealing.max-open must be at least 1");
+        require(maxSealing >= 0, "sealing.max-sealing is negative");
         require(startBuffer >= 0, "sealing.start-epoch-buffer is negative");
         require(messageConfidence >= 0, "sealing.message.confidence is negative");
         require(seedConfidence >= 0, "sealing.seed.confidence is negative");
@@ -34,38 +35,43 @@ public record SealingConfig(Duration waitDealsDelay, int maxPieces, int maxOpen,
     }
 
     /**
-     * What the network's own software does: 6 h, 256 pieces, 2 open, 480 epochs, 5 and 6 epochs deep, 0.1 FIL, 3 tries.
+     * What the network's own software does: 6 h, 256 pieces, 2 open, no limit of sealing, 480 epochs, 5 and 6 epochs deep, 0.1 FIL, 3 tries.
      */
     public static SealingConfig standard() {
-        return new SealingConfig(Duration.ofHours(6), 256, 2, 480, 5, 6, TokenAmount.parse("0.1 FIL"), 3);
+        return new SealingConfig(Duration.ofHours(6), 256, 2, 0, 480, 5, 6, TokenAmount.parse("0.1 FIL"), 3);
     }
 
     public SealingConfig withWaitDealsDelay(Duration delay) {
-        return new SealingConfig(delay, maxPieces, maxOpen, startBuffer, messageConfidence, seedConfidence, feeCap,
+        return new SealingConfig(delay, maxPieces, maxOpen, maxSealing, startBuffer, messageConfidence, seedConfidence, feeCap,
                 maxTries);
     }
 
     public SealingConfig withMaxPieces(int pieces) {
-        return new SealingConfig(waitDealsDelay, pieces, maxOpen, startBuffer, messageConfidence, seedConfidence,
+        return new SealingConfig(waitDealsDelay, pieces, maxOpen, maxSealing, startBuffer, messageConfidence, seedConfidence,
                 feeCap, maxTries);
     }
 
     public SealingConfig withMaxOpen(int sectors) {
-        return new SealingConfig(waitDealsDelay, maxPieces, sectors, startBuffer, messageConfidence, seedConfidence,
+        return new SealingConfig(waitDealsDelay, maxPieces, sectors, maxSealing, startBuffer, messageConfidence, seedConfidence,
                 feeCap, maxTries);
     }
 
+    public SealingConfig withMaxSealing(int sectors) {
+        return new SealingConfig(waitDealsDelay, maxPieces, maxOpen, sectors, startBuffer, messageConfidence,
+                seedConfidence, feeCap, maxTries);
+    }
+
     public SealingConfig withStartBuffer(long epochs) {
-        return new SealingConfig(waitDealsDelay, maxPieces, maxOpen, epochs, messageConfidence, seedConfidence, feeCap,
+        return new SealingConfig(waitDealsDelay, maxPieces, maxOpen, maxSealing, epochs, messageConfidence, seedConfidence, feeCap,
                 maxTries);
     }
 
     public SealingConfig withConfidence(long message, long seed) {
-        return new SealingConfig(waitDealsDelay, maxPieces, maxOpen, startBuffer, message, seed, feeCap, maxTries);
+        return new SealingConfig(waitDealsDelay, maxPieces, maxOpen, maxSealing, startBuffer, message, seed, feeCap, maxTries);
     }
 
     public SealingConfig withFeeCap(TokenAmount cap) {
-        return new SealingConfig(waitDealsDelay, maxPieces, maxOpen, startBuffer, messageConfidence, seedConfidence,
+        return new SealingConfig(waitDealsDelay, maxPieces, maxOpen, maxSealing, startBuffer, messageConfidence, seedConfidence,
                 cap, maxTries);
     }
 

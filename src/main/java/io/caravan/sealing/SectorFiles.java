@@ -26,4 +26,15 @@ public final class SectorFiles {
         Files.createDirectories(file.getParent());
         return file;
     }
+
+    /** The sector's replica, or what an engine without replicas has in its place. */
+    public Path sealed(SectorRef sector) {
+        return root.resolve("sealed").resolve(sector.fileName());
+    }
+
+    Path sealedToWrite(SectorRef sector) throws IOException {
+        Path file = sealed(sector);
+        Files.createDirectories(file.getParent());
+        return file;
+    }
 }

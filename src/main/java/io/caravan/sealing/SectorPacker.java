@@ -46,10 +46,13 @@ public final class SectorPacker {
 
     /** Packs what waits and closes what is due; calling it again does no harm. */
     public void pack() {
-        if (sectors.openSectors().isEmpty() && sectors.waitingPieces(1).isEmpty()) {
+        boolean isIdle = sectors.openSectors().isEmpty() && sectors.waitingPieces(1).isEmpty()
+                && sectors.latePieces(Epoch.of(Long.MAX_VALUE), 1).isEmpty();
+        if (isIdle) {
             return;
         }
         Epoch head = tools.chain().head().epoch();
+        refuseLate(head);
         SealProof proof = SealProof.ofSectorSize(tools.chain().minerInfo(miner).sectorSize());
         PackPlan plan = new PackPlan(proof.sectorSize(), config.maxPieces());
         place(proof, plan, head);
@@ -63,8 +66,13 @@ public final class SectorPacker {
             Optional<PackPlan.Pair> next = plan.next(waiting, open);
             if (next.isPresent()) {
                 sectors.assign(next.get().proposalCid(), next.get().sector(), proof.sectorSize());
+            } else if (isAtLimit()) {
+                waiting.forEach(piece -> sectors.keepWaiting(piece.proposalCid(), "all " + config.maxSealing()
+                        + " places for sectors are taken (sealing.max-sealing)"));
+                return;
+            } else if (!hasRoom(open)) {
+                return; // what is placed is written first
             } else {
-                makeRoom(open);
                 SectorPiece oldest = waiting.stream().min(Comparator.comparing(SectorPiece::handedAt)).orElseThrow();
                 sectors.open(miner, proof.number(), oldest.handedAt().plus(config.waitDealsDelay()));
             }
@@ -72,7 +80,21 @@ public final class SectorPacker {
         }
     }
 
-    /** The pieces that can still be sealed in time; the others go back with the reason. */
+    private boolean isAtLimit() {
+        return config.maxSealing() > 0 && sectors.sealing() >= config.maxSealing();
+    }
+
+    /** Pieces that no sector can take in time any more, whether they are to be tried now or later. */
+    private void refuseLate(Epoch head) {
+        for (SectorPiece piece : sectors.latePieces(head.plus(config.startBuffer()), BATCH)) {
+            String last = sectors.setbackOf(piece.proposalCid())
+                    .map(setback -> ", it had no sector because " + setback.reason()).orElse("");
+            sectors.refuse(piece.proposalCid(), "too late to seal: epoch " + head + ", the deal starts at "
+                    + piece.startEpoch() + last);
+        }
+    }
+
+    /** The pieces that fit a sector and its life; the others go back with the reason. */
     private List<SectorPiece> sealable(PaddedPieceSize sectorSize, Epoch head) {
         return sectors.waitingPieces(BATCH).stream().filter(piece -> {
             Optional<String> reason = refusal(piece, sectorSize, head);
@@ -85,28 +107,35 @@ public final class SectorPacker {
         if (!piece.size().isLegal() || piece.size().compareTo(sectorSize) > 0) {
             return Optional.of("a piece of " + piece.size() + " bytes does not fit a sector of " + sectorSize);
         }
-        if (head.plus(config.startBuffer()).isAfter(piece.startEpoch())) {
-            return Optional.of("too late to seal: epoch " + head + ", the deal starts at " + piece.startEpoch());
-        }
         if (piece.endEpoch().isAfter(head.plus(SealEpochs.MAX_LIFE))) {
             return Optional.of("the deal ends at epoch " + piece.endEpoch() + ", later than any sector can live");
         }
         return Optional.empty();
     }
 
-    private void makeRoom(List<OpenSector> open) {
-        if (open.size() >= config.maxOpen()) {
-            open.stream().filter(sector -> sector.pieces() > 0).max(Comparator.comparingLong(OpenSector::used))
-                    .ifPresent(this::close);
+    /** Whether one sector more may be open; closes the fullest when there are as many as there may be. */
+    private boolean hasRoom(List<OpenSector> open) {
+        if (open.size() < config.maxOpen()) {
+            return true;
         }
+        Optional<OpenSector> fullest = open.stream()
+                .filter(sector -> sector.pieces() > 0 && isWritten(sector.sector()))
+                .max(Comparator.comparingLong(OpenSector::used));
+        fullest.ifPresent(this::close);
+        return fullest.isPresent();
     }
 
     private void closeDue(PackPlan plan, Epoch head) {
         for (OpenSector open : sectors.openSectors()) {
-            if (open.pieces() > 0 && (plan.isFull(open) || isDue(open.sector(), head))) {
+            if (open.pieces() > 0 && (plan.isFull(open) || isDue(open.sector(), head)) && isWritten(open.sector())) {
                 close(open);
             }
         }
+    }
+
+    /** Bytes that are not in the sector yet come first: a closed sector takes nothing any more. */
+    private boolean isWritten(Sector sector) {
+        return sectors.piecesOf(sector.number()).stream().allMatch(piece -> piece.written() != null);
     }
 
     private boolean isDue(Sector sector, Epoch head) {

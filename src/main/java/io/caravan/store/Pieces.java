@@ -1,10 +1,12 @@
 package io.caravan.store;
 
 import io.caravan.codec.Cid;
+import io.caravan.model.Epoch;
 import io.caravan.model.FatalException;
 import io.caravan.model.PaddedPieceSize;
 import io.caravan.model.SectorNumber;
 import io.caravan.model.SectorPiece;
+import io.caravan.store.SectorStore.Setback;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -33,8 +35,33 @@ final class Pieces {
         return sql.one("sector_piece/find", Map.of("proposal_cid", proposalCid.toString()), SectorRows::piece);
     }
 
-    List<SectorPiece> waiting(int limit) {
-        return sql.list("sector_piece/waiting", Map.of("limit", limit), SectorRows::piece);
+    List<SectorPiece> waiting(int limit, Instant now) {
+        return sql.list("sector_piece/waiting", Map.of("limit", limit, "now", now), SectorRows::piece);
+    }
+
+    List<SectorPiece> late(Epoch earliestStart, int limit) {
+        return sql.list("sector_piece/late", Map.of("earliest_start", earliestStart.value(), "limit", limit),
+                SectorRows::piece);
+    }
+
+    List<SectorPiece> unwritten(int limit) {
+        return sql.list("sector_piece/unwritten", Map.of("limit", limit), SectorRows::piece);
+    }
+
+    Optional<Setback> setback(Cid proposalCid) {
+        return sql.one("piece_setback/find", Map.of("proposal_cid", proposalCid.toString()), (row, number) ->
+                new Setback(row.getInt("tries"), row.getString("reason"), Rows.instant(row, "try_after")));
+    }
+
+    /** @param failed 1 for a try that failed, 0 for none */
+    void note(Cid proposalCid, int failed, String reason, Instant next, Instant now) {
+        sql.write("piece_setback/note", Map.of("proposal_cid", proposalCid.toString(), "failed", failed,
+                "reason", reason, "try_after", next, "now", now));
+    }
+
+    /** The caller holds the sector's lock. */
+    void unplace(SectorNumber number, long offset) {
+        sql.write("sector_piece/unplace", Map.of("number", number.value(), "offset_padded", offset));
     }
 
     List<SectorPiece> of(SectorNumber number) {
@@ -64,7 +91,10 @@ final class Pieces {
     }
 
     void written(Cid proposalCid, Instant now) {
-        sql.write("sector_piece/written", Map.of("proposal_cid", proposalCid.toString(), "now", now));
+        sql.inTransaction(() -> {
+            sql.write("piece_setback/forget", Map.of("proposal_cid", proposalCid.toString()));
+            return sql.write("sector_piece/written", Map.of("proposal_cid", proposalCid.toString(), "now", now));
+        });
     }
 
     int unassign(SectorNumber number) {

@@ -1,6 +1,7 @@
 package io.caravan.store;
 
 import io.caravan.codec.Cid;
+import io.caravan.model.Epoch;
 import io.caravan.model.FatalException;
 import io.caravan.model.FilAddress;
 import io.caravan.model.IllegalMoveException;
@@ -249,7 +250,59 @@ public final class PostgresSectorStore implements SectorStore {
 
     @Override
     public List<SectorPiece> waitingPieces(int limit) {
-        return pieces.waiting(limit);
+        return pieces.waiting(limit, clock.instant());
+    }
+
+    @Override
+    public List<SectorPiece> latePieces(Epoch earliestStart, int limit) {
+        return pieces.late(earliestStart, limit);
+    }
+
+    @Override
+    public List<SectorPiece> unwrittenPieces(int limit) {
+        return pieces.unwritten(limit);
+    }
+
+    @Override
+    public Optional<Setback> setbackOf(Cid proposalCid) {
+        return pieces.setback(proposalCid);
+    }
+
+    @Override
+    public void setBack(Cid proposalCid, String reason) {
+        Instant now = clock.instant();
+        sql.inTransaction(() -> unwritten(proposalCid).map(piece -> {
+            pieces.unplace(piece.sector(), piece.offset());
+            int tries = pieces.setback(proposalCid).map(Setback::tries).orElse(0);
+            pieces.note(proposalCid, 1, reason, now.plus(turns.wait(tries)), now);
+            return piece;
+        }).isPresent());
+    }
+
+    /** The piece as it lies, unwritten, in a sector that is locked now; empty when it does not. */
+    private Optional<SectorPiece> unwritten(Cid proposalCid) {
+        return pieces.find(proposalCid).filter(piece -> piece.sector() != null)
+                .filter(piece -> locked(piece.sector()).isPresent())
+                .flatMap(piece -> pieces.find(proposalCid))
+                .filter(piece -> piece.sector() != null && piece.written() == null);
+    }
+
+    @Override
+    public void keepWaiting(Cid proposalCid, String reason) {
+        Instant now = clock.instant();
+        pieces.note(proposalCid, 0, reason, now, now);
+    }
+
+    @Override
+    public boolean withdraw(Cid proposalCid, String reason) {
+        return sql.inTransaction(() -> {
+            unwritten(proposalCid).ifPresent(piece -> pieces.unplace(piece.sector(), piece.offset()));
+            if (pieces.find(proposalCid).filter(piece -> piece.written() == null).isEmpty()) {
+                return false;
+            }
+            pieces.refuse(proposalCid, reason);
+            return true;
+        });
     }
 
     @Override
@@ -261,6 +314,21 @@ public final class PostgresSectorStore implements SectorStore {
     public List<OpenSector> openSectors() {
         return sql.list("sector/open", Map.of(), (row, number) -> new OpenSector(SectorRows.sector(row, number),
                 row.getLong("used_padded"), row.getInt("pieces")));
+    }
+
+    @Override
+    public int sealing() {
+        return sql.one("sector/sealing", Map.of(), (row, number) -> row.getInt("many")).orElseThrow();
+    }
+
+    @Override
+    public List<Sector> givenUp(int limit) {
+        return sql.list("sector/given-up", Map.of("limit", limit), SectorRows::sector);
+    }
+
+    @Override
+    public List<Sector> parked(int limit) {
+        return sql.list("sector/parked", Map.of("limit", limit), SectorRows::sector);
     }
 
     @Override

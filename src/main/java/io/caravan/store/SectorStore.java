@@ -1,6 +1,7 @@
 package io.caravan.store;
 
 import io.caravan.codec.Cid;
+import io.caravan.model.Epoch;
 import io.caravan.model.FilAddress;
 import io.caravan.model.PaddedPieceSize;
 import io.caravan.model.Sector;
@@ -88,14 +89,60 @@ public interface SectorStore {
     /** The deal's piece, with the sector and place it got. */
     Optional<SectorPiece> pieceOf(Cid proposalCid);
 
-    /** Pieces without a sector that were not refused, those whose deal starts first first. */
+    /**
+     * Pieces without a sector that were not refused, those whose deal starts first first; one that was set back only
+     * once it may be tried again.
+     */
     List<SectorPiece> waitingPieces(int limit);
+
+    /** Pieces without a sector whose deals start before that epoch, those included that were set back. */
+    List<SectorPiece> latePieces(Epoch earliestStart, int limit);
+
+    /** Pieces with a place in a sector that takes pieces, their bytes not there yet, in the order of writing them. */
+    List<SectorPiece> unwrittenPieces(int limit);
+
+    /**
+     * Why a piece is in no sector yet.
+     *
+     * @param tries how often taking it failed
+     * @param nextTry when it is tried next
+     */
+    record Setback(int tries, String reason, Instant nextTry) {}
+
+    /** Why sealing has not taken the deal's piece; empty when nothing stands in its way, or it is in its sector. */
+    Optional<Setback> setbackOf(Cid proposalCid);
+
+    /**
+     * A piece could not be written into its sector: it and those behind it lose their places, the sector stays as it
+     * was before them, and the piece is tried again later and later. Does nothing for a piece that is written.
+     */
+    void setBack(Cid proposalCid, String reason);
+
+    /** Says why a waiting piece got no place this time; it is looked at again at the next occasion. */
+    void keepWaiting(Cid proposalCid, String reason);
+
+    /**
+     * The deal gives up: sealing does not take the piece any more. As {@link #refuse}, but only while its bytes are in
+     * no sector.
+     *
+     * @return whether the piece is refused now
+     */
+    boolean withdraw(Cid proposalCid, String reason);
 
     /** The sector's pieces in the order in which they lie. */
     List<SectorPiece> piecesOf(SectorNumber number);
 
     /** Sectors that take pieces (STAGING), by number, with the padded bytes already used up to the last piece's end. */
     List<OpenSector> openSectors();
+
+    /** How many sectors are being filled or sealed; one that waits for an operator is not counted. */
+    int sealing();
+
+    /** Sectors that ended before they were proven and still hold pieces. */
+    List<Sector> givenUp(int limit);
+
+    /** Sectors that are not proven and wait for an operator. */
+    List<Sector> parked(int limit);
 
     /** @param used padded bytes from the sector's beginning to the end of its last piece */
     record OpenSector(Sector sector, long used, int pieces) {}

@@ -28,6 +28,11 @@ final class Turns {
         this.backoff = backoff;
     }
 
+    /** How long to wait after so many failed tries. */
+    Duration wait(int tries) {
+        return backoff.after(tries);
+    }
+
     static boolean enters(List<? extends Step<?, ?>> path) {
         return path.stream().anyMatch(step -> step.effect() == Effect.ENTER);
     }

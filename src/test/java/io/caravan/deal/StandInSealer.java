@@ -63,6 +63,7 @@ final class StandInSealer implements AutoCloseable {
         for (SectorPiece piece : sectors.waitingPieces(10)) {
             Sector sector = sectors.open(MINER, PROOF_TYPE, null);
             sectors.assign(piece.proposalCid(), sector.number(), PaddedPieceSize.of(2048));
+            sectors.written(piece.proposalCid());
         }
         for (Sector sector : sectors.list(Set.of(SectorState.PRE_COMMIT_PHASE_1), null, 100)) {
             sectors.piecesOf(sector.number()).forEach(piece -> seal(sector.number(), piece));

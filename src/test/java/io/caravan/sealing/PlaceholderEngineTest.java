@@ -138,8 +138,22 @@ class PlaceholderEngineTest {
         assertThat(engine.verifySeal(inputs, proof)).isTrue();
         assertThat(engine.verifySeal(new SealInputs(SECTOR, commD, commR, TICKET, Bytes.wrap(filled())), proof))
                 .isFalse();
+    }
+
+    @Test
+    void keepsTheDataInTheReplicasPlaceAndAnUnsealedCopyOnlyIfItIsAskedFor() throws IOException {
+        PlaceholderEngine engine = engine();
+        SectorFiles files = new SectorFiles(home);
+        engine.addPieces(SECTOR, List.of(piece("1/2", 0, false)), done -> { });
+        byte[] data = Files.readAllBytes(files.unsealed(SECTOR));
+        engine.finalizeSector(SECTOR, true);
+        engine.finalizeSector(SECTOR, true);
+        assertThat(files.unsealed(SECTOR)).hasBinaryContent(data);
+        assertThat(files.sealed(SECTOR)).hasBinaryContent(data);
         engine.finalizeSector(SECTOR, false);
-        assertThat(new SectorFiles(home).unsealed(SECTOR)).exists(); // it is the only copy
+        engine.finalizeSector(SECTOR, false);
+        assertThat(files.unsealed(SECTOR)).doesNotExist();
+        assertThat(files.sealed(SECTOR)).hasBinaryContent(data);
     }
 
     @Test

@@ -13,6 +13,7 @@ import io.caravan.model.RetryableException;
 import io.caravan.model.Sector;
 import io.caravan.model.SectorEvent;
 import io.caravan.model.SectorPiece;
+import io.caravan.model.SectorStage;
 import io.caravan.model.SectorState;
 import io.caravan.model.TokenAmount;
 import io.caravan.piece.Piece;
@@ -113,20 +114,37 @@ class SealingStepsTest {
         SectorPiece bad = world.hand(400, SealingWorld.HEAD + 3000, 1);
         world.run();
         assertThat(world.piece(bad).sector()).isNull();
-        assertThat(world.piece(bad).refusal()).contains("commitment").contains(bad.pieceCid().toString());
+        assertThat(world.sectors.setbackOf(bad.proposalCid()).orElseThrow().reason()).contains("commitment")
+                .contains(bad.pieceCid().toString());
         assertThat(world.sector(good).state()).isEqualTo(SectorState.PROVING);
-        assertThat(world.sectors.count()).containsEntry(SectorState.UNKNOWN, 1L).containsEntry(SectorState.PROVING, 1L);
         assertThat(world.pushed(Methods.MINER_PRE_COMMIT_SECTOR_BATCH2)).hasSize(1);
     }
 
     @Test
-    void refusesAPieceWhoseDataIsGone() throws Exception {
+    void setsAPieceBackWhoseDataIsGone() throws Exception {
         SectorPiece piece = world.hand(200);
         Files.delete(Path.of(piece.file()));
+        world.pass();
+        assertThat(world.piece(piece).sector()).isNull();
+        assertThat(world.sectors.setbackOf(piece.proposalCid()).orElseThrow().reason()).contains("gone")
+                .contains(piece.file());
+    }
+
+    @Test
+    void givesASectorUpWhoseDataIsLostTogetherWithADealsAndTriesTheOthersElsewhere() throws Exception {
+        SectorPiece lost = world.hand(200);
+        SectorPiece kept = world.hand(200);
+        while (world.sectors.list(Set.of(), null, 1).isEmpty() || world.only().stage() != SectorStage.COMPUTING) {
+            new SectorPacker(SealingWorld.MINER, world.tools()).pack();
+            new PieceWriter(world.tools()).write();
+        }
+        Sector first = world.only();
+        Files.delete(world.files.unsealed(SectorRef.of(first)));
+        Files.delete(Path.of(lost.file()));
         world.run();
-        assertThat(world.piece(piece).refusal()).contains("gone").contains(piece.file());
-        assertThat(world.only().state()).isEqualTo(SectorState.UNKNOWN);
-        assertThat(world.only().message()).contains("gone");
+        assertThat(world.sectors.find(first.number()).orElseThrow().message()).contains("gone");
+        assertThat(world.sector(kept).state()).isEqualTo(SectorState.PROVING);
+        assertThat(world.sectors.setbackOf(lost.proposalCid()).orElseThrow().reason()).contains("gone");
     }
 
     @Test

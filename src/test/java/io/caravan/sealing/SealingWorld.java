@@ -185,7 +185,8 @@ final class SealingWorld {
             pass();
             boolean isDone = sectors.waitingPieces(1).isEmpty() && sectors.list(Set.of(), null, 100).stream()
                     .allMatch(sector -> sector.state() == SectorState.PROVING || sector.state() == SectorState.UNKNOWN
-                            || sector.turn().parked());
+                            || sector.turn().parked() || sector.stage() == SectorStage.STAGING
+                                    && sectors.piecesOf(sector.number()).isEmpty());
             if (isDone) {
                 return this;
             }
@@ -206,6 +207,8 @@ final class SealingWorld {
     /** What one second of the routes does, then a block. */
     void pass() {
         SealingTools tools = tools();
+        new SectorPacker(MINER, tools).pack();
+        new PieceWriter(tools).write();
         new SectorPacker(MINER, tools).pack();
         for (SectorState state : SectorState.values()) {
             step(tools, state);

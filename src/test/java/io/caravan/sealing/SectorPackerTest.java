@@ -7,7 +7,9 @@ import io.caravan.model.SectorEvent;
 import io.caravan.model.SectorPiece;
 import io.caravan.model.SectorStage;
 import io.caravan.model.SectorState;
+import io.caravan.store.SectorStore;
 import io.caravan.support.TestPostgres;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -32,7 +34,12 @@ class SectorPackerTest {
         world = new SealingWorld(POSTGRES, home).with(SealingConfig.standard());
     }
 
+    /** Places, writes, and closes what is full or due. */
     private void pack() {
+        for (int pass = 0; pass < 3; pass++) {
+            new SectorPacker(SealingWorld.MINER, world.tools()).pack();
+            new PieceWriter(world.tools()).write();
+        }
         new SectorPacker(SealingWorld.MINER, world.tools()).pack();
     }
 
@@ -128,5 +135,63 @@ class SectorPackerTest {
     private List<SectorPiece> places() {
         return world.sectors.list(Set.of(), null, 100).stream()
                 .flatMap(sector -> world.sectors.piecesOf(sector.number()).stream()).toList();
+    }
+
+    @Test
+    void opensNoSectorWhileAllPlacesForSealingAreTakenAndSaysSo() {
+        world.with(SealingConfig.standard().withMaxSealing(1));
+        world.hand(2000);
+        SectorPiece second = world.hand(2000);
+        pack();
+        assertThat(stages()).containsExactly(SectorStage.COMPUTING);
+        assertThat(world.piece(second).sector()).isNull();
+        assertThat(world.sectors.setbackOf(second.proposalCid()).orElseThrow().reason())
+                .contains("all 1 places").contains("sealing.max-sealing");
+        world.with(SealingConfig.standard().withMaxSealing(2));
+        pack();
+        assertThat(world.piece(second).written()).isNotNull();
+        assertThat(world.sectors.setbackOf(second.proposalCid())).isEmpty();
+    }
+
+    @Test
+    void leavesASectorOpenUntilEveryPieceOfItIsWritten() throws Exception {
+        SectorPiece piece = world.hand(2000);
+        new SectorPacker(SealingWorld.MINER, world.tools()).pack();
+        new SectorPacker(SealingWorld.MINER, world.tools()).pack();
+        assertThat(world.piece(piece).sector()).isNotNull();
+        assertThat(stages()).containsExactly(SectorStage.STAGING);
+        pack();
+        assertThat(stages()).containsExactly(SectorStage.COMPUTING);
+    }
+
+    @Test
+    void takesAPieceOutOfItsSectorWhenItsDataIsWrongAndLeavesTheOthersAsTheyWere() throws Exception {
+        SectorPiece good = world.hand(200);
+        SectorPiece bad = world.hand(400, SealingWorld.HEAD + 3000, 1);
+        SectorPiece behind = world.hand(800);
+        pack();
+        assertThat(world.piece(good).written()).isNotNull();
+        assertThat(world.piece(bad).sector()).isNull();
+        assertThat(world.piece(bad).refusal()).isNull();
+        SectorStore.Setback setback = world.sectors.setbackOf(bad.proposalCid()).orElseThrow();
+        assertThat(setback.tries()).isEqualTo(1);
+        assertThat(setback.reason()).contains("commitment").contains(bad.pieceCid().toString());
+        assertThat(world.piece(behind).written()).isNotNull();
+        assertThat(world.sector(behind).number()).isEqualTo(world.sector(good).number());
+        byte[] data = new byte[400]; // as the world made it before it spoilt it
+        new java.util.Random(2).nextBytes(data);
+        Files.write(Path.of(bad.file()), data);
+        world.clock.forward(Duration.ofMinutes(1));
+        pack();
+        assertThat(world.piece(bad).written()).isNotNull();
+    }
+
+    @Test
+    void refusesAPieceThatWasSetBackOnceItIsTooLateAndTellsWhatStoodInTheWay() {
+        SectorPiece bad = world.hand(400, SealingWorld.HEAD + 500, 1);
+        pack();
+        world.chain.to(SealingWorld.HEAD + 21);
+        pack();
+        assertThat(world.piece(bad).refusal()).contains("too late to seal").contains("commitment");
     }
 }
