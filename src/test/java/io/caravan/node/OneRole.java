@@ -9,12 +9,14 @@ public final class OneRole implements AutoCloseable {
 
     private final AutoCloseable role;
     private final RoleDatabases databases;
+    private final Runnable abandon;
     private final String url;
     private final String address;
 
-    private OneRole(AutoCloseable role, RoleDatabases databases, String url, String address) {
+    private OneRole(AutoCloseable role, RoleDatabases databases, Runnable abandon, String url, String address) {
         this.role = role;
         this.databases = databases;
+        this.abandon = abandon;
         this.url = url;
         this.address = address;
     }
@@ -24,7 +26,7 @@ public final class OneRole implements AutoCloseable {
         Settings settings = settings(home, overrides);
         RoleDatabases databases = new RoleDatabases(home, settings);
         MinerRole miner = new MinerRole(home, settings, databases, new MachineGround());
-        return new OneRole(miner, databases, miner.url(), miner.address());
+        return new OneRole(miner, databases, miner::abandon, miner.url(), miner.address());
     }
 
     /** Starts the daemon; it answers when this returns. */
@@ -32,7 +34,7 @@ public final class OneRole implements AutoCloseable {
         Settings settings = settings(home, overrides);
         RoleDatabases databases = new RoleDatabases(home, settings);
         DaemonRole daemon = new DaemonRole(home, settings, databases, new MachineGround());
-        return new OneRole(daemon, databases, daemon.url(), "");
+        return new OneRole(daemon, databases, daemon::abandon, daemon.url(), "");
     }
 
     /** Sends the log of this JVM to a file of that home folder, as a process does. */
@@ -54,6 +56,12 @@ public final class OneRole implements AutoCloseable {
     /** The miner's actor on the chain; empty for a daemon. */
     public String address() {
         return address;
+    }
+
+    /** Ends as a killed process does: nothing more is written or given back. */
+    public void abandon() {
+        abandon.run();
+        databases.close();
     }
 
     @Override

@@ -82,6 +82,12 @@ final class Side {
         connection = RunningRole.of(home, name);
     }
 
+    /** Starts it with these settings changed from now on. */
+    void start(Map<String, String> changed) {
+        settings.putAll(changed);
+        start();
+    }
+
     /** Stops it as an operator does. */
     synchronized void stop() {
         OneRole gone = role;
@@ -98,8 +104,7 @@ final class Side {
     /** Stops it and starts it again, with these settings changed from now on. */
     void restart(Map<String, String> changed) {
         stop();
-        settings.putAll(changed);
-        start();
+        start(changed);
     }
 
     void restart() {
@@ -118,7 +123,7 @@ final class Side {
         disconnect();
         Thread end = new Thread(() -> {
             try {
-                gone.close();
+                gone.abandon();
             } catch (Exception e) {
                 // A role without its database cannot end cleanly; that is the point.
             }

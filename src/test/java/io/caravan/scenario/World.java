@@ -4,11 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.caravan.codec.Cid;
 import io.caravan.devnet.DevnetConfig;
+import io.caravan.model.DealProposal;
 import io.caravan.model.DealState;
 import io.caravan.model.FilAddress;
 import io.caravan.model.ModelJson;
 import io.caravan.model.Network;
 import io.caravan.model.SignedAsk;
+import io.caravan.model.SignedProposal;
 import io.caravan.model.StorageAsk;
 import io.caravan.model.TokenAmount;
 import io.caravan.node.NodeHome;
@@ -25,9 +27,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -197,6 +202,22 @@ final class World implements AutoCloseable {
     /** What the miner asks now. */
     StorageAsk ask() {
         return mapper.convertValue(miner.call("MarketGetAsk"), SignedAsk.class).ask();
+    }
+
+    /** Asks that much per GiB and epoch from now on, for plain and verified deals. */
+    void setAsk(TokenAmount price, TokenAmount verified) {
+        miner.call("MarketSetAsk", price.atto().toString(), verified.atto().toString(), 1_000_000L, 256L, 8L << 20);
+    }
+
+    /** The proposal as the daemon signed it. */
+    DealProposal proposal(String deal) {
+        return SignedProposal.ofCbor(HexFormat.of().parseHex(daemon.value("SELECT encode(proposal, 'hex') FROM deal"
+                + " WHERE role = 'client' AND proposal_cid = '" + deal + "'"))).proposal();
+    }
+
+    /** Both names of an account: its key and its ID. */
+    Set<FilAddress> names(FilAddress account) {
+        return new HashSet<>(List.of(account, chain.reads().lookupId(account).orElse(account)));
     }
 
     /** A stranger with 10 FIL in escrow. */

@@ -9,6 +9,7 @@ import io.caravan.chain.PreCommitSectorBatch2Params;
 import io.caravan.chain.ProveCommitSectors3Params;
 import io.caravan.chain.PublishStorageDealsParams;
 import io.caravan.model.FilAddress;
+import io.caravan.model.TokenAmount;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -56,6 +57,18 @@ public final class ChainFacts {
     public long topUpsOf(Set<FilAddress> addresses) {
         return count(m -> isCall(m, Methods.MARKET, Methods.MARKET_ADD_BALANCE)
                 && addresses.contains(AddBalanceParams.ofCbor(m.params().toArray()).address()));
+    }
+
+    /** What each AddBalance message that fills that escrow carries. */
+    public List<TokenAmount> topUpValuesOf(Set<FilAddress> addresses) {
+        return applied.stream().map(Applied::message).filter(m -> isCall(m, Methods.MARKET, Methods.MARKET_ADD_BALANCE)
+                && addresses.contains(AddBalanceParams.ofCbor(m.params().toArray()).address())).map(Message::value).toList();
+    }
+
+    /** How many deals each PublishStorageDeals message holds, in the order of landing. */
+    public List<Integer> publishSizes() {
+        return applied.stream().map(Applied::message).filter(m -> isCall(m, Methods.MARKET, Methods.MARKET_PUBLISH_STORAGE_DEALS))
+                .map(m -> PublishStorageDealsParams.ofCbor(m.params().toArray()).deals().size()).toList();
     }
 
     /** How many messages pre-commit the sector. */
