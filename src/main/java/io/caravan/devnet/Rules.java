@@ -28,6 +28,7 @@ public record Rules(long minDealDuration, long maxDealDuration, long dealUpdates
         long collateralPercent, BigInteger baselinePower, TokenAmount circulatingSupply, TokenAmount baseFee) {
 
     private static final long DAY = 2880;
+    private static final long LOOKS_IN_SHORTEST_DEAL = 6;
     private static final TokenAmount MAX_FIL = TokenAmount.ofFil(2_000_000_000);
 
     public Rules {
@@ -51,6 +52,14 @@ public record Rules(long minDealDuration, long maxDealDuration, long dealUpdates
                 42 * DAY,
                 TokenAmount.parse("0.05 FIL"), TokenAmount.parse("0.1 FIL"), 1,
                 BigInteger.valueOf(25).shiftLeft(60), TokenAmount.ofFil(450_000_000), TokenAmount.ofAtto(100));
+    }
+
+    /** The same rules with another shortest deal; cron looks at deals six times in its length, as on mainnet. */
+    public Rules withMinDealDuration(long epochs) {
+        return new Rules(epochs, maxDealDuration, Math.max(1, epochs / LOOKS_IN_SHORTEST_DEAL), preCommitChallengeDelay,
+                maxRandomnessLookback, maxProveCommitDuration, cleanUpDelay, minSectorExpiration, maxSectorExpiration,
+                faultMaxAge, preCommitDeposit, initialPledge, collateralPercent, baselinePower, circulatingSupply,
+                baseFee);
     }
 
     /** The same rules with another seal delay. */

@@ -18,7 +18,8 @@ final class DevnetRole implements AutoCloseable {
         DevnetConfig config = DevnetConfig.standard()
                 .at(settings.text("devnet.listen"), settings.integer("devnet.port", 0, 65535))
                 .withInterval(settings.duration("devnet.interval"))
-                .withRules(Rules.mainnet().withChallengeDelay(settings.number("devnet.seal-delay", 1, 10_000)));
+                .withRules(Rules.mainnet().withMinDealDuration(settings.number("devnet.min-deal-duration", 1, 3_680_640))
+                        .withChallengeDelay(settings.number("devnet.seal-delay", 1, 10_000)));
         database = databases.bare(NAME);
         try {
             node = new DevnetNode(config, database.dataSource(), ground.timeline().clock(), home.folder(NAME, ""));

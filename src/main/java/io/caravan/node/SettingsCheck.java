@@ -25,6 +25,7 @@ final class SettingsCheck {
         }
         settings.integer("caravan.db.port", 0, 65535);
         settings.number("devnet.seal-delay", 1, 10_000);
+        settings.number("devnet.min-deal-duration", 1, 3_680_640);
         settings.bytes("miner.sector-size");
         settings.amount("miner.ask.price");
         AcceptSettings.of(settings);
