@@ -1,5 +1,5 @@
--- A deal's place in the publish queue; PublishQueue.enter reads the message it went into.
+-- A deal's place in the publish queue; PublishQueue.find.
 -- :proposal_cid
-SELECT proposal_cid, queued_at, message_key
+SELECT *
   FROM publish_queue
  WHERE proposal_cid = :proposal_cid

@@ -3,6 +3,7 @@ package io.caravan.chain;
 import io.caravan.codec.Bytes;
 import io.caravan.codec.Cid;
 import io.caravan.model.CollateralBounds;
+import io.caravan.model.DealProposal;
 import io.caravan.model.Epoch;
 import io.caravan.model.FilAddress;
 import io.caravan.model.MarketBalance;
@@ -101,8 +102,16 @@ public interface Chain {
     /** The same message with gas limit, fee cap and premium filled in; refused when it would fail on chain. */
     Message estimateGas(Message message);
 
-    /** Runs a message on the head state and forgets it. */
-    MessageReceipt call(Message message);
+    /** Runs a message on the head's state and forgets it; gas that the message does not name is no limit. */
+    Simulation simulate(Message message);
+
+    /**
+     * Whether the market holds this proposal as pending: published, and its start not yet behind the market's look.
+     *
+     * @param proposal client and provider as ID addresses
+     * @return empty when the node is too old to be asked
+     */
+    Optional<Boolean> isPending(DealProposal proposal);
 
     /**
      * Tells the listener about every change of head, newest last, until closed. The listener runs on a shared thread

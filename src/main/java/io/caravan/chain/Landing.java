@@ -6,8 +6,12 @@ import io.caravan.model.Epoch;
 /** What a look at a sent message found. */
 public sealed interface Landing {
 
-    /** In the mempool, or executed but not yet deep enough; look again. */
-    record NotYet(String waitingFor) implements Landing {
+    /**
+     * In the mempool, or executed but not yet deep enough; look again.
+     *
+     * @param isExecuted whether some block carries it already
+     */
+    record NotYet(String waitingFor, boolean isExecuted) implements Landing {
     }
 
     /**

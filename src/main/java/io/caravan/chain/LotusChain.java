@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.NullNode;
 import io.caravan.codec.Bytes;
 import io.caravan.codec.Cid;
 import io.caravan.model.CollateralBounds;
+import io.caravan.model.DealProposal;
 import io.caravan.model.Epoch;
 import io.caravan.model.FilAddress;
 import io.caravan.model.MarketBalance;
@@ -12,6 +13,7 @@ import io.caravan.model.PaddedPieceSize;
 import io.caravan.model.SectorNumber;
 import io.caravan.model.TokenAmount;
 import io.caravan.rpc.RpcClient;
+import io.caravan.rpc.RpcError;
 import java.math.BigInteger;
 import java.util.List;
 import java.util.Optional;
@@ -198,8 +200,21 @@ public final class LotusChain implements Chain {
     }
 
     @Override
-    public MessageReceipt call(Message message) {
-        return ChainJson.receipt(ChainJson.field(rpc.call("StateCall", ChainJson.json(message), HEAD), "MsgRct"));
+    public Simulation simulate(Message message) {
+        JsonNode json = rpc.call("StateCall", ChainJson.json(message), HEAD);
+        return new Simulation(ChainJson.receipt(ChainJson.field(json, "MsgRct")), json.path("Error").asText(""));
+    }
+
+    @Override
+    public Optional<Boolean> isPending(DealProposal proposal) {
+        try {
+            return Optional.of(rpc.call("StateMarketProposalPending", ChainJson.json(proposal.cid()), HEAD).asBoolean());
+        } catch (ChainRefusedException e) {
+            if (e.code() == RpcError.METHOD_NOT_FOUND.code()) {
+                return Optional.empty();
+            }
+            throw e;
+        }
     }
 
     @Override

@@ -5,11 +5,15 @@ import io.caravan.codec.Cid;
 import io.caravan.crypto.Signer;
 import io.caravan.model.FilAddress;
 import io.caravan.model.RetryableException;
+import io.caravan.model.WaitsOn;
 import io.caravan.store.MessageIntent;
 import io.caravan.store.MessageStore;
 import io.caravan.store.StoredMessage;
 import io.caravan.store.StoredMessage.Status;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,12 +31,28 @@ public final class MessageLane {
     private final Chain chain;
     private final MessageStore store;
     private final Signer signer;
+    private final FeeRules fees;
+    private final MessageFinder finder;
 
-    /** @param signer holds the keys of every sender: our keystore, or the chain node's wallet */
+    /**
+     * A lane whose fees have no limit and whose messages are never replaced.
+     *
+     * @param signer holds the keys of every sender: our keystore, or the chain node's wallet
+     */
     public MessageLane(Chain chain, MessageStore store, Signer signer) {
+        this(chain, store, signer, FeeRules.of(FeeLimit.NONE));
+    }
+
+    /**
+     * @param signer holds the keys of every sender: our keystore, or the chain node's wallet
+     * @param fees what each kind of message may cost, and when its fee is raised
+     */
+    public MessageLane(Chain chain, MessageStore store, Signer signer, FeeRules fees) {
         this.chain = chain;
         this.store = store;
         this.signer = signer;
+        this.fees = fees;
+        this.finder = new MessageFinder(chain, store);
     }
 
     /**
@@ -66,14 +86,50 @@ public final class MessageLane {
         return store.find(key).filter(message -> message.cid() != null).map(MessageLane::cidOf);
     }
 
+    /** Why the message of a key can never land, or was called off; empty while it can, or has. */
+    public Optional<String> failure(String key) {
+        return store.find(key).filter(message -> message.status() == Status.FAILED)
+                .map(message -> String.valueOf(message.error()));
+    }
+
+    /** What the last push, or the last try to raise the fee, said; empty when all is well. */
+    public Optional<String> trouble(String key) {
+        return store.find(key).map(StoredMessage::error);
+    }
+
+    /**
+     * What a message would be if it were signed now: gas estimated, fees within its kind's limit.
+     *
+     * @throws RetryableException the chain is away, the wallet is too low or the fees are above the limit
+     * @throws ChainRefusedException the message would fail on chain
+     */
+    public Message priced(MessageIntent wanted) {
+        FilAddress key = chain.accountKey(wanted.sender());
+        Message draft = MessageFees.first(chain.estimateGas(
+                Message.of(key, wanted.receiver(), wanted.value(), wanted.method(), wanted.params())),
+                chain.head().parentBaseFee(), fees.of(wanted));
+        requireFunds(draft);
+        return draft;
+    }
+
     /**
      * Signs intents that were left without a nonce and pushes every live message again that no block holds, in nonce
-     * order; notes those that landed long ago. For a node's start and for a timer, because a mempool may forget. What
-     * fails is logged and left for the next time.
+     * order; replaces each sender's first by one that pays more when it did not land in time; notes those that landed
+     * long ago. For a node's start and for a timer, because a mempool may forget. What fails is logged and left for
+     * the next time.
      */
     public void resume() {
+        Set<FilAddress> waiting = new HashSet<>();
         for (StoredMessage message : store.live()) {
-            quietly(message, () -> pushUnlessExecuted(message));
+            quietly(message, () -> {
+                if (!isExecuted(message)) {
+                    boolean isFirst = waiting.add(message.intent().sender());
+                    push(message);
+                    if (isFirst) {
+                        raise(message);
+                    }
+                }
+            });
         }
         for (StoredMessage intent : store.intents(100)) {
             quietly(intent, () -> send(intent.intent().key()));
@@ -81,13 +137,35 @@ public final class MessageLane {
     }
 
     /** A message that no phase waits for, as one about our address, is closed here once it is deep enough. */
-    private void pushUnlessExecuted(StoredMessage message) {
-        Optional<MessageLookup> executed = message.cid() == null ? Optional.empty() : chain.search(message.cid());
-        if (executed.isEmpty()) {
-            push(message);
-        } else if (executed.get().epoch().plus(SETTLED).compareTo(chain.head().epoch()) <= 0) {
-            MessageLookup at = executed.get();
-            store.landed(message.intent().key(), at.message(), at.epoch().value(), at.receipt().exitCode(), at.receipt().returned());
+    private boolean isExecuted(StoredMessage message) {
+        Optional<MessageLookup> executed = finder.find(message);
+        executed.filter(at -> at.epoch().plus(SETTLED).compareTo(chain.head().epoch()) <= 0).ifPresent(at ->
+                store.landed(message.intent().key(), at.message(), at.epoch().value(), at.receipt().exitCode(),
+                at.receipt().returned()));
+        return executed.isPresent();
+    }
+
+    /** The same message under the same nonce with a higher fee, stored before it is pushed. */
+    private void raise(StoredMessage message) {
+        String key = message.intent().key();
+        FeeLimit limit = fees.of(message.intent());
+        TipSet head = chain.head();
+        List<MessageStore.Version> versions = store.versions(key);
+        if (limit.replaceAfter() == 0 || versions.isEmpty() || message.signed() == null
+                || versions.get(0).epoch() + limit.replaceAfter() > head.epoch().value()) {
+            return;
+        }
+        try {
+            Message old = SignedMessage.ofCbor(message.signed().toArray()).message();
+            Message next = MessageFees.raised(old, head.parentBaseFee(), limit);
+            requireFunds(next);
+            StoredMessage replaced = store.replace(key, signed(next, head.epoch().value()));
+            LOG.info("message {} did not land in {} epochs; its fee cap goes from {} to {} per gas, nonce {}", key,
+                    limit.replaceAfter(), old.gasFeeCap(), next.gasFeeCap(), next.nonce());
+            push(replaced);
+        } catch (RetryableException e) {
+            store.pushFailed(key, "it did not land in " + limit.replaceAfter() + " epochs: " + e.getMessage());
+            throw e;
         }
     }
 
@@ -110,24 +188,22 @@ public final class MessageLane {
     /** Gas is estimated before the nonce is taken: a message that cannot work never blocks the lane. */
     private StoredMessage sign(StoredMessage intent) {
         MessageIntent wanted = intent.intent();
-        FilAddress key = chain.accountKey(wanted.sender());
-        Message draft = chain.estimateGas(
-                Message.of(key, wanted.receiver(), wanted.value(), wanted.method(), wanted.params()));
-        requireFunds(draft);
-        return store.sign(wanted.key(), chain.nextNonce(key), nonce -> signed(draft.withNonce(nonce)));
+        Message draft = priced(wanted);
+        long head = chain.head().epoch().value();
+        return store.sign(wanted.key(), chain.nextNonce(draft.from()), nonce -> signed(draft.withNonce(nonce), head));
     }
 
     private void requireFunds(Message draft) {
         var has = chain.walletBalance(draft.from());
         if (has.compareTo(draft.requiredFunds()) < 0) {
-            throw new RetryableException("wallet " + draft.from() + " has " + has + ", the message needs "
-                    + draft.requiredFunds());
+            throw new RetryableException(WaitsOn.MONEY, "wallet " + draft.from() + " has " + has
+                    + ", the message needs " + draft.requiredFunds(), null);
         }
     }
 
-    private MessageStore.Signed signed(Message message) {
+    private MessageStore.Signed signed(Message message, long head) {
         SignedMessage signed = new SignedMessage(message, signer.sign(message.from(), message.signingBytes()));
-        return new MessageStore.Signed(Bytes.wrap(signed.toCbor()), signed.cid());
+        return new MessageStore.Signed(Bytes.wrap(signed.toCbor()), signed.cid(), head);
     }
 
     private void push(StoredMessage message) {

@@ -2,9 +2,14 @@ package io.caravan.chain;
 
 import io.caravan.codec.Cid;
 import io.caravan.model.Epoch;
+import io.caravan.model.FilAddress;
 import io.caravan.store.MessageStore;
 import io.caravan.store.StoredMessage;
+import io.caravan.store.StoredMessage.Status;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Looks where a message is, without waiting (deal-lifecycle §9.4): executed and deep enough, still on its way, or
@@ -12,66 +17,77 @@ import java.util.Optional;
  */
 public final class MessageWatcher {
 
+    private static final Logger LOG = LoggerFactory.getLogger(MessageWatcher.class);
+
     private final Chain chain;
     private final MessageStore store;
+    private final MessageFinder finder;
 
     /** @param store where our own messages note that they landed; messages of others are looked at just the same */
     public MessageWatcher(Chain chain, MessageStore store) {
         this.chain = chain;
         this.store = store;
+        this.finder = new MessageFinder(chain, store);
     }
 
     /**
      * Looks for the message; calling it again does no harm.
      *
-     * @param confidence how many epochs must be on top of the tipset that shows the effect
+     * @param confidence how many epochs must be on top of the tipset that shows the effect, and on top of the one that
+     *     showed another message with its nonce
      */
     public Landing look(Cid message, long confidence) {
-        Optional<MessageLookup> found = search(message);
-        if (found.isEmpty()) {
-            return missing(message);
+        StoredMessage own = store.findByCid(message).orElse(null);
+        Optional<MessageLookup> found = own == null ? finder.search(message) : finder.find(own);
+        return found.isEmpty() ? missing(message, own, confidence) : executed(message, own, found.get(), confidence);
+    }
+
+    private Landing executed(Cid message, @Nullable StoredMessage own, MessageLookup at, long confidence) {
+        if (own != null) {
+            store.notGone(own.intent().key());
         }
-        MessageLookup at = found.get();
         Epoch deepEnough = at.epoch().plus(confidence);
         long head = chain.head().epoch().value();
         if (head < deepEnough.value()) {
-            return new Landing.NotYet("message " + message + " to be " + confidence + " epochs deep, at epoch "
-                    + deepEnough.value() + " (head " + head + ")");
+            return new Landing.NotYet("message " + at.message() + " to be " + confidence + " epochs deep, at epoch "
+                    + deepEnough.value() + " (head " + head + ")", true);
         }
-        own(message).filter(own -> !own.status().isFinal())
-                .ifPresent(own -> store.landed(own.intent().key(), at.message(),
-                at.epoch().value(), at.receipt().exitCode(), at.receipt().returned()));
+        if (own != null && !own.status().isFinal()) {
+            store.landed(own.intent().key(), at.message(), at.epoch().value(), at.receipt().exitCode(),
+                    at.receipt().returned());
+        }
         return new Landing.Landed(at.message(), at.receipt(), at.epoch(), !at.message().equals(message));
     }
 
-    private Optional<MessageLookup> search(Cid message) {
-        try {
-            return chain.search(message);
-        } catch (ChainRefusedException e) {
-            // the chain holds another message with this sender and nonce: ours can never be executed (chain-and-rpc
-            // §2.4)
-            if (String.valueOf(e.getMessage()).contains("equal nonce")) {
-                return Optional.empty();
-            }
-            throw e;
+    private Landing missing(Cid message, @Nullable StoredMessage own, long confidence) {
+        if (own != null && own.status() == Status.LANDED) {
+            LOG.warn("message {} ({}) left the chain by a reorganisation; it is pushed again", message, own.intent().key());
+            store.unlanded(own.intent().key());
         }
-    }
-
-    /** A nonce that was used is only then lost when a second search, made after reading it, still finds nothing. */
-    private Landing missing(Cid message) {
-        Optional<StoredMessage> own = own(message);
-        Long nonce = own.map(StoredMessage::nonce).orElse(null);
+        Long nonce = own == null ? null : own.nonce();
         if (nonce != null) {
-            var sender = chain.accountKey(own.get().intent().sender());
-            if (chain.chainNonce(sender) > nonce && search(message).isEmpty()) {
-                String reason = "nonce " + nonce + " of " + sender + " was used by another message than " + message;
-                return new Landing.Gone(reason);
+            Optional<Landing> passedOver = passedOver(message, own, nonce, confidence);
+            if (passedOver.isPresent()) {
+                return passedOver.get();
             }
         }
-        return new Landing.NotYet("message " + message + " to be in a block");
+        return new Landing.NotYet("message " + message + " to be in a block", false);
     }
 
-    private Optional<StoredMessage> own(Cid message) {
-        return store.findByCid(message);
+    /** A nonce that was used is only then lost when a search made after reading it still finds nothing, at depth. */
+    private Optional<Landing> passedOver(Cid message, StoredMessage own, long nonce, long confidence) {
+        FilAddress sender = chain.accountKey(own.intent().sender());
+        long head = chain.head().epoch().value();
+        if (chain.chainNonce(sender) <= nonce || finder.find(own).isPresent()) {
+            return Optional.empty();
+        }
+        String reason = "nonce " + nonce + " of " + sender + " was used by another message than " + message;
+        long certain = store.goneSince(own.intent().key(), head) + confidence;
+        if (head < certain) {
+            return Optional.of(new Landing.NotYet("certainty at epoch " + certain + " (head " + head + ") that " + reason,
+                    false));
+        }
+        store.failed(own.intent().key(), reason);
+        return Optional.of(new Landing.Gone(reason));
     }
 }

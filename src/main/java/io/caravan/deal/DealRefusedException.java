@@ -1,7 +1,8 @@
 package io.caravan.deal;
 
 /**
- * A deal that cannot even be proposed; the message is the one sentence that the caller reads, and nothing has changed.
+ * What a caller asks for a deal cannot be done, such as proposing it; the message is the one sentence that the caller reads,
+ * and nothing has changed.
  */
 public final class DealRefusedException extends RuntimeException {
 

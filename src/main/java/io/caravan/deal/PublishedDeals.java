@@ -33,18 +33,28 @@ final class PublishedDeals {
         if (!receipt.isOk()) {
             throw new FatalException("the publish message ended with exit code " + receipt.exitCode());
         }
+        return find(deal, published, receipt).orElseThrow(() -> new FatalException("deal " + deal.proposalCid()
+                + " was invalid at publication: the market dropped it"));
+    }
+
+    /**
+     * The deal's number; empty when the market dropped the deal from the message, which worked.
+     *
+     * @throws FatalException the message does not carry the deal
+     * @throws RetryableException the market does not show the deal yet
+     */
+    OptionalLong find(SignedProposal deal, Message published, MessageReceipt receipt) {
         int place = placeOf(deal, published);
         OptionalLong id = returned(receipt).idAt(place);
         if (id.isEmpty()) {
-            throw new FatalException("deal " + deal.proposalCid()
-                    + " was invalid at publication: the market dropped it");
+            return id;
         }
         MarketDeal onChain = chain.storageDeal(id.getAsLong()).orElseThrow(
                 () -> new RetryableException("the market does not show deal " + id.getAsLong() + " yet"));
         if (!isSame(deal.proposal(), onChain.proposal())) {
             throw new FatalException("deal " + id.getAsLong() + " on chain is not deal " + deal.proposalCid());
         }
-        return id.getAsLong();
+        return id;
     }
 
     /** Where in the message the deal stands; fatal when it is not there or differs in a byte. */

@@ -17,6 +17,7 @@ import io.caravan.deal.ProviderDealStates;
 import io.caravan.deal.ProviderFunds;
 import io.caravan.deal.ProviderTracker;
 import io.caravan.deal.PublishConfig;
+import io.caravan.deal.PublishDesk;
 import io.caravan.deal.PushedDeals;
 import io.caravan.deal.SectorHandOff;
 import io.caravan.deal.StagingCleaner;
@@ -33,6 +34,7 @@ import io.caravan.model.FilAddress;
 import io.caravan.model.PaddedPieceSize;
 import io.caravan.model.Role;
 import io.caravan.node.api.MinerApi;
+import io.caravan.node.api.PublishApi;
 import io.caravan.node.api.SectorApi;
 import io.caravan.node.config.Settings;
 import io.caravan.rpc.MethodTable;
@@ -162,6 +164,7 @@ final class MinerRole implements AutoCloseable {
         beans.put("dealPublisher", new DealPublisher(
                 new DealPublisher.Tools(core.chain(), core.deals(), queue, core.lane(), core.watcher(), funds),
                 new DealPublisher.Settings(publish, confidence.publish(), core.clock())));
+        beans.put("publishApi", new PublishApi(api.json(), new PublishDesk(miner, core.deals(), queue, publish.period())));
         beans.put("sectorHandOff", new SectorHandOff(core.chain(), sectors, publish.startBuffer(), core.clock()));
         beans.put("providerTracker", new ProviderTracker(core.chain(), sectors, confidence.state(), core.clock()));
         beans.put("stagingCleaner", new StagingCleaner(core.chain(), funds, queue));
@@ -184,7 +187,9 @@ final class MinerRole implements AutoCloseable {
 
     static PublishConfig publishing(Settings settings) {
         return new PublishConfig(settings.duration("miner.publish.period"), settings.integer("miner.publish.max", 1, 255),
-                settings.number("miner.publish.start-buffer", 0, 100_000));
+                settings.number("miner.publish.start-buffer", 0, 100_000),
+                settings.number("miner.publish.max-gas", 1, PublishConfig.BLOCK_GAS),
+                settings.integer("miner.publish.tries", 1, 100), settings.duration("miner.publish.try-wait"));
     }
 
     private AcceptConfig accept() {

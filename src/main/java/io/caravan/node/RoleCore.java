@@ -2,6 +2,8 @@ package io.caravan.node;
 
 import io.caravan.chain.Chain;
 import io.caravan.chain.HeadTime;
+import io.caravan.chain.FeeLimit;
+import io.caravan.chain.FeeRules;
 import io.caravan.chain.LotusSigner;
 import io.caravan.chain.MessageLane;
 import io.caravan.chain.MessageWatcher;
@@ -91,7 +93,7 @@ final class RoleCore implements AutoCloseable {
             deals = new PostgresDealStore(database.sql(), timeline, node, DeadlineSettings.of(settings), backoff);
             messages = new PostgresMessageStore(database.sql(), clock);
             funds = new PostgresFundStore(database.sql(), messages, clock);
-            lane = new MessageLane(link.chain(), messages, signer);
+            lane = new MessageLane(link.chain(), messages, signer, fees(settings));
             watcher = new MessageWatcher(link.chain(), messages);
             host = opened(startHost());
             rpc = opened(new RpcPort(role, folder, settings, keystore));
@@ -118,6 +120,15 @@ final class RoleCore implements AutoCloseable {
     static Confidence confidence(Settings settings, String role) {
         return new Confidence(settings.number(role + ".confidence.funds", 0, 900),
                 settings.number(role + ".confidence.publish", 0, 900), settings.number(role + ".confidence.state", 0, 900));
+    }
+
+    /** What messages may cost and when their fee is raised, by {@code chain.fee.*} and the keys of single kinds. */
+    static FeeRules fees(Settings settings) {
+        long replaceAfter = settings.number("chain.fee.replace-after", 0, 100_000);
+        return FeeRules.of(new FeeLimit(settings.amount("chain.fee.cap"), replaceAfter))
+                .with(FeeRules.SECTOR, new FeeLimit(settings.amount("sealing.fee.cap"), replaceAfter))
+                .with(FeeRules.PUBLISH, new FeeLimit(settings.amount("miner.publish.max-fee"),
+                settings.number("miner.publish.replace-after", 0, 100_000)));
     }
 
     Settings settings() {

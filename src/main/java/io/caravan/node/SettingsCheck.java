@@ -31,6 +31,7 @@ final class SettingsCheck {
         AcceptSettings.of(settings);
         DeadlineSettings.of(settings);
         MinerRole.publishing(settings);
+        RoleCore.fees(settings);
         Sealing.config(settings);
     }
 }

@@ -13,15 +13,26 @@ import org.jspecify.annotations.Nullable;
  */
 public interface MessageStore {
 
-    /** The bytes and CID of a message signed with a given nonce. */
-    record Signed(Bytes bytes, Cid cid) {}
+    /**
+     * A message signed with a given nonce.
+     *
+     * @param epoch the head when it was signed
+     */
+    record Signed(Bytes bytes, Cid cid, long epoch) {}
+
+    /**
+     * One set of bytes that a message was signed as; with a replaced fee there are several, and any may land.
+     *
+     * @param epoch the head when it was signed
+     */
+    record Version(Cid cid, long epoch) {}
 
     /** Stores the intent once; the row that its key already has comes back unchanged. */
     StoredMessage intend(MessageIntent intent);
 
     Optional<StoredMessage> find(String key);
 
-    /** The message that was signed or landed under that CID. */
+    /** The message that was signed, in any of its versions, or landed under that CID. */
     Optional<StoredMessage> findByCid(Cid cid);
 
     /**
@@ -51,8 +62,24 @@ public interface MessageStore {
     /** Takes back an intent that was never signed; false, and nothing changed, when it is too late or there is none. */
     boolean callOff(String key, String reason);
 
-    /** Replaces the signed bytes of a live message that keeps its nonce (a higher fee, say). */
+    /**
+     * Replaces the signed bytes of a live message that keeps its nonce (a higher fee, say). The earlier versions stay
+     * known: a block may carry any of them.
+     */
     StoredMessage replace(String key, Signed signed);
+
+    /** What the message was signed as, the newest first. */
+    List<Version> versions(String key);
+
+    /**
+     * Notes that the message's nonce is seen used by another message at that epoch; a second note changes nothing.
+     *
+     * @return the epoch of the first note
+     */
+    long goneSince(String key, long epoch);
+
+    /** The message was found after all: forgets {@link #goneSince}. */
+    void notGone(String key);
 
     /** Every message with a nonce that has not landed, by sender and nonce: what to push again and to watch. */
     List<StoredMessage> live();

@@ -59,8 +59,7 @@ public final class PostgresMessageStore implements MessageStore {
             long ours = sql.one("chain_message/nonce", Map.of("sender", sender), (row, number) -> row.getLong("next"))
                     .orElse(0L);
             long nonce = Math.max(chainNonce, ours);
-            Signed signed = signer.apply(nonce);
-            return stored(new Progress(message).signed(nonce, signed));
+            return signed(message, nonce, signer.apply(nonce));
         });
     }
 
@@ -99,8 +98,36 @@ public final class PostgresMessageStore implements MessageStore {
 
     @Override
     public StoredMessage replace(String key, Signed signed) {
-        return change(key, message -> message.status().isLive()
-                ? new Progress(message).signed(nonce(message), signed) : refused(message, "be replaced"));
+        return sql.inTransaction(() -> {
+            StoredMessage message = locked(key);
+            return message.status().isLive() ? signed(message, nonce(message), signed)
+                    : refused(message, "be replaced");
+        });
+    }
+
+    /** New bytes and the note of them, in the caller's transaction. */
+    private StoredMessage signed(StoredMessage message, long nonce, Signed signed) {
+        sql.write("chain_message_version/insert", Map.of("intent_key", message.intent().key(),
+                "cid", signed.cid().toString(), "signed_epoch", signed.epoch(), "now", clock.instant()));
+        return stored(new Progress(message).signed(nonce, signed));
+    }
+
+    @Override
+    public List<Version> versions(String key) {
+        return sql.list("chain_message_version/list", Map.of("intent_key", key),
+                (row, number) -> new Version(Rows.cid(row, "cid"), row.getLong("signed_epoch")));
+    }
+
+    @Override
+    public long goneSince(String key, long epoch) {
+        sql.write("chain_message_gone/note", Map.of("intent_key", key, "since_epoch", epoch));
+        return sql.one("chain_message_gone/find", Map.of("intent_key", key), (row, number) -> row.getLong("since_epoch"))
+                .orElse(epoch);
+    }
+
+    @Override
+    public void notGone(String key) {
+        sql.write("chain_message_gone/forget", Map.of("intent_key", key));
     }
 
     @Override

@@ -146,7 +146,7 @@ class LotusChainTest {
         StoredMessage signed = messages.sign("killed", chain.nextNonce(CLIENT), nonce -> {
             Message numbered = draft.withNonce(nonce);
             SignedMessage whole = new SignedMessage(numbered, TestDevnet.CLIENT.sign(numbered.signingBytes()));
-            return new MessageStore.Signed(Bytes.wrap(whole.toCbor()), whole.cid());
+            return new MessageStore.Signed(Bytes.wrap(whole.toCbor()), whole.cid(), 1);
         });
         lane.resume();
         devnet.mine(2);

@@ -292,15 +292,6 @@ class MoneyPhasesTest {
     }
 
     @Test
-    void failsWhenAnotherMessageTookTheNonce() {
-        DealPublisher publisher = publisher(Duration.ZERO, 8);
-        Deal sent = publisher.publish(aDeal(Role.PROVIDER));
-        chain.nonce(DealFixture.worker(), 1);
-        assertThatThrownBy(() -> publisher.look(sent)).isInstanceOf(FatalException.class)
-                .hasMessageContaining("used by another message");
-    }
-
-    @Test
     void waitsWhileTheMarketDoesNotShowTheDealYet() {
         DealPublisher publisher = publisher(Duration.ZERO, 8);
         Deal sent = published(publisher, aDeal(Role.PROVIDER), 0, ids(BitField.of(0), 42L));

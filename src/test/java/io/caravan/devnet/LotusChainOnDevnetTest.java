@@ -99,7 +99,7 @@ class LotusChainOnDevnetTest {
         byte[] params = new PublishStorageDealsParams(List.of(World.signed(World.proposal()))).toCbor();
         Message publish = Message.of(TestDevnet.WORKER.address(), Methods.MARKET, TokenAmount.ZERO, 4,
                 Bytes.of(params));
-        assertThat(chain.call(publish).isOk()).isTrue();
+        assertThat(chain.simulate(publish).isOk()).isTrue();
         Cid cid = send(TestDevnet.WORKER, Methods.MARKET, TokenAmount.ZERO, 4, params);
         devnet.mine(2);
         long deal = PublishStorageDealsReturn.ofCbor(chain.search(cid).orElseThrow().receipt().returned().toArray())

@@ -90,7 +90,7 @@ class MoneyTest {
 
     private void land(Hold hold, long availableAfter) {
         String key = Objects.requireNonNull(hold.messageKey());
-        messages.sign(key, 0, nonce -> new MessageStore.Signed(Bytes.utf8("m" + nonce), cid("m" + nonce)));
+        messages.sign(key, 0, nonce -> new MessageStore.Signed(Bytes.utf8("m" + nonce), cid("m" + nonce), 1));
         messages.landed(key, cid("landed"), 5, 0, null);
         available = availableAfter;
     }
@@ -205,7 +205,7 @@ class MoneyTest {
         var pool = Executors.newFixedThreadPool(4);
         for (int i = 0; i < many; i++) {
             String key = "m" + i;
-            pool.submit(() -> messages.sign(key, 7, nonce -> new MessageStore.Signed(Bytes.utf8(key), cid(key))));
+            pool.submit(() -> messages.sign(key, 7, nonce -> new MessageStore.Signed(Bytes.utf8(key), cid(key), 1)));
         }
         pool.shutdown();
         assertThat(pool.awaitTermination(20, TimeUnit.SECONDS)).isTrue();
@@ -220,7 +220,7 @@ class MoneyTest {
     void keepsAMessagesBytesFromSigningToLanding() {
         StoredMessage intent = messages.intend(intent("publish/1", CLIENT, 0));
         assertThat(messages.intend(intent("publish/1", OTHER, 9))).isEqualTo(intent);
-        messages.sign("publish/1", 3, nonce -> new MessageStore.Signed(Bytes.utf8("bytes"), cid("signed")));
+        messages.sign("publish/1", 3, nonce -> new MessageStore.Signed(Bytes.utf8("bytes"), cid("signed"), 1));
         messages.pushFailed("publish/1", "node away");
         assertThat(messages.find("publish/1").orElseThrow().status()).isEqualTo(Status.SIGNED);
         messages.pushed("publish/1");
@@ -242,9 +242,9 @@ class MoneyTest {
     void givesTheNonceOfAFailedMessageToTheNext() {
         messages.intend(intent("a", CLIENT, 0));
         messages.intend(intent("b", CLIENT, 0));
-        messages.sign("a", 0, nonce -> new MessageStore.Signed(Bytes.utf8("a"), cid("a")));
+        messages.sign("a", 0, nonce -> new MessageStore.Signed(Bytes.utf8("a"), cid("a"), 1));
         messages.failed("a", "somebody used the nonce");
-        assertThat(messages.sign("b", 0, nonce -> new MessageStore.Signed(Bytes.utf8("b"), cid("b"))).nonce()).isZero();
+        assertThat(messages.sign("b", 0, nonce -> new MessageStore.Signed(Bytes.utf8("b"), cid("b"), 1)).nonce()).isZero();
         assertThatThrownBy(() -> messages.landed("a", cid("a"), 1, 0, null)).isInstanceOf(FatalException.class);
         assertThatThrownBy(() -> messages.pushed("nobody")).isInstanceOf(FatalException.class);
     }

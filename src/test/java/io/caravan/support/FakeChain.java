@@ -1,5 +1,6 @@
 package io.caravan.support;
 
+import io.caravan.chain.BitField;
 import io.caravan.chain.Chain;
 import io.caravan.chain.ChainRefusedException;
 import io.caravan.model.CollateralBounds;
@@ -8,24 +9,30 @@ import io.caravan.chain.MarketDeal;
 import io.caravan.chain.Message;
 import io.caravan.chain.MessageLookup;
 import io.caravan.chain.MessageReceipt;
+import io.caravan.chain.Methods;
 import io.caravan.chain.MinerInfo;
 import io.caravan.chain.NetworkParams;
 import io.caravan.chain.OnChainSector;
 import io.caravan.chain.PreCommittedSector;
 import io.caravan.chain.ProvingDeadline;
+import io.caravan.chain.PublishStorageDealsParams;
+import io.caravan.chain.PublishStorageDealsReturn;
 import io.caravan.chain.SectorPreCommitInfo;
 import io.caravan.chain.SignedMessage;
+import io.caravan.chain.Simulation;
 import io.caravan.chain.TipSet;
 import io.caravan.chain.TipSetKey;
 import io.caravan.codec.Bytes;
 import io.caravan.codec.Cid;
 import io.caravan.codec.Hashes;
+import io.caravan.model.DealProposal;
 import io.caravan.model.Epoch;
 import io.caravan.model.FilAddress;
 import io.caravan.model.MarketBalance;
 import io.caravan.model.PaddedPieceSize;
 import io.caravan.model.RetryableException;
 import io.caravan.model.SectorNumber;
+import io.caravan.model.SignedProposal;
 import io.caravan.model.TokenAmount;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
@@ -33,9 +40,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** A chain made of what a test says: it moves only when told to, and remembers what was pushed. */
@@ -58,6 +68,13 @@ public final class FakeChain implements Chain {
     private String refusal = "";
     private String estimateRefusal = "";
     private long fork;
+    private final Map<Cid, String> dropped = new HashMap<>();
+    private final Map<Cid, String> sinking = new HashMap<>();
+    private final Set<Cid> pendingProposals = new HashSet<>();
+    private int simulations;
+    private long gasPerDeal;
+    private TokenAmount baseFee = TokenAmount.ZERO;
+    private TokenAmount wallets = TokenAmount.ofAtto(BigInteger.TEN.pow(21));
 
     private FakeChain(long epoch) {
         this.epoch = epoch;
@@ -171,7 +188,7 @@ public final class FakeChain implements Chain {
     public TipSet head() {
         answer();
         return new TipSet(new TipSetKey(List.of()), Epoch.of(epoch), Instant.EPOCH.plusSeconds(30 * epoch),
-                TokenAmount.ZERO);
+                baseFee);
     }
 
     @Override
@@ -187,7 +204,7 @@ public final class FakeChain implements Chain {
 
     @Override
     public TokenAmount walletBalance(FilAddress address) {
-        return TokenAmount.ofAtto(BigInteger.TEN.pow(21));
+        return wallets;
     }
 
     @Override
@@ -344,13 +361,79 @@ public final class FakeChain implements Chain {
         if (!estimateRefusal.isEmpty()) {
             throw new ChainRefusedException("GasEstimateMessageGas", 1, estimateRefusal);
         }
-        return message.withGas(1_000_000, TokenAmount.ofAtto(BigInteger.valueOf(200)),
+        long gas = gasPerDeal == 0 || message.method() != Methods.MARKET_PUBLISH_STORAGE_DEALS ? 1_000_000
+                : gasPerDeal * PublishStorageDealsParams.ofCbor(message.params().toArray()).deals().size();
+        return message.withGas(gas, TokenAmount.ofAtto(BigInteger.valueOf(200)),
                 TokenAmount.ofAtto(BigInteger.valueOf(100)));
     }
 
     @Override
-    public MessageReceipt call(Message message) {
-        return new MessageReceipt(0, Bytes.EMPTY, 1000, null);
+    public Simulation simulate(Message message) {
+        answer();
+        simulations++;
+        if (message.method() != Methods.MARKET_PUBLISH_STORAGE_DEALS || !message.to().equals(Methods.MARKET)) {
+            return new Simulation(new MessageReceipt(0, Bytes.EMPTY, 1000, null), "");
+        }
+        List<SignedProposal> deals = PublishStorageDealsParams.ofCbor(message.params().toArray()).deals();
+        Optional<String> sunk = deals.stream().map(deal -> sinking.get(deal.proposalCid())).filter(Objects::nonNull)
+                .findFirst();
+        List<Long> valid = new ArrayList<>();
+        for (int place = 0; place < deals.size(); place++) {
+            if (!dropped.containsKey(deals.get(place).proposalCid())) {
+                valid.add((long) place);
+            }
+        }
+        if (sunk.isPresent() || valid.isEmpty()) {
+            return new Simulation(new MessageReceipt(16, Bytes.EMPTY, 1000, null), sunk.orElseGet(() ->
+                    dropped.get(deals.get(0).proposalCid())));
+        }
+        return new Simulation(new MessageReceipt(0, Bytes.wrap(new PublishStorageDealsReturn(valid.stream()
+                .map(place -> 700 + place).toList(), BitField.of(valid)).toCbor()), 1000, null), "");
+    }
+
+    /** How often somebody tried a message out. */
+    public int simulations() {
+        return simulations;
+    }
+
+    /** The market drops this deal when it is published, for that reason; empty to take it again. */
+    public void drops(Cid proposalCid, String reason) {
+        if (reason.isEmpty()) {
+            dropped.remove(proposalCid);
+        } else {
+            dropped.put(proposalCid, reason);
+        }
+    }
+
+    /** Every message that publishes this deal fails as a whole. */
+    public void sinks(Cid proposalCid, String reason) {
+        sinking.put(proposalCid, reason);
+    }
+
+    /** Publishing asks for so much gas a deal. */
+    public void gasPerDeal(long gas) {
+        gasPerDeal = gas;
+    }
+
+    /** What a unit of gas costs at least. */
+    public void baseFee(long atto) {
+        baseFee = TokenAmount.ofAtto(atto);
+    }
+
+    /** What every wallet holds. */
+    public void wallets(TokenAmount amount) {
+        wallets = amount;
+    }
+
+    /** The market holds this proposal, given with the client's ID address. */
+    public void holdsPending(DealProposal proposal) {
+        pendingProposals.add(proposal.cid());
+    }
+
+    @Override
+    public Optional<Boolean> isPending(DealProposal proposal) {
+        answer();
+        return Optional.of(pendingProposals.contains(proposal.cid()));
     }
 
     @Override
