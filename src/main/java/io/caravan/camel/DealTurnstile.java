@@ -3,6 +3,7 @@ package io.caravan.camel;
 import io.caravan.model.ChainTime;
 import io.caravan.model.Deal;
 import io.caravan.model.DealDuties;
+import io.caravan.model.DealEvent;
 import io.caravan.model.DealFlow;
 import io.caravan.model.DealState;
 import io.caravan.model.Duty;
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 /** The deals of one side in one state. */
 record DealTurnstile(DealStore store, Role role, DealState dealState, ChainTime chain, Duration lease, Duration delay)
         implements Turnstile<Deal> {
+
+    private static final String UNDECIDED = "V1 undecided: server error";
 
     @Override
     public String kind() {
@@ -89,6 +92,9 @@ record DealTurnstile(DealStore store, Role role, DealState dealState, ChainTime 
 
     @Override
     public void giveUp(Deal deal, String reason) {
-        store.advanceBecause(deal.withMessage(reason), reason, DealFlow.of(role).failure(deal.state()).orElseThrow());
+        DealEvent event = DealFlow.of(role).failure(deal.state()).orElseThrow();
+        // the client of a rejected proposal reads the message: no error of our own belongs there
+        boolean isAnswer = role == Role.PROVIDER && event == DealEvent.DEAL_REJECTED;
+        store.advanceBecause(deal.withMessage(isAnswer ? UNDECIDED : reason), reason, event);
     }
 }

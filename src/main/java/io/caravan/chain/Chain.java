@@ -54,6 +54,12 @@ public interface Chain {
     /** A published deal, or empty when the market actor does not hold it (never did, settled, expired, slashed). */
     Optional<MarketDeal> storageDeal(long dealId);
 
+    /**
+     * Whether the market actor holds a published deal with these terms that is not active yet, by the blake2b CID of the
+     * unsigned proposal with both addresses as IDs. A node too old to tell says no.
+     */
+    boolean isProposalPending(Cid termsCid);
+
     /** The provider collateral that publishing accepts, attoFIL; the minimum already carries Lotus's ten percent. */
     CollateralBounds collateralBounds(PaddedPieceSize pieceSize, boolean verified);
 

@@ -64,7 +64,7 @@ final class DecisionTable {
     }
 
     private long earliest(Candidate c) {
-        return c.head().value() + epochs(config.sealTime());
+        return c.head() + epochs(config.sealTime());
     }
 
     private long epochs(Duration time) {

@@ -19,9 +19,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Receives proposals: a new one becomes a row that the routes decide on, a known one gets its present state again
- * (deal-lifecycle §4.3). The answer is given after the decision is committed, so a client that reads it can send its
- * data at once.
+ * Receives proposals: a new one becomes a row that the routes decide on, a known one gets its present state and message
+ * again (deal-lifecycle §4.3, V19). The answer is given after the decision is committed, so a client that reads it can
+ * send its data at once.
  */
 public final class ProposalDesk implements DealDesk {
 
@@ -49,13 +49,19 @@ public final class ProposalDesk implements DealDesk {
     @Override
     public Optional<ProposalResponse> receive(PeerId client, ProposalMessage message) {
         Cid proposalCid = message.proposalCid();
-        Deal known = deals.find(proposalCid, Role.PROVIDER).orElseGet(() -> insert(proposalCid, client, message));
-        return deals.await(known.proposalCid(), Role.PROVIDER, deal -> !UNDECIDED.contains(deal.state()), patience)
+        Optional<Deal> known = deals.find(proposalCid, Role.PROVIDER);
+        if (known.isPresent() && !UNDECIDED.contains(known.get().state())) {
+            return known.map(deal -> answer(deal, deal.state()));
+        }
+        if (known.isEmpty()) {
+            insert(proposalCid, client, message);
+        }
+        return deals.await(proposalCid, Role.PROVIDER, deal -> !UNDECIDED.contains(deal.state()), patience)
                 .or(() -> deals.find(proposalCid, Role.PROVIDER))
-                .map(ProposalDesk::answer);
+                .map(ProposalDesk::decided);
     }
 
-    private Deal insert(Cid proposalCid, PeerId client, ProposalMessage message) {
+    private void insert(Cid proposalCid, PeerId client, ProposalMessage message) {
         Deal fresh = Deal.fresh(proposalCid, Role.PROVIDER, message.proposal(), message.piece(),
                 message.fastRetrieval(),
                 client.toString(), clock.instant());
@@ -63,11 +69,15 @@ public final class ProposalDesk implements DealDesk {
         Deal placed = isOnline ? fresh.withFiles(new Deal.Files(staging.resolve(proposalCid + ".car").toString(), null,
                 null))
                 : fresh;
-        return deals.insert(placed, DealEvent.OPEN).deal();
+        deals.insert(placed, DealEvent.OPEN);
     }
 
-    private static ProposalResponse answer(Deal deal) {
-        DealState state = REFUSED.contains(deal.state()) ? DealState.FAILING : deal.state();
+    /** A refusal is told as Failing, however far the row has got by now (deal-lifecycle §4.2, state 10). */
+    private static ProposalResponse decided(Deal deal) {
+        return answer(deal, REFUSED.contains(deal.state()) ? DealState.FAILING : deal.state());
+    }
+
+    private static ProposalResponse answer(Deal deal, DealState state) {
         String message = deal.message() == null ? "" : deal.message();
         return new ProposalResponse(state, message, deal.proposalCid(), deal.chain().publishCid());
     }

@@ -1,16 +1,17 @@
 package io.caravan.deal;
 
 import io.caravan.chain.Chain;
-import io.caravan.chain.ChainRefusedException;
 import io.caravan.market.AskBook;
 import io.caravan.model.Deal;
 import io.caravan.model.FilAddress;
 import io.caravan.model.RejectedException;
-import io.caravan.model.RetryableException;
 import io.caravan.model.Waiting;
+import io.caravan.store.AcceptanceStore;
+import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 
 /**
  * Seed step 3: is the proposal legal, and do we want it? States 14 and 15 of the provider. The first rule that a
@@ -19,55 +20,46 @@ import java.util.function.LongSupplier;
  */
 public final class ProposalRules {
 
-    /** Tries of a chain node that answers with errors, before the client is told that we cannot answer (deal-lifecycle §6.1). */
-    private static final int MOST_TRIES = 3;
-    /**
-     * Tries of a chain node that does not answer: it may be on its way up again, and a deal outlives that. The waits between
-     * them add up to half a minute on a devnet; the client's stream is kept for five.
-     */
-    private static final int MOST_TRIES_WHILE_AWAY = 7;
-
-    private final Candidates candidates;
+    private final Tools tools;
     private final List<Rule> legal;
     private final List<Rule> wanted;
+    private final NodeTries tries;
 
     /**
+     * What the rules look at.
+     *
      * @param ours our miner actor, ID form
      * @param stagingBytes how many bytes the staging folder holds now
      */
-    public ProposalRules(Chain chain, AskBook asks, FilAddress ours, AcceptConfig config, LongSupplier stagingBytes) {
-        this.candidates = new Candidates(chain, asks, ours);
-        this.legal = new ProposalTable(chain, config).rules();
-        this.wanted = new DecisionTable(chain, config, stagingBytes).rules();
+    public record Tools(Chain chain, AskBook asks, FilAddress ours, AcceptanceStore accepted, LongSupplier stagingBytes) {}
+
+    public ProposalRules(Tools tools, AcceptConfig config, Clock clock) {
+        this.tools = tools;
+        Duplicates duplicates = new Duplicates(tools.chain(), tools.accepted());
+        this.legal = Stream.concat(ProposalTable.rules().stream(),
+                new TermsTable(tools.chain(), config, duplicates).rules().stream()).toList();
+        this.wanted = new DecisionTable(tools.chain(), config, tools.stagingBytes()).rules();
+        this.tries = new NodeTries(clock);
     }
 
     /** The checks of a proposal itself: its bytes, its signature, our ask, the client's funds (deal-lifecycle §7.1). */
     public Deal check(Deal deal) {
-        return pass(deal, legal);
+        return tries.judge(deal, () -> pass(deal, legal));
     }
 
     /** What the operator wants: kinds of deals, blocked pieces, time to seal, room (deal-lifecycle §7.3). */
     public Deal decide(Deal deal) {
-        return pass(deal, wanted);
+        return tries.judge(deal, () -> pass(deal, wanted));
     }
 
     private Deal pass(Deal deal, List<Rule> rules) {
-        try {
-            Candidate candidate = candidates.of(deal);
-            for (Rule rule : rules) {
-                Optional<String> refusal = rule.refuse(candidate);
-                if (refusal.isPresent()) {
-                    throw new RejectedException(refusal.get(), refusal.get());
-                }
+        Candidate candidate = new Candidate(deal, tools.chain(), tools.asks(), tools.ours());
+        for (Rule rule : rules) {
+            Optional<String> refusal = rule.refuse(candidate);
+            if (refusal.isPresent()) {
+                throw new RejectedException(refusal.get(), refusal.get());
             }
-            return deal.withWaiting(Waiting.NOTHING);
-        } catch (RetryableException | ChainRefusedException e) {
-            int most = e instanceof RetryableException ? MOST_TRIES_WHILE_AWAY : MOST_TRIES;
-            if (deal.turn().attempt() + 1 >= most) {
-                throw new RejectedException("server error", String.valueOf(e.getMessage()));
-            }
-            throw e instanceof RetryableException later ? later
-                    : new RetryableException(String.valueOf(e.getMessage()), e);
         }
+        return deal.withWaiting(Waiting.NOTHING);
     }
 }

@@ -4,15 +4,12 @@ import io.caravan.camel.DealComponent;
 import io.caravan.camel.JsonRpcComponent;
 import io.caravan.camel.Libp2pComponent;
 import io.caravan.camel.SectorComponent;
-import io.caravan.deal.AcceptConfig;
 import io.caravan.deal.AskKeeper;
 import io.caravan.deal.ChainSignatures;
 import io.caravan.deal.Confidence;
 import io.caravan.deal.DealPublisher;
 import io.caravan.deal.FundReserver;
 import io.caravan.deal.PieceVerifier;
-import io.caravan.deal.ProposalDesk;
-import io.caravan.deal.ProposalRules;
 import io.caravan.deal.ProviderDealStates;
 import io.caravan.deal.ProviderFunds;
 import io.caravan.deal.ProviderTracker;
@@ -25,7 +22,6 @@ import io.caravan.deal.TransferRows;
 import io.caravan.deal.TransferWatcher;
 import io.caravan.deal.WorkerSigner;
 import io.caravan.market.AskServer;
-import io.caravan.market.DealServer;
 import io.caravan.market.MarketDeadlines;
 import io.caravan.market.StatusServer;
 import io.caravan.market.TransferServer;
@@ -46,7 +42,6 @@ import io.caravan.store.PublishQueue;
 import io.caravan.store.SectorStore;
 import io.caravan.store.SettingStore;
 import io.caravan.store.TransferStore;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -61,6 +56,7 @@ final class MinerRole implements AutoCloseable {
     private final TransferServer transfers;
     private final Sealing sealing;
     private final FilAddress miner;
+    private final Acceptance acceptance;
 
     /** Starts it; when this returns daemons and operators are answered. */
     MinerRole(NodeHome home, Settings settings, RoleDatabases databases, Ground ground) {
@@ -73,6 +69,7 @@ final class MinerRole implements AutoCloseable {
             MinerOnChain actor = new MinerOnChain(core, new SettingStore(core.database().sql(), core.clock()));
             miner = actor.address();
             sealing = new Sealing(core, sectors, miner);
+            acceptance = new Acceptance(core, sectors, miner);
             start();
             actor.publishIdentity(miner);
             core.rpc().open();
@@ -140,7 +137,6 @@ final class MinerRole implements AutoCloseable {
         WorkerSigner worker = new WorkerSigner(core.chain(), core.signer(), miner, core.clock());
         FundReserver funds = new FundReserver(core.chain(), core.funds(), core.lane(), core.watcher(), confidence.funds(), core.clock());
         AskKeeper asks = asks(worker);
-        Path staging = core.subfolder("staging");
         PublishConfig publish = publishing(settings);
         PublishQueue queue = new PublishQueue(core.database().sql(), core.messages(), core.clock());
 
@@ -148,16 +144,13 @@ final class MinerRole implements AutoCloseable {
         api.register(Role.PROVIDER, journal);
         new SectorApi(api.json(), miner, sectors, core.deals(), core.chain()).register(core.rpc().methods());
 
-        Map<String, Object> beans = new HashMap<>();
+        Map<String, Object> beans = new HashMap<>(acceptance.beans(asks, worker, deadlines));
         beans.put("messageLane", core.lane());
         beans.put("minerApi", new MinerApi(api.json(), api.shapes(),
                 new MinerApi.Tools(miner, asks, core.deals(), journal, core.chain()), api.dealUpdates(), api.transferUpdates()));
         beans.put("askServer", new AskServer(asks, deadlines));
-        beans.put("dealServer", new DealServer(new ProposalDesk(core.deals(), staging,
-                settings.duration("miner.accept.patience"), core.clock()), worker, deadlines));
         beans.put("statusServer", new StatusServer(new ProviderDealStates(core.deals()), signatures, worker, deadlines));
         beans.put("transferServer", transfers);
-        beans.put("proposalRules", new ProposalRules(core.chain(), asks, miner, accept(), new StagingFolder(staging)));
         beans.put("transferWatcher", new TransferWatcher(journal, core.clock()));
         beans.put("pieceVerifier", new PieceVerifier(journal));
         beans.put("providerFunds", new ProviderFunds(core.chain(), funds));
@@ -190,9 +183,5 @@ final class MinerRole implements AutoCloseable {
                 settings.number("miner.publish.start-buffer", 0, 100_000),
                 settings.number("miner.publish.max-gas", 1, PublishConfig.BLOCK_GAS),
                 settings.integer("miner.publish.tries", 1, 100), settings.duration("miner.publish.try-wait"));
-    }
-
-    private AcceptConfig accept() {
-        return AcceptSettings.of(core.settings());
     }
 }

@@ -30,6 +30,8 @@ final class SettingsCheck {
         settings.amount("miner.ask.price");
         AcceptSettings.of(settings);
         DeadlineSettings.of(settings);
+        AcceptSettings.quotas(settings);
+        AcceptSettings.filter(settings);
         MinerRole.publishing(settings);
         RoleCore.fees(settings);
         Sealing.config(settings);

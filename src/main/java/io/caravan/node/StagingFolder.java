@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
-/** How many bytes lie in the staging folder now. */
+/** The staging folder: how many bytes lie in it now, and how many its disk has left. */
 record StagingFolder(Path folder) implements LongSupplier {
 
     @Override
@@ -16,6 +16,15 @@ record StagingFolder(Path folder) implements LongSupplier {
             return files.mapToLong(StagingFolder::size).sum();
         } catch (IOException e) {
             throw new UncheckedIOException("cannot list the staging folder " + folder, e);
+        }
+    }
+
+    /** Bytes that its disk has left for us. */
+    long usable() {
+        try {
+            return Files.getFileStore(folder).getUsableSpace();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot ask how much room the disk of " + folder + " has", e);
         }
     }
 

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -48,6 +49,7 @@ public final class PostgresDealStore implements DealStore {
     private final Turns turns;
     private final Listeners<DealMove> listeners = new Listeners<>();
     private final AtomicLong dropped = new AtomicLong();
+    private final List<DealRider> riders = new CopyOnWriteArrayList<>();
 
     /** @param node this node's name, the same after a restart and no other node's: it marks the leases */
     public PostgresDealStore(Sql sql, Clock clock, String node, Deadlines deadlines, Backoff backoff) {
@@ -64,6 +66,11 @@ public final class PostgresDealStore implements DealStore {
         this.turns = new Turns(backoff);
     }
 
+    /** Lets something change together with every move from now on; a role does so before it restarts its deals. */
+    public void accompany(DealRider rider) {
+        riders.add(rider);
+    }
+
     @Override
     public Insertion insert(Deal fresh, DealEvent... events) {
         Instant now = clock.instant();
@@ -73,7 +80,7 @@ public final class PostgresDealStore implements DealStore {
         boolean isNew = sql.inTransaction(() -> {
             boolean inserted = sql.write("deal/insert", DealRows.inserted(moved.deal())) == 1;
             if (inserted) {
-                append(moved.moves());
+                append(fresh, moved.deal(), moved.moves());
             }
             return inserted;
         });
@@ -314,13 +321,13 @@ public final class PostgresDealStore implements DealStore {
                 throw new LeaseLostException("deal " + was.proposalCid() + " is no longer as it was read in "
                         + was.state() + ", version " + was.version());
             }
-            return append(lines);
+            return append(was, is, lines);
         });
     }
 
     private void writeLocked(Deal was, Deal is, List<DealMove> lines, Instant now) {
         sql.write("deal/write", comparison(was, is, true, now));
-        append(lines);
+        append(was, is, lines);
     }
 
     private static Map<String, @Nullable Object> comparison(Deal was, Deal is, boolean anyLease, Instant now) {
@@ -334,8 +341,12 @@ public final class PostgresDealStore implements DealStore {
         return columns;
     }
 
-    private int append(List<DealMove> lines) {
+    /** The moves' history, and all that rides with them. */
+    private int append(Deal was, Deal is, List<DealMove> lines) {
         lines.forEach(line -> sql.write("deal_event/append", DealRows.appended(line)));
+        if (!lines.isEmpty()) {
+            riders.forEach(rider -> rider.moved(was, is));
+        }
         return lines.size();
     }
 }

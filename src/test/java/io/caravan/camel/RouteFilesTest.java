@@ -117,6 +117,10 @@ class RouteFilesTest {
             return say("check", deal);
         }
 
+        public Deal ask(Deal deal) {
+            return say("ask", deal);
+        }
+
         public Deal decide(Deal deal) {
             return say("decide", deal);
         }

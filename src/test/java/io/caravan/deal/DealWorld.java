@@ -34,6 +34,7 @@ import io.caravan.model.Role;
 import io.caravan.model.TokenAmount;
 import io.caravan.node.api.ImportFolder;
 import io.caravan.rpc.RpcClient;
+import io.caravan.store.AcceptanceStore;
 import io.caravan.store.AskStore;
 import io.caravan.store.Backoff;
 import io.caravan.store.Database;
@@ -60,6 +61,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Random;
 import java.util.Set;
@@ -284,8 +286,17 @@ final class DealWorld implements AutoCloseable {
                 TransferSettings.DEFAULT, CLOCK);
         miner.transfers = transfers;
         Path staging = Files.createDirectories(miner.home.resolve("staging"));
-        miner.bind("proposalRules", new ProposalRules(miner.chain, asks, TestDevnet.MINER,
-                AcceptConfig.standard().withSealTime(Duration.ZERO), () -> 0));
+        AcceptanceStore accepted = new AcceptanceStore(sql, CLOCK);
+        Admission admission = new Admission(miner.chain, accepted, TestDevnet.MINER, QuotaConfig.standard(),
+                () -> 1L << 40, CLOCK);
+        miner.deals.accompany(admission);
+        miner.bind("admission", admission);
+        miner.bind("dealFilter", new DealFilter(
+                new DealFilter.Tools(miner.chain, accepted, sectors, TestDevnet.MINER, () -> 1L << 40),
+                new DealFilter.Config(Optional.empty(), Duration.ofSeconds(10), 0), CLOCK));
+        miner.bind("proposalRules", new ProposalRules(
+                new ProposalRules.Tools(miner.chain, asks, TestDevnet.MINER, accepted, () -> 0),
+                AcceptConfig.standard().withSealTime(Duration.ZERO), CLOCK));
         miner.bind("transferWatcher", new TransferWatcher(journal, CLOCK));
         miner.bind("pieceVerifier", new PieceVerifier(journal));
         miner.bind("providerFunds", new ProviderFunds(miner.chain, reserver));

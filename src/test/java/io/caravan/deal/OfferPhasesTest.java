@@ -336,6 +336,11 @@ class OfferPhasesTest {
         ProposalResponse refused = desk.receive(peer, message).orElseThrow();
         assertThat(refused.state()).isEqualTo(DealState.FAILING);
         assertThat(refused.message()).isEqualTo("no");
+        deals.signal(offered.proposalCid(), Role.PROVIDER, one -> one, DealEvent.FAILED);
+        ProposalResponse over = desk.receive(peer, message).orElseThrow();
+        assertThat(over.state()).isEqualTo(DealState.ERROR);
+        assertThat(over.message()).isEqualTo("no");
+        assertThat(deals.count(Role.PROVIDER)).containsExactly(Map.entry(DealState.ERROR, 1L));
     }
 
     @Test

@@ -11,9 +11,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.caravan.codec.Bytes;
+import io.caravan.chain.MinerInfo;
 import io.caravan.codec.Cid;
 import io.caravan.model.DataRef;
 import io.caravan.model.Deal;
+import io.caravan.model.DealEvent;
 import io.caravan.model.DealLabel;
 import io.caravan.model.DealProposal;
 import io.caravan.model.DealState;
@@ -29,20 +31,33 @@ import io.caravan.model.SignedAsk;
 import io.caravan.model.SignedProposal;
 import io.caravan.model.StorageAsk;
 import io.caravan.model.TokenAmount;
+import io.caravan.model.UnpaddedPieceSize;
 import io.caravan.model.Turn;
 import io.caravan.support.DealFixture;
+import io.caravan.store.AcceptanceStore;
+import io.caravan.store.PostgresDealStore;
 import io.caravan.support.FakeChain;
+import io.caravan.support.SettableClock;
+import io.caravan.support.TestPostgres;
 import java.math.BigInteger;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ProposalRulesTest {
 
+    @RegisterExtension
+    static final TestPostgres POSTGRES = new TestPostgres();
+
+    private final SettableClock clock = SettableClock.at(DealFixture.NOW);
+    private final AcceptanceStore accepted = new AcceptanceStore(POSTGRES.database().sql(), clock);
     private final FakeChain chain = DealFixture.chain();
     private StorageAsk ask = new StorageAsk(TokenAmount.ofAtto(500_000_000), TokenAmount.ofAtto(50_000_000),
             PaddedPieceSize.of(256), PaddedPieceSize.of(1 << 20), MINER, Epoch.of(0), Epoch.of(HEAD), 3);
@@ -50,7 +65,8 @@ class ProposalRulesTest {
     private long staged;
 
     private ProposalRules rules() {
-        return new ProposalRules(chain, miner -> Optional.of(new SignedAsk(ask, none())), MINER, config, () -> staged);
+        return new ProposalRules(new ProposalRules.Tools(chain, miner -> Optional.of(new SignedAsk(ask, none())), MINER,
+                accepted, () -> staged), config, clock);
     }
 
     private static Signature none() {
@@ -205,8 +221,8 @@ class ProposalRulesTest {
     }
 
     @Test
-    void refusesAPieceBiggerThanTheAskOrTheSectorV16() {
-        refuses("V16 piece-too-big: 4096 > 2048", p -> money(5000, 0, 0).apply(piece(p.pieceCid(), 4096).apply(p)));
+    void refusesAPieceBiggerThanTheAskV16OrTheSector() {
+        refuses("V-sector-size: 4096 > 2048", p -> money(5000, 0, 0).apply(piece(p.pieceCid(), 4096).apply(p)));
         ask = new StorageAsk(ask.price(), ask.verifiedPrice(), ask.minPieceSize(), PaddedPieceSize.of(1024), MINER,
                 ask.timestamp(), ask.expiry(), 4);
         refuses("V16 piece-too-big: 2048 > 1024", p -> p);
@@ -233,12 +249,16 @@ class ProposalRulesTest {
     @Test
     void refusesWhenTheAskHasExpired() {
         chain.to(HEAD + 1);
-        refuses("V22 ask-expired: " + HEAD + " < " + (HEAD + 1), p -> p);
+        refuses("V-ask-expired: " + HEAD + " < " + (HEAD + 1), p -> p);
     }
 
     @Test
-    void refusesClientCollateralBelowZero() {
-        refuses("V21 client-collateral: -1 attoFIL", money(953, 0, -1));
+    void refusesClientCollateralBelowZeroOrAboveAllThereIs() {
+        refuses("V-client-collateral: -1 < 0", money(953, 0, -1));
+        BigInteger all = BigInteger.TEN.pow(27).multiply(BigInteger.TWO);
+        chain.escrow(client(), all.multiply(BigInteger.TWO), BigInteger.ZERO);
+        accepts(collateral(all));
+        refuses("V-client-collateral: " + all.add(BigInteger.ONE) + " > " + all, collateral(all.add(BigInteger.ONE)));
     }
 
     @Test
@@ -246,9 +266,118 @@ class ProposalRulesTest {
         Deal deal = proposed(p -> p);
         Cid other = Cid.commP(new byte[32]);
         DataRef data = deal.dataRef().withPiece(other, terms().pieceSize().unpadded());
-        refuses("V19 data-ref-differs: " + other + " is not " + terms().pieceCid(),
+        refuses("V-data-ref: " + other + " is not " + terms().pieceCid(),
                 Deal.fresh(deal.proposalCid(), Role.PROVIDER,
                 deal.proposal(), data, false, deal.peer(), DealFixture.NOW));
+        long unpadded = terms().pieceSize().unpadded().bytes();
+        refuses("V-data-ref: 127 unpadded bytes are not " + unpadded,
+                with(deal.dataRef().withPiece(terms().pieceCid(), UnpaddedPieceSize.of(127))));
+        Deal same = with(deal.dataRef().withPiece(terms().pieceCid(), UnpaddedPieceSize.of(unpadded)));
+        assertThat(rules().check(same)).isNotNull();
+    }
+
+    @Test
+    void refusesAWayOfTransferThatNobodyKnowsAndQuotesItOnOneShortLine() {
+        DataRef known = proposed(p -> p).dataRef();
+        refuses("V-transfer-type: 'http' is neither graphsync nor manual", with(new DataRef("http", known.root(), null, UnpaddedPieceSize.ZERO, 0)));
+        String hostile = "a\0b\nc" + "x".repeat(8000);
+        refuses("V-transfer-type: 'a b c" + "x".repeat(27) + "…' is neither graphsync nor manual",
+                with(new DataRef(hostile, known.root(), null, UnpaddedPieceSize.ZERO, 0)));
+    }
+
+    @Test
+    void refusesALabelOfTextThatIsNotUtf8() {
+        UnaryOperator<DealProposal> broken = p -> labelled(p, new DealLabel(true, Bytes.wrap(new byte[] {(byte) 0xc3, 0x28})));
+        refuses("V-label-utf8: a label of text must be UTF-8", broken);
+        accepts(p -> labelled(p, DealLabel.ofBytes(Bytes.wrap(new byte[] {(byte) 0xc3, 0x28}))));
+        accepts(p -> labelled(p, DealLabel.ofText("π")));
+    }
+
+    @Test
+    void refusesAVerifiedPieceSmallerThanTheNetworkAllocates() {
+        chain.datacap(client(), BigInteger.TEN.pow(12));
+        ask = new StorageAsk(ask.price(), ask.verifiedPrice(), PaddedPieceSize.of(128), PaddedPieceSize.of(1L << 30), MINER,
+                ask.timestamp(), ask.expiry(), 4);
+        Cid piece = terms().pieceCid();
+        refuses("V-verified-minimum: 128 < 256", p -> verified(piece(piece, 128).apply(p)));
+        accepts(p -> verified(piece(piece, 256).apply(p)));
+        chain.miner(MINER, new MinerInfo(FilAddress.ofId(100), DealFixture.WORKER_ID, List.of(), DealFixture.MINER_PEER, List.of(), 5, 32L << 30));
+        refuses("V-verified-minimum: 524288 < 1048576", p -> verified(money(1_000_000, 0, 0).apply(piece(piece, 512 << 10).apply(p))));
+        accepts(p -> verified(money(1_000_000, 0, 0).apply(piece(piece, 1 << 20).apply(p))));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"-9223372036854775808, 9223372036854775807, V9", "-1, 9223372036854775807, V9",
+        "9223372036854775807, -9223372036854775808, V8", "9223372036854775806, 9223372036854775807, V10",
+        "1000, 9223372036854775807, V10"})
+    void answersEpochsOfAnySizeWithACode(long start, long end, String code) {
+        assertThatThrownBy(() -> rules().check(proposed(epochs(start, end)))).isInstanceOf(RejectedException.class)
+                .hasMessageStartingWith(code + " ");
+    }
+
+    @Test
+    void tellsWhatTheBytesAloneTellWithoutTheChain() {
+        chain.away(true);
+        refuses("V4 label-too-long: 257 > 256", label(257));
+        refuses("V8 end-before-start: " + START + " <= " + START, epochs(START, START));
+    }
+
+    @Test
+    void refusesAClientThatNoAccountCanSignForV2() {
+        FilAddress actor = FilAddress.ofActorData(new byte[] {1});
+        refuses("V2 bad-signature: of " + actor, p -> p.withClient(actor));
+    }
+
+    @Test
+    void refusesTheSameTermsUnderAnotherSignatureWhileADealWithThemLivesV20() {
+        PostgresDealStore deals = POSTGRES.deals(clock, "one");
+        UnaryOperator<DealProposal> terms = epochs(START + 77, END + 77);
+        Deal first = proposed(terms);
+        assertThat(rules().check(first)).isNotNull();
+        deals.insert(first);
+        Deal second = withAnotherSignature(first, (byte) 1);
+        assertThat(fault(second)).isEmpty(); // the first is not accepted yet
+        deals.signal(first.proposalCid(), Role.PROVIDER, one -> one, DealEvent.DEAL_DECIDING, DealEvent.DATA_REQUESTED);
+        assertThat(fault(second)).contains("deal " + first.proposalCid() + " has the same terms");
+        assertThat(fault(first)).isEmpty();
+        assertThat(fault(proposed(p -> terms.apply(p).withClient(DealFixture.CLIENT_ID)))).as("the client by ID")
+                .contains("deal " + first.proposalCid() + " has the same terms");
+        deals.signal(first.proposalCid(), Role.PROVIDER, one -> one, DealEvent.DATA_TRANSFER_CANCELLED);
+        assertThat(fault(second)).isEmpty();
+    }
+
+    @Test
+    void refusesTermsThatAreOnChainAlreadyV20() {
+        UnaryOperator<DealProposal> terms = epochs(START + 78, END + 78);
+        accepts(terms);
+        chain.pendingTerms(terms.apply(terms()).withClient(DealFixture.CLIENT_ID).cid());
+        refuses("V20 duplicate-proposal: it is on chain already", terms);
+    }
+
+    private Optional<String> fault(Deal deal) {
+        return new Duplicates(chain, accepted).fault(new Candidate(deal, chain, miner -> Optional.empty(), MINER));
+    }
+
+    private static Deal withAnotherSignature(Deal deal, byte mark) {
+        byte[] bytes = new byte[65];
+        bytes[0] = mark;
+        SignedProposal other = new SignedProposal(deal.proposal().proposal(), new Signature(SignatureType.SECP256K1, Bytes.wrap(bytes)));
+        return Deal.fresh(other.proposalCid(), Role.PROVIDER, other, deal.dataRef(), false, deal.peer(), DealFixture.NOW);
+    }
+
+    private static Deal with(DataRef data) {
+        Deal deal = proposed(p -> p);
+        return Deal.fresh(deal.proposalCid(), Role.PROVIDER, deal.proposal(), data, false, deal.peer(), DealFixture.NOW);
+    }
+
+    private static DealProposal labelled(DealProposal p, DealLabel label) {
+        return new DealProposal(p.pieceCid(), p.pieceSize(), p.isVerified(), p.client(), p.provider(), label, p.startEpoch(),
+                p.endEpoch(), p.storagePricePerEpoch(), p.providerCollateral(), p.clientCollateral());
+    }
+
+    private static UnaryOperator<DealProposal> collateral(BigInteger atto) {
+        return p -> new DealProposal(p.pieceCid(), p.pieceSize(), p.isVerified(), p.client(), p.provider(), p.label(),
+                p.startEpoch(), p.endEpoch(), p.storagePricePerEpoch(), p.providerCollateral(), TokenAmount.ofAtto(atto));
     }
 
     @Test
@@ -259,7 +388,9 @@ class ProposalRulesTest {
         Deal third = first.withTurn(new Turn(DealFixture.NOW, 2, 0, null, null, null, false));
         assertThatThrownBy(() -> rules().check(third)).isInstanceOf(RetryableException.class);
         Deal last = first.withTurn(new Turn(DealFixture.NOW, 6, 0, null, null, null, false));
-        refuses("server error", last);
+        refuses("V1 node-unreachable: server error", last);
+        Deal late = first.withTurn(new Turn(DealFixture.NOW, 0, 0, DealFixture.NOW, null, null, false));
+        refuses("V1 node-unreachable: server error", late);
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.caravan.deal.AcceptConfig;
 import io.caravan.deal.Confidence;
 import io.caravan.deal.PublishConfig;
+import io.caravan.deal.QuotaConfig;
 import io.caravan.docs.ShippedKeys;
 import io.caravan.node.config.Settings;
 import io.caravan.node.config.SettingsLoader;
@@ -78,6 +79,7 @@ class ConfigTest {
     void recordsAndFilesSayTheSame() {
         Settings shipped = shipped();
         assertThat(AcceptSettings.of(shipped)).isEqualTo(AcceptConfig.standard());
+        assertThat(AcceptSettings.quotas(shipped)).isEqualTo(QuotaConfig.standard());
         assertThat(MinerRole.publishing(shipped)).isEqualTo(PublishConfig.standard());
         assertThat(Sealing.config(shipped)).isEqualTo(SealingConfig.standard());
         assertThat(RoleCore.confidence(shipped, "daemon")).isEqualTo(Confidence.ofClient());

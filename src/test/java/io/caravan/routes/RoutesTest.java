@@ -80,7 +80,7 @@ class RoutesTest {
         } else if (route.isSectorState()) {
             assertThat(sectorState(route)).isPresent();
         } else {
-            assertThat(route.id()).matches("(rpc|p2p|tick)-[A-Za-z0-9.-]+");
+            assertThat(route.id()).matches("(rpc|p2p|tick|filter)-[A-Za-z0-9.-]+");
         }
     }
 

@@ -53,6 +53,7 @@ public final class FakeChain implements Chain {
 
     private final Map<FilAddress, FilAddress> ids = new HashMap<>();
     private final Map<FilAddress, MarketBalance> escrows = new HashMap<>();
+    private final Map<FilAddress, BigInteger> coins = new HashMap<>();
     private final Map<FilAddress, BigInteger> datacaps = new HashMap<>();
     private final Map<FilAddress, Long> nonces = new HashMap<>();
     private final Map<FilAddress, MinerInfo> miners = new HashMap<>();
@@ -60,6 +61,7 @@ public final class FakeChain implements Chain {
     private final Map<SectorNumber, PreCommittedSector> preCommits = new HashMap<>();
     private final Map<SectorNumber, OnChainSector> proven = new HashMap<>();
     private final Map<Cid, MessageLookup> landed = new HashMap<>();
+    private final Set<Cid> pendingTerms = new HashSet<>();
     private final List<SignedMessage> pushed = new ArrayList<>();
     private CollateralBounds bounds =
             new CollateralBounds(TokenAmount.ZERO, TokenAmount.ofAtto(BigInteger.TEN.pow(27)));
@@ -108,6 +110,12 @@ public final class FakeChain implements Chain {
         return this;
     }
 
+    /** An account's coins; rich where a test says nothing. */
+    public FakeChain wallet(FilAddress address, BigInteger atto) {
+        coins.put(address, atto);
+        return this;
+    }
+
     public FakeChain datacap(FilAddress address, BigInteger bytes) {
         datacaps.put(address, bytes);
         return this;
@@ -120,6 +128,12 @@ public final class FakeChain implements Chain {
 
     public FakeChain collateral(BigInteger min) {
         bounds = new CollateralBounds(TokenAmount.ofAtto(min), bounds.max());
+        return this;
+    }
+
+    /** Somebody has published these terms, and the chain waits for the deal to become active. */
+    public FakeChain pendingTerms(Cid terms) {
+        pendingTerms.add(terms);
         return this;
     }
 
@@ -204,7 +218,8 @@ public final class FakeChain implements Chain {
 
     @Override
     public TokenAmount walletBalance(FilAddress address) {
-        return wallets;
+        answer();
+        return coins.containsKey(address) ? TokenAmount.ofAtto(coins.get(address)) : wallets;
     }
 
     @Override
@@ -247,6 +262,12 @@ public final class FakeChain implements Chain {
     public Optional<MarketDeal> storageDeal(long dealId) {
         answer();
         return Optional.ofNullable(deals.get(dealId));
+    }
+
+    @Override
+    public boolean isProposalPending(Cid termsCid) {
+        answer();
+        return pendingTerms.contains(termsCid);
     }
 
     @Override

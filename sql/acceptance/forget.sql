@@ -1,0 +1,4 @@
+-- Deletes what is too old to count.
+-- :before
+DELETE FROM acceptance
+ WHERE accepted_at <= :before

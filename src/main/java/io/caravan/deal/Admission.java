@@ -1,0 +1,114 @@
+package io.caravan.deal;
+
+import io.caravan.chain.Chain;
+import io.caravan.model.Deal;
+import io.caravan.model.DealState;
+import io.caravan.model.FilAddress;
+import io.caravan.model.RejectedException;
+import io.caravan.model.Role;
+import io.caravan.model.TokenAmount;
+import io.caravan.store.AcceptanceStore;
+import io.caravan.store.AcceptanceStore.Load;
+import io.caravan.store.AcceptanceStore.Terms;
+import io.caravan.store.DealRider;
+import io.caravan.store.DealTag;
+import java.time.Clock;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.function.LongSupplier;
+
+/**
+ * Promises each accepted deal what it needs, and takes the promise back when it is needed no more (deal-lifecycle §7.6,
+ * D18). Both happen in the transaction of the deal's move: of two deals that race for the last of something exactly one
+ * is accepted, and no way to end a deal leaves a promise behind.
+ */
+public final class Admission implements DealRider {
+
+    private final Chain chain;
+    private final AcceptanceStore accepted;
+    private final FilAddress ours;
+    private final QuotaConfig config;
+    private final QuotaTable quotas;
+    private final LongSupplier usableBytes;
+    private final NodeTries tries;
+
+    /**
+     * @param ours our miner actor, ID form
+     * @param usableBytes what the disk of the staging folder has left now
+     */
+    public Admission(Chain chain, AcceptanceStore accepted, FilAddress ours, QuotaConfig config, LongSupplier usableBytes,
+            Clock clock) {
+        this.chain = chain;
+        this.accepted = accepted;
+        this.ours = ours;
+        this.config = config;
+        this.quotas = new QuotaTable(config, accepted::pace);
+        this.usableBytes = usableBytes;
+        this.tries = new NodeTries(clock);
+    }
+
+    /** Notes what we have to give, just before a deal is accepted: the transaction itself asks neither chain nor disk. */
+    public Deal look(Deal deal) {
+        return tries.judge(deal, () -> {
+            accepted.look(ours, spendable(), usableBytes.getAsLong() - config.diskReserve());
+            return deal;
+        });
+    }
+
+    @Override
+    public void moved(Deal was, Deal is) {
+        if (is.role() != Role.PROVIDER) {
+            return;
+        }
+        Set<DealTag> before = needs(was);
+        Set<DealTag> after = needs(is);
+        accepted.release(is.proposalCid(), minus(before, after));
+        Set<DealTag> added = minus(after, before);
+        if (was.state() == DealState.ACCEPT_WAIT && is.state() == DealState.WAITING_FOR_DATA) {
+            accept(is, added);
+        } else if (!added.isEmpty()) {
+            accepted.take(is, Duplicates.termsOf(accepted, is).client(), added); // brought by hand, or set back
+        }
+        if (is.isFinal()) {
+            accepted.forgetTerms(is.proposalCid());
+        }
+    }
+
+    private void accept(Deal deal, Set<DealTag> needs) {
+        if (!accepted.lock(ours)) {
+            throw new IllegalStateException("a deal is accepted before admission has looked at what there is to give");
+        }
+        Terms terms = Duplicates.termsOf(accepted, deal);
+        Duplicates.rival(accepted, deal, terms).ifPresent(fault -> {
+            String sentence = Rule.sentence(Duplicates.CODE, Duplicates.NAME, fault);
+            throw new RejectedException(sentence, sentence);
+        });
+        Load load = accepted.load(ours, terms.client(), deal.proposalCid());
+        quotas.require(new QuotaTable.Wish(deal, needs, load));
+        accepted.take(deal, terms.client(), needs);
+        accepted.accepted(deal, terms.client());
+    }
+
+    /** Escrow that is not locked, and what the worker's wallet could add to it. */
+    private TokenAmount spendable() {
+        FilAddress wallet = chain.accountKey(chain.minerInfo(ours).worker());
+        return chain.marketBalance(ours).available().plus(chain.walletBalance(wallet)).minus(config.fundsReserve());
+    }
+
+    private static Set<DealTag> needs(Deal deal) {
+        Set<DealTag> needs = EnumSet.noneOf(DealTag.class);
+        for (DealTag tag : DealTag.values()) {
+            if (tag.isNeededBy(deal)) {
+                needs.add(tag);
+            }
+        }
+        return needs;
+    }
+
+    private static Set<DealTag> minus(Set<DealTag> all, Set<DealTag> without) {
+        Set<DealTag> rest = EnumSet.noneOf(DealTag.class);
+        rest.addAll(all);
+        rest.removeAll(without);
+        return rest;
+    }
+}

@@ -1,0 +1,97 @@
+package io.caravan.deal;
+
+import io.caravan.chain.Chain;
+import io.caravan.model.Deal;
+import io.caravan.model.FilAddress;
+import io.caravan.model.RejectedException;
+import io.caravan.store.AcceptanceStore;
+import io.caravan.store.SectorStore;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The operator's own word on a deal, after all our rules (deal-lifecycle §7.3, F9): a command, when one is set. The route
+ * {@code direct:deal-filter} calls it, and whoever wants another filter writes another route there: a route that does not
+ * want the deal ends by {@link #refuse}, one that does leaves the deal as its body.
+ */
+public final class DealFilter {
+
+    /** Exit codes by which a shell says that it found no such command, or could not run it. */
+    private static final int NOT_FOUND = 127;
+    private static final int NOT_RUNNABLE = 126;
+    private static final int MOST_REASON = 500;
+    private static final Logger LOG = LoggerFactory.getLogger(DealFilter.class);
+
+    private final FilterQuestion question;
+    private final Optional<FilterCommand> command;
+    private final Duration limit;
+    private final NodeTries tries;
+
+    /**
+     * What a filter is told from.
+     *
+     * @param ours our miner actor, ID form
+     * @param usableBytes what the disk of the staging folder has left now
+     */
+    public record Tools(Chain chain, AcceptanceStore accepted, SectorStore sectors, FilAddress ours,
+            LongSupplier usableBytes) {}
+
+    /**
+     * What the operator set.
+     *
+     * @param command a line for {@code sh -c}; empty accepts all; {@code miner.accept.filter}
+     * @param limit when it is killed and the deal refused; {@code miner.accept.filter-timeout}
+     * @param stagingQuota padded bytes, for the question; {@code miner.accept.staging-quota}
+     */
+    public record Config(Optional<String> command, Duration limit, long stagingQuota) {}
+
+    public DealFilter(Tools tools, Config config, Clock clock) {
+        this.question = new FilterQuestion(tools, config.stagingQuota());
+        this.command = config.command().map(line -> new FilterCommand(line, config.limit()));
+        this.limit = config.limit();
+        this.tries = new NodeTries(clock);
+    }
+
+    /** Runs the command, if there is one: exit 0 accepts, anything else refuses with what it printed. */
+    public Deal ask(Deal deal) {
+        return command.isEmpty() ? deal : tries.judge(deal, () -> heed(deal, command.get().run(question(deal))));
+    }
+
+    /** Refuses a deal, for a route of the operator's own: {@code bean:dealFilter?method=refuse(${body}, 'reason')}. */
+    public Deal refuse(Deal deal, String reason) {
+        String sentence = Rule.sentence("F9", "filter-refused", Quoted.text(reason, MOST_REASON));
+        throw new RejectedException(sentence, sentence);
+    }
+
+    /** The deal as JSON, as the command reads it, for a route that asks somebody else. */
+    public String question(Deal deal) {
+        return question.of(deal);
+    }
+
+    private Deal heed(Deal deal, FilterCommand.Answer answer) {
+        if (answer instanceof FilterCommand.NotRun notRun) {
+            throw broken(deal, notRun.why());
+        }
+        if (answer instanceof FilterCommand.TooLate) {
+            throw broken(deal, "no answer within " + limit.toMillis() + " ms");
+        }
+        FilterCommand.Ended ended = (FilterCommand.Ended) answer;
+        return switch (ended.exitCode()) {
+            case 0 -> deal;
+            case NOT_FOUND, NOT_RUNNABLE -> throw broken(deal, "exit code " + ended.exitCode() + ": "
+                    + Quoted.text(ended.output(), MOST_REASON));
+            default -> refuse(deal, ended.output());
+        };
+    }
+
+    /** The filter's own trouble is not the client's to read. */
+    private static RejectedException broken(Deal deal, String why) {
+        LOG.warn("deal {}: the deal filter did not decide: {}", deal.proposalCid(), why);
+        return new RejectedException("F9 filter-error: the miner's deal filter did not decide",
+                "F9 filter-error: " + why);
+    }
+}

@@ -1,0 +1,53 @@
+package io.caravan.node;
+
+import io.caravan.deal.Admission;
+import io.caravan.deal.DealFilter;
+import io.caravan.deal.ProposalDesk;
+import io.caravan.deal.ProposalRules;
+import io.caravan.market.AnswerSigner;
+import io.caravan.market.AskBook;
+import io.caravan.market.DealServer;
+import io.caravan.market.MarketDeadlines;
+import io.caravan.model.FilAddress;
+import io.caravan.node.config.Settings;
+import io.caravan.store.AcceptanceStore;
+import io.caravan.store.SectorStore;
+import java.time.Clock;
+import java.util.Map;
+
+/** The miner's part between a proposal's arrival and its answer. */
+final class Acceptance {
+
+    private final RoleCore core;
+    private final SectorStore sectors;
+    private final FilAddress miner;
+    private final AcceptanceStore accepted;
+    private final StagingFolder staging;
+    private final Admission admission;
+
+    /** From now on what is promised to deals changes with their moves; to be made before deals are restarted. */
+    Acceptance(RoleCore core, SectorStore sectors, FilAddress miner) {
+        this.core = core;
+        this.sectors = sectors;
+        this.miner = miner;
+        accepted = new AcceptanceStore(core.database().sql(), core.clock());
+        staging = new StagingFolder(core.subfolder("staging"));
+        admission = new Admission(core.chain(), accepted, miner, AcceptSettings.quotas(core.settings()), staging::usable,
+                core.clock());
+        core.deals().accompany(admission);
+    }
+
+    /** What the routes of acceptance call by name. */
+    Map<String, Object> beans(AskBook asks, AnswerSigner worker, MarketDeadlines deadlines) {
+        Settings settings = core.settings();
+        Clock clock = core.clock();
+        ProposalDesk desk = new ProposalDesk(core.deals(), staging.folder(), settings.duration("miner.accept.patience"), clock);
+        return Map.of(
+                "dealServer", new DealServer(desk, worker, deadlines),
+                "proposalRules", new ProposalRules(new ProposalRules.Tools(core.chain(), asks, miner, accepted, staging),
+                        AcceptSettings.of(settings), clock),
+                "admission", admission,
+                "dealFilter", new DealFilter(new DealFilter.Tools(core.chain(), accepted, sectors, miner, staging::usable),
+                        AcceptSettings.filter(settings), clock));
+    }
+}

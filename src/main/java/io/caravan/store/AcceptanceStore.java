@@ -1,0 +1,163 @@
+package io.caravan.store;
+
+import io.caravan.codec.Cid;
+import io.caravan.model.Deal;
+import io.caravan.model.DealState;
+import io.caravan.model.FilAddress;
+import io.caravan.model.TokenAmount;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What a provider has promised to deals it accepted, and what it has to give (spec deal-lifecycle 7.6): rows only, so that
+ * two deals that are accepted at one moment, on one node or two, never get the same.
+ */
+public final class AcceptanceStore {
+
+    /** Over which time what a client was given is limited. */
+    public static final Duration HOUR = Duration.ofHours(1);
+
+    private static final int SECTORS_FOR_PACE = 16;
+
+    /**
+     * What a proposal is to the chain.
+     *
+     * @param client by ID where the chain knows it
+     * @param termsCid of the unsigned proposal with its addresses as IDs
+     */
+    public record Terms(FilAddress client, Cid termsCid) {}
+
+    /**
+     * All that is promised or under way, the deal in question not counted.
+     *
+     * @param spendable escrow that is not locked and the wallet, less what the operator keeps; may be negative
+     * @param freeBytes what the disk has left, less what the operator keeps; may be negative
+     * @param held collateral with an open fund hold
+     * @param tagged collateral promised without a hold yet
+     * @param deals accepted deals whose sector is not proven
+     * @param arrivingBytes padded bytes promised to transfers
+     * @param stagedBytes padded bytes of deals that keep data in staging, or will
+     * @param clientStagedBytes the part of this client
+     * @param clientDeals this client's deals accepted in the last hour
+     * @param clientBytes their padded bytes
+     * @param waitingSectors sectors that take pieces, and pieces without a sector
+     * @param sealingSectors sectors between the last piece and their proof
+     */
+    public record Load(TokenAmount spendable, long freeBytes, TokenAmount held, TokenAmount tagged, long deals,
+            BigInteger arrivingBytes, BigInteger stagedBytes, BigInteger clientStagedBytes, long clientDeals,
+            BigInteger clientBytes, long waitingSectors, long sealingSectors) {}
+
+    private final Sql sql;
+    private final Clock clock;
+
+    /** @param sql on the same database as the deals, so that a rider's writes join their transactions */
+    public AcceptanceStore(Sql sql, Clock clock) {
+        this.sql = sql;
+        this.clock = clock;
+    }
+
+    /** Notes what is free now: attoFIL and bytes, as in {@link Load}. Makes the provider's lane at its first use. */
+    public void look(FilAddress provider, TokenAmount spendable, long freeBytes) {
+        sql.write("acceptance_lane/look", Map.of("provider", provider.toString(),
+                "spendable_atto", Rows.column(spendable), "free_bytes", freeBytes, "now", clock.instant()));
+    }
+
+    /** Until the transaction ends nobody else accepts a deal for this provider; false before the first look. */
+    public boolean lock(FilAddress provider) {
+        return sql.one("acceptance_lane/lock", Map.of("provider", provider.toString()), (row, number) -> true)
+                .isPresent();
+    }
+
+    /** What stands against one more deal of the client; exact while the lane is locked. */
+    public Load load(FilAddress provider, FilAddress client, Cid proposalCid) {
+        return sql.one("deal_tag/load", Map.of("provider", provider.toString(), "client", client.toString(),
+                        "proposal_cid", proposalCid.toString(), "since", clock.instant().minus(HOUR)), AcceptanceStore::load)
+                .orElseThrow(() -> new IllegalStateException("nobody has looked at what " + provider + " has to give"));
+    }
+
+    /** Promises the deal what it needs; a promise that was made stays. */
+    public void take(Deal deal, FilAddress client, Collection<DealTag> tags) {
+        for (DealTag tag : tags) {
+            sql.write("deal_tag/take", Map.of("proposal_cid", deal.proposalCid().toString(), "kind", tag.name(),
+                    "client", client.toString(), "amount", new BigDecimal(tag.amountOf(deal)), "now", clock.instant()));
+        }
+    }
+
+    /** Takes promises back; what was never promised is no matter. */
+    public void release(Cid proposalCid, Collection<DealTag> tags) {
+        if (!tags.isEmpty()) {
+            sql.write("deal_tag/release", Map.of("proposal_cid", proposalCid.toString(),
+                    "kinds", tags.stream().map(DealTag::name).toArray(String[]::new)));
+        }
+    }
+
+    /** What a deal has been promised: attoFIL, deals or padded bytes by kind. */
+    public Map<DealTag, BigInteger> tagsOf(Cid proposalCid) {
+        Map<DealTag, BigInteger> tags = new EnumMap<>(DealTag.class);
+        sql.list("deal_tag/of-deal", Map.of("proposal_cid", proposalCid.toString()), (row, number) ->
+                tags.put(DealTag.valueOf(row.getString("kind")), row.getBigDecimal("amount").toBigIntegerExact()));
+        return tags;
+    }
+
+    /** Counts an accepted deal for the limits of its client's hour, and forgets those of the hour before. */
+    public void accepted(Deal deal, FilAddress client) {
+        Instant now = clock.instant();
+        sql.write("acceptance/forget", Map.of("before", now.minus(HOUR)));
+        sql.write("acceptance/note", Map.of("proposal_cid", deal.proposalCid().toString(), "client", client.toString(),
+                "bytes", deal.proposal().proposal().pieceSize().bytes(), "now", now));
+    }
+
+    /** Notes what a proposal is to the chain; noting it again changes nothing. */
+    public void noteTerms(Cid proposalCid, Terms terms) {
+        sql.write("deal_terms/note", Map.of("proposal_cid", proposalCid.toString(),
+                "client", terms.client().toString(), "terms_cid", terms.termsCid().toString()));
+    }
+
+    public Optional<Terms> findTerms(Cid proposalCid) {
+        return sql.one("deal_terms/find", Map.of("proposal_cid", proposalCid.toString()), (row, number) ->
+                new Terms(FilAddress.parse(row.getString("client")), Rows.cid(row, "terms_cid")));
+    }
+
+    /** The deal has ended: its terms may be proposed again. */
+    public void forgetTerms(Cid proposalCid) {
+        sql.write("deal_terms/forget", Map.of("proposal_cid", proposalCid.toString()));
+    }
+
+    /** Another deal with the same terms that is in one of those states. */
+    public Optional<Cid> rival(Cid proposalCid, Cid termsCid, Set<DealState> states) {
+        return sql.one("deal_terms/rival", Map.of("proposal_cid", proposalCid.toString(),
+                "terms_cid", termsCid.toString(),
+                "states", states.stream().map(DealState::code).toArray(Integer[]::new)),
+                (row, number) -> Rows.cid(row, "proposal_cid"));
+    }
+
+    /** How long this miner takes for a sector, from one's end to the next one's; empty when too few were sealed. */
+    public Optional<Duration> pace() {
+        List<Instant> ends = sql.list("sector/pace", Map.of("limit", SECTORS_FOR_PACE),
+                (row, number) -> Rows.instant(row, "entered_at"));
+        return ends.size() < 2 ? Optional.empty()
+                : Optional.of(Duration.between(ends.get(ends.size() - 1), ends.get(0)).dividedBy(ends.size() - 1));
+    }
+
+    private static Load load(ResultSet row, int number) throws SQLException {
+        return new Load(Rows.amount(row, "spendable_atto"), row.getLong("free_bytes"), Rows.amount(row, "held_atto"),
+                Rows.amount(row, "tagged_atto"), row.getLong("deals"), whole(row, "arriving_bytes"),
+                whole(row, "staged_bytes"), whole(row, "client_staged_bytes"), row.getLong("client_deals"),
+                whole(row, "client_bytes"), row.getLong("waiting_sectors"), row.getLong("sealing_sectors"));
+    }
+
+    private static BigInteger whole(ResultSet row, String column) throws SQLException {
+        return row.getBigDecimal(column).toBigIntegerExact();
+    }
+}
