@@ -67,7 +67,9 @@ public enum DealEvent {
     DEAL_EXPIRED("DealExpired", 28, 34),
     DEAL_SLASHED("DealSlashed", 29, 35),
     FAILED("Failed", 30, 36),
-    RESTART("Restart", 31, 38);
+    RESTART("Restart", 31, 38),
+    /** An operator took the deal back; by {@link Rewinds}, not by the flow, so no subscriber has a number for it. */
+    OPERATOR_REWOUND("OperatorRewound", -1, -1);
 
     private static final Map<String, DealEvent> BY_NAME =
             Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(DealEvent::wireName, Function.identity()));

@@ -8,10 +8,14 @@ import io.caravan.node.api.CaravanApi;
 import io.caravan.node.api.CommonApi;
 import io.caravan.node.api.DealJson;
 import io.caravan.node.api.NetApi;
+import io.caravan.node.api.OperatorApi;
 import io.caravan.deal.TransferRows;
 import io.caravan.node.api.Updates;
 import io.caravan.rpc.MethodTable;
+import io.caravan.store.DealOperations;
 import io.caravan.store.Outbox;
+import io.caravan.store.Sql;
+import io.caravan.store.WaitingDeals;
 import java.util.UUID;
 
 /** The part of the JSON-RPC API that daemon and miner share, and the shapes that their own parts use. */
@@ -55,7 +59,11 @@ final class NodeApi {
                 () -> core.chain().networkParams().blockDelay().toSeconds(), core.clock().instant(), UUID.randomUUID());
         new CommonApi(json, core.host().peerId(), core.rpc().tokens(), about).register(methods);
         new NetApi(json, core.host()).register(methods);
-        new CaravanApi(json, role, core.deals(), new Outbox(core.database().sql()), transfers).register(methods);
+        Sql sql = core.database().sql();
+        DealOperations operations = new DealOperations(sql, core.deals(), core.funds(), core.clock());
+        new CaravanApi(json, role, new CaravanApi.Tools(core.deals(), new WaitingDeals(sql, core.clock()), operations,
+                new Outbox(sql), transfers)).register(methods);
+        new OperatorApi(json, role, operations).register(methods);
     }
 
     /** Which letter the chain's addresses begin with. */

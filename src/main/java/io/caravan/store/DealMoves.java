@@ -6,6 +6,7 @@ import io.caravan.model.DealFlow;
 import io.caravan.model.DealMove;
 import io.caravan.model.DealState;
 import io.caravan.model.Epoch;
+import io.caravan.model.Flow.Effect;
 import io.caravan.model.Flow.Step;
 import io.caravan.model.Turn;
 import io.caravan.model.Waiting;
@@ -41,9 +42,20 @@ final class DealMoves {
 
     /** Somebody outside fires; whoever held the deal has lost it. */
     Moved signalled(Deal deal, List<DealEvent> events, Instant now) {
+        return signalledBecause(deal, null, events, now);
+    }
+
+    /** The same with words for the history. */
+    Moved signalledBecause(Deal deal, @Nullable String note, List<DealEvent> events, Instant now) {
         List<Step<DealState, DealEvent>> path = DealFlow.of(deal.role()).walk(deal.state(), events);
         Turn turn = Turns.enters(path) ? entered(deal, path, now) : Turns.signalled(deal.turn(), path, now);
-        return moved(deal, turn, path, null, now);
+        return moved(deal, turn, path, note, now);
+    }
+
+    /** An operator takes the deal back to a state; who asks has checked that it may. */
+    Moved rewound(Deal deal, DealState to, String note, Instant now) {
+        var step = new Step<>(deal.state(), DealEvent.OPERATOR_REWOUND, Effect.ENTER, to);
+        return moved(deal, entered(deal, List.of(step), now), List.of(step), note, now);
     }
 
     /** How long the deal's state may last without progress; null for a final one. */

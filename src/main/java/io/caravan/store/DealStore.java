@@ -129,7 +129,7 @@ public interface DealStore {
     /**
      * What a starting node owes its live deals, called once after {@link #reclaim}, before routes start: those that a stop
      * interrupted (a transfer, an open stream) are fired Restart, those that wait after a failure are looked at at once. All
-     * others lost nothing: their turns are rows. How many there were.
+     * others lost nothing: their turns are rows; what another node leases is left to it. How many there were.
      */
     int restart(Role role);
 

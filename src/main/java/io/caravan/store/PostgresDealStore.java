@@ -267,7 +267,7 @@ public final class PostgresDealStore implements DealStore {
         Integer[] moved = flow.states().stream()
                 .filter(state -> flow.step(state, DealEvent.RESTART).filter(step -> step.to() != state).isPresent())
                 .map(DealState::code).toArray(Integer[]::new);
-        List<Cid> interrupted = sql.list("deal/in-states", Map.of("role", role.text(), "states", moved),
+        List<Cid> interrupted = sql.list("deal/in-states", Map.of("role", role.text(), "states", moved, "now", clock.instant()),
                 (row, number) -> Rows.cid(row, "proposal_cid"));
         int restarted = 0;
         for (int from = 0; from < interrupted.size(); from += RESTARTS_AT_ONCE) {
@@ -315,6 +315,16 @@ public final class PostgresDealStore implements DealStore {
         return sql.list("deal/overdue", Map.of("role", role.text(), "now", now, "ends", ENDS), DealRows::deal);
     }
 
+    /** What an operator's word makes of a deal; {@link DealOperations} holds the row's lock while it asks. */
+    DealMoves moves() {
+        return moves;
+    }
+
+    /** Tells the listeners of moves that another class of this package has committed. */
+    void tell(List<DealMove> made) {
+        listeners.tell(made);
+    }
+
     private void write(Deal was, Deal is, List<DealMove> lines, Instant now) {
         sql.inTransaction(() -> {
             if (sql.write("deal/write", comparison(was, is, false, now)) == 0) {
@@ -325,7 +335,8 @@ public final class PostgresDealStore implements DealStore {
         });
     }
 
-    private void writeLocked(Deal was, Deal is, List<DealMove> lines, Instant now) {
+    /** Writes a row that the caller has locked, whoever leases it. */
+    void writeLocked(Deal was, Deal is, List<DealMove> lines, Instant now) {
         sql.write("deal/write", comparison(was, is, true, now));
         append(was, is, lines);
     }

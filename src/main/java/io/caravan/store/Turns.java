@@ -83,6 +83,11 @@ final class Turns {
         return new Turn(now, turn.attempt() + 1, turn.bugs() + 1, turn.deadline(), turn.lastEpoch(), null, true);
     }
 
+    /** The same, held by nobody. */
+    static Turn taken(Turn turn) {
+        return new Turn(turn.runAfter(), turn.attempt(), turn.bugs(), turn.deadline(), turn.lastEpoch(), null, turn.parked());
+    }
+
     /** An operator's word: at once, failures forgotten; a state that has run out of time gets its time anew. */
     static Turn resumed(Turn turn, @Nullable Duration limit, Instant now) {
         boolean late = limit != null && turn.isOverdue(now);

@@ -4,6 +4,7 @@ import io.caravan.chain.ChainRefusedException;
 import io.caravan.deal.DealRefusedException;
 import io.caravan.libp2p.Libp2pException;
 import io.caravan.market.MarketException;
+import io.caravan.model.OperationRefusedException;
 import io.caravan.model.PhaseException;
 import io.caravan.piece.BlockNotFoundException;
 import io.caravan.piece.ImportChangedException;
@@ -27,7 +28,8 @@ public final class ApiErrors implements MethodTable.ErrorTranslator {
         if (failure instanceof NoSuchFileException missing) {
             return new RpcException(1, "there is no file " + missing.getFile(), null, missing);
         }
-        boolean isForeseen = failure instanceof PhaseException || failure instanceof DealRefusedException
+        boolean isForeseen = failure instanceof PhaseException || failure instanceof OperationRefusedException
+                || failure instanceof DealRefusedException
                 || failure instanceof Libp2pException
                 || failure instanceof MarketException || failure instanceof ImportChangedException
                 || failure instanceof BlockNotFoundException || failure instanceof FileSystemException;

@@ -1,23 +1,26 @@
 package io.caravan.node.api;
 
-import io.caravan.deal.TransferRows;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.caravan.codec.Cid;
+import io.caravan.deal.TransferRows;
 import io.caravan.market.Transfer;
 import io.caravan.model.Deal;
 import io.caravan.model.DealMove;
-import io.caravan.model.DealProposal;
+import io.caravan.model.DealState;
 import io.caravan.model.Role;
+import io.caravan.model.WaitsOn;
 import io.caravan.rpc.CallContext;
 import io.caravan.rpc.MethodTable;
 import io.caravan.rpc.Params;
 import io.caravan.rpc.RpcException;
 import io.caravan.rpc.RpcMethod;
+import io.caravan.store.DealOperations;
 import io.caravan.store.DealStore;
+import io.caravan.store.Operation;
 import io.caravan.store.Outbox;
-import java.time.Instant;
+import io.caravan.store.WaitingDeals;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -32,22 +35,34 @@ public final class CaravanApi {
     private final ApiJson json;
     private final Role role;
     private final DealStore deals;
+    private final WaitingDeals waiting;
+    private final DealOperations operations;
     private final Outbox outbox;
     private final TransferRows transfers;
+    private final DealSummary summary;
+
+    /** The rows that are read. */
+    public record Tools(DealStore deals, WaitingDeals waiting, DealOperations operations, Outbox outbox,
+            TransferRows transfers) {}
 
     /** @param role whose deals this node keeps */
-    public CaravanApi(ApiJson json, Role role, DealStore deals, Outbox outbox, TransferRows transfers) {
+    public CaravanApi(ApiJson json, Role role, Tools tools) {
         this.json = json;
         this.role = role;
-        this.deals = deals;
-        this.outbox = outbox;
-        this.transfers = transfers;
+        this.deals = tools.deals();
+        this.waiting = tools.waiting();
+        this.operations = tools.operations();
+        this.outbox = tools.outbox();
+        this.transfers = tools.transfers();
+        this.summary = new DealSummary(json);
     }
 
     public void register(MethodTable methods) {
         methods.register("Caravan.Events", RpcMethod.read(2, this::events));
         methods.register("Caravan.Deal", RpcMethod.read(1, this::deal));
         methods.register("Caravan.Deals", RpcMethod.read(1, this::deals));
+        methods.register("Caravan.DealsWaiting", RpcMethod.read(2, this::waiting));
+        methods.register("Caravan.DealsStuck", RpcMethod.read(1, this::stuck));
         methods.register("Caravan.Transfers", RpcMethod.read(0, this::transfers));
     }
 
@@ -65,11 +80,17 @@ public final class CaravanApi {
         Cid proposalCid = params.cid(0, "proposal CID");
         Deal deal = deals.find(proposalCid, role).orElseThrow(
                 () -> new RpcException("deal not found: no deal of this node has the proposal CID " + proposalCid));
-        ObjectNode out = summary(deal);
+        ObjectNode out = summary.of(deal);
         ArrayNode timeline = out.putArray("events");
         for (DealMove move : deals.events(proposalCid, role)) {
             timeline.addObject().put("at", move.at().toString()).put("event", move.event().wireName())
                     .put("from", move.from().wireName()).put("to", move.to().wireName()).put("note", move.note());
+        }
+        ArrayNode said = out.putArray("operations");
+        for (Operation one : operations.list(proposalCid, role)) {
+            said.addObject().put("at", one.at().toString()).put("who", one.who()).put("verb", one.verb().text())
+                    .put("target", name(one.target())).put("reason", one.reason()).put("from", name(one.from()))
+                    .put("to", name(one.to())).put("outcome", one.outcome());
         }
         return out;
     }
@@ -77,7 +98,22 @@ public final class CaravanApi {
     /** The newest deals: {@code [limit]}. */
     private JsonNode deals(Params params, CallContext context) {
         ArrayNode out = json.list();
-        deals.list(role, Set.of(), null, limit(params, 0)).forEach(deal -> out.add(summary(deal)));
+        deals.list(role, Set.of(), null, limit(params, 0)).forEach(deal -> out.add(summary.of(deal)));
+        return out;
+    }
+
+    /** The live deals that wait on somebody, those first that wait longest: {@code [kind or null, limit]}. */
+    private JsonNode waiting(Params params, CallContext context) {
+        WaitsOn kind = params.isNull(0) ? null : WaitsOn.of(params.text(0, "kind"));
+        ArrayNode out = json.list();
+        waiting.on(role, kind, limit(params, 1)).forEach(deal -> out.add(summary.of(deal)));
+        return out;
+    }
+
+    /** The live deals that somebody should look at, those first that wait longest: {@code [limit]}. */
+    private JsonNode stuck(Params params, CallContext context) {
+        ArrayNode out = json.list();
+        waiting.stuck(role, limit(params, 0)).forEach(deal -> out.add(summary.of(deal)));
         return out;
     }
 
@@ -92,28 +128,6 @@ public final class CaravanApi {
         return out;
     }
 
-    private ObjectNode summary(Deal deal) {
-        DealProposal proposal = deal.proposal().proposal();
-        ObjectNode out = json.object().put("proposalCid", deal.proposalCid().toString()).put("role", role.text())
-                .put("state", deal.state().code()).put("stateName", deal.state().wireName())
-                .put("with", json.address(role == Role.CLIENT ? proposal.provider() : proposal.client()))
-                .put("pieceCid", proposal.pieceCid().toString()).put("pieceSize", proposal.pieceSize().bytes())
-                .put("pricePerEpochAtto", proposal.storagePricePerEpoch().atto().toString())
-                .put("duration", proposal.endEpoch().value() - proposal.startEpoch().value())
-                .put("startEpoch", proposal.startEpoch().value()).put("endEpoch", proposal.endEpoch().value());
-        put(out, "dealId", deal.dealId());
-        put(out, "sector", deal.chain().sector() == null ? null : deal.chain().sector().value());
-        out.put("message", deal.message())
-                .put("waitsOn", deal.waiting().on() == null ? null : deal.waiting().on().text())
-                .put("waitsFor", deal.waiting().what());
-        put(out, "waitsSince", deal.waiting().since());
-        put(out, "waitsUntil", deal.waiting().until());
-        put(out, "deadline", deal.turn().deadline());
-        out.put("lastError", deal.waiting().lastError());
-        put(out, "nextTry", deal.isFinal() ? null : deal.turn().runAfter());
-        return out.put("parked", deal.turn().parked()).put("createdAt", deal.createdAt().toString());
-    }
-
     private static int limit(Params params, int position) {
         long limit = params.integer(position, "limit");
         if (limit < 1 || limit > MAX_PAGE) {
@@ -122,15 +136,15 @@ public final class CaravanApi {
         return (int) limit;
     }
 
+    private static @Nullable String name(@Nullable DealState state) {
+        return state == null ? null : state.wireName();
+    }
+
     private static void put(ObjectNode out, String name, @Nullable Long number) {
         if (number == null) {
             out.putNull(name);
         } else {
             out.put(name, number);
         }
-    }
-
-    private static void put(ObjectNode out, String name, @Nullable Instant at) {
-        out.put(name, at == null ? null : at.toString());
     }
 }
