@@ -14,6 +14,7 @@ import io.caravan.node.api.Updates;
 import io.caravan.rpc.MethodTable;
 import io.caravan.store.DealOperations;
 import io.caravan.store.Outbox;
+import io.caravan.store.PublishQueue;
 import io.caravan.store.Sql;
 import io.caravan.store.WaitingDeals;
 import java.util.UUID;
@@ -60,7 +61,8 @@ final class NodeApi {
         new CommonApi(json, core.host().peerId(), core.rpc().tokens(), about).register(methods);
         new NetApi(json, core.host()).register(methods);
         Sql sql = core.database().sql();
-        DealOperations operations = new DealOperations(sql, core.deals(), core.funds(), core.clock());
+        DealOperations operations = new DealOperations(sql, core.deals(), core.funds(),
+                new PublishQueue(sql, core.messages(), core.clock()), core.clock());
         new CaravanApi(json, role, new CaravanApi.Tools(core.deals(), new WaitingDeals(sql, core.clock()), operations,
                 new Outbox(sql), transfers)).register(methods);
         new OperatorApi(json, role, operations).register(methods);

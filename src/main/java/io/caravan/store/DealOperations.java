@@ -41,19 +41,21 @@ public final class DealOperations {
     private final Sql sql;
     private final PostgresDealStore deals;
     private final FundStore funds;
+    private final PublishQueue queue;
     private final Clock clock;
     private final Duration patience;
 
-    /** @param deals and {@code funds} on the same database as {@code sql} */
-    public DealOperations(Sql sql, PostgresDealStore deals, FundStore funds, Clock clock) {
-        this(sql, deals, funds, clock, PHASE_RETURNS);
+    /** @param deals as {@code funds} and {@code queue} on the same database as {@code sql} */
+    public DealOperations(Sql sql, PostgresDealStore deals, FundStore funds, PublishQueue queue, Clock clock) {
+        this(sql, deals, funds, queue, clock, PHASE_RETURNS);
     }
 
     /** @param patience how long a word waits for a phase that must not be broken off */
-    DealOperations(Sql sql, PostgresDealStore deals, FundStore funds, Clock clock, Duration patience) {
+    DealOperations(Sql sql, PostgresDealStore deals, FundStore funds, PublishQueue queue, Clock clock, Duration patience) {
         this.sql = sql;
         this.deals = deals;
         this.funds = funds;
+        this.queue = queue;
         this.clock = clock;
         this.patience = patience;
     }
@@ -119,12 +121,11 @@ public final class DealOperations {
             throw new OperationRefusedException(Reason.BUSY, "the deal is " + deal.state().label()
                     + " and its phase runs just now; say it again in a moment");
         }
-        boolean inMessage = deal.state() == DealState.PUBLISH && leaves(word) && isInMessage(deal);
+        boolean inMessage = deal.state() == DealState.PUBLISH && leaves(word) && !queue.leave(deal.proposalCid());
         OperatorRules.check(deal, word.verb(), word.target(), inMessage);
         Instant now = clock.instant();
         DealMoves.Moved moved = switch (word.verb()) {
-            case RETRY -> still(deal.withWaiting(deal.waiting().forgotten()),
-                    Turns.resumed(deal.turn(), deals.moves().limit(deal), now), now);
+            case RETRY -> retried(deal, now);
             case CANCEL, FAIL -> ended(deal, word, now);
             case REWIND -> deals.moves().rewound(deal, Objects.requireNonNull(word.target()), note(word), now);
             case RELEASE_FUNDS -> still(deal.withFundsReserved(TokenAmount.ZERO), Turns.taken(deal.turn()), now);
@@ -133,6 +134,15 @@ public final class DealOperations {
         deals.writeLocked(deal, moved.deal(), moved.moves(), now);
         append(deal.proposalCid(), deal.role(), word, deal.state(), moved.deal().state(), outcome);
         return new Done(moved.deal(), moved.moves());
+    }
+
+    /** Also what stands in the publish queue is tried at once, whatever it waited for there. */
+    private DealMoves.Moved retried(Deal deal, Instant now) {
+        if (deal.state() == DealState.PUBLISH) {
+            queue.retry(deal.proposalCid());
+        }
+        return still(deal.withWaiting(deal.waiting().forgotten()),
+                Turns.resumed(deal.turn(), deals.moves().limit(deal), now), now);
     }
 
     private DealMoves.Moved still(Deal deal, Turn turn, Instant now) {
@@ -164,15 +174,6 @@ public final class DealOperations {
             throw new OperationRefusedException(Reason.NOTHING_HELD, "the deal holds no funds");
         }
         return amount.toString();
-    }
-
-    /** Takes the deal out of the publish queue, unless it is in a message; no batch can close meanwhile. */
-    private boolean isInMessage(Deal deal) {
-        sql.list("publish_queue/lock", Map.of("provider", deal.proposal().proposal().provider().toString()),
-                (row, number) -> row.getInt("held"));
-        sql.write("publish_queue/leave", Map.of("proposal_cid", deal.proposalCid().toString()));
-        return !sql.list("publish_queue/find", Map.of("proposal_cid", deal.proposalCid().toString()),
-                (row, number) -> row.getString("proposal_cid")).isEmpty();
     }
 
     private void append(Cid proposalCid, Role role, Word word, @Nullable DealState from, @Nullable DealState to,

@@ -10,6 +10,7 @@ import io.caravan.model.DealEvent;
 import io.caravan.model.DealFlow;
 import io.caravan.model.DealMove;
 import io.caravan.model.DealState;
+import io.caravan.model.Epoch;
 import io.caravan.model.FilAddress;
 import io.caravan.model.OperationRefusedException;
 import io.caravan.model.OperatorVerb;
@@ -46,7 +47,9 @@ class DealOperationsTest {
 
     private final SettableClock clock = SettableClock.at(START);
     private PostgresDealStore deals;
+    private PostgresMessageStore messages;
     private PostgresFundStore funds;
+    private PublishQueue queue;
     private DealOperations operations;
 
     @BeforeEach
@@ -54,8 +57,10 @@ class DealOperationsTest {
         Sql sql = POSTGRES.database().sql();
         sql.write("test/empty", Map.of());
         deals = POSTGRES.deals(clock, "one");
-        funds = new PostgresFundStore(sql, new PostgresMessageStore(sql, clock), clock);
-        operations = new DealOperations(sql, deals, funds, clock, Duration.ofMillis(100));
+        messages = new PostgresMessageStore(sql, clock);
+        funds = new PostgresFundStore(sql, messages, clock);
+        queue = new PublishQueue(sql, messages, clock);
+        operations = new DealOperations(sql, deals, funds, queue, clock, Duration.ofMillis(100));
     }
 
     private Deal stored(Deal deal) {
@@ -152,28 +157,30 @@ class DealOperationsTest {
     }
 
     @Test
-    void doesNotCancelADealThatIsInAPublishMessage() {
-        Deal deal = in(DealState.PUBLISH, Role.PROVIDER);
-        Sql sql = POSTGRES.database().sql();
-        sql.write("publish_queue/enter", Map.of("proposal_cid", deal.proposalCid().toString(), "provider",
-                deal.proposal().proposal().provider().toString(), "start_epoch", 1000L, "now", START));
-        new PostgresMessageStore(sql, clock).intend(new MessageIntent("publish-1", FilAddress.ofId(1), FilAddress.ofId(5),
-                4, TokenAmount.ZERO, Bytes.EMPTY, "publish"));
-        sql.write("publish_queue/assign", Map.of("proposal_cid", deal.proposalCid().toString(), "message_key", "publish-1"));
+    void doesNotCancelADealThatIsInASignedPublishMessage() {
+        Deal deal = queued();
+        messages.sign("publish-1", 0, nonce -> new MessageStore.Signed(Bytes.EMPTY, deal.dataRef().root(), 1));
         refused(deal, word(OperatorVerb.CANCEL, null, null), "OP3 not-before-publish: the deal is in a publish message");
         refused(deal, word(OperatorVerb.REWIND, DealState.VERIFY_DATA, null), "OP3 not-before-publish");
+        assertThat(queue.find(deal.proposalCid()).orElseThrow().messageKey()).isEqualTo("publish-1");
         assertThat(obey(deal, OperatorVerb.RETRY).state()).isEqualTo(DealState.PUBLISH);
     }
 
     @Test
-    void takesACancelledDealOutOfThePublishQueueInTheSameTransaction() {
-        Deal deal = in(DealState.PUBLISH, Role.PROVIDER);
-        Sql sql = POSTGRES.database().sql();
-        sql.write("publish_queue/enter", Map.of("proposal_cid", deal.proposalCid().toString(), "provider",
-                deal.proposal().proposal().provider().toString(), "start_epoch", 1000L, "now", START));
+    void takesACancelledDealOutOfThePublishQueueAndOfAMessageThatIsNotSigned() {
+        Deal deal = queued();
         obey(deal, OperatorVerb.CANCEL);
-        assertThat(sql.list("publish_queue/find", Map.of("proposal_cid", deal.proposalCid().toString()),
-                (row, number) -> row.getString(1))).isEmpty();
+        assertThat(queue.find(deal.proposalCid())).isEmpty();
+        assertThat(messages.find("publish-1").orElseThrow().status()).isEqualTo(StoredMessage.Status.FAILED);
+    }
+
+    /** A deal whose publish message is an intent. */
+    private Deal queued() {
+        Deal deal = in(DealState.PUBLISH, Role.PROVIDER);
+        QueuedDeal place = queue.enter(deal.proposalCid(), deal.proposal().proposal().provider(), Epoch.of(1000));
+        assertThat(queue.close(List.of(place), new MessageIntent("publish-1", FilAddress.ofId(1), FilAddress.ofId(5), 4,
+                TokenAmount.ZERO, Bytes.EMPTY, "publish"))).isTrue();
+        return deal;
     }
 
     @Test

@@ -23,6 +23,7 @@ import io.caravan.store.Outbox;
 import io.caravan.store.PostgresDealStore;
 import io.caravan.store.PostgresFundStore;
 import io.caravan.store.PostgresMessageStore;
+import io.caravan.store.PublishQueue;
 import io.caravan.store.Sql;
 import io.caravan.store.TransferStore;
 import io.caravan.store.WaitingDeals;
@@ -62,8 +63,9 @@ class OperatorApiTest {
     void serve() {
         Sql sql = POSTGRES.database().sql();
         deals = POSTGRES.deals(clock, "node");
-        var funds = new PostgresFundStore(sql, new PostgresMessageStore(sql, clock), clock);
-        var operations = new DealOperations(sql, deals, funds, clock);
+        var messages = new PostgresMessageStore(sql, clock);
+        var funds = new PostgresFundStore(sql, messages, clock);
+        var operations = new DealOperations(sql, deals, funds, new PublishQueue(sql, messages, clock), clock);
         ApiJson json = new ApiJson(Network.TESTNET);
         MethodTable methods = new MethodTable();
         methods.errors(new ApiErrors());
