@@ -11,6 +11,7 @@ import io.caravan.model.PaddedPieceSize;
 import io.caravan.model.SectorNumber;
 import io.caravan.model.TokenAmount;
 import java.math.BigInteger;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -38,6 +39,14 @@ public interface Chain {
 
     /** Escrow and locked funds in the market actor; zeros for an address the chain does not know. */
     MarketBalance marketBalance(FilAddress address);
+
+    /**
+     * Escrow and locked funds of an address, and which of the proposals the market holds as published and not begun,
+     * all at one and the same head.
+     *
+     * @param proposals CIDs by {@link io.caravan.model.DealProposal#cid} with both addresses in ID form
+     */
+    MarketView marketView(FilAddress address, Collection<Cid> proposals);
 
     /** What the chain knows of a miner. Refused when there is no such miner actor. */
     MinerInfo minerInfo(FilAddress miner);

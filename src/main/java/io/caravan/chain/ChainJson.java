@@ -153,6 +153,12 @@ public final class ChainJson {
         return out;
     }
 
+    static JsonNode json(TipSetKey key) {
+        var cids = NODES.arrayNode();
+        key.cids().forEach(cid -> cids.add(json(cid)));
+        return cids;
+    }
+
     static ObjectNode json(Cid cid) {
         return NODES.objectNode().put("/", cid.toString());
     }

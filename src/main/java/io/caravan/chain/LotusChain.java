@@ -16,8 +16,11 @@ import io.caravan.model.TokenAmount;
 import io.caravan.rpc.RpcClient;
 import io.caravan.rpc.RpcError;
 import java.math.BigInteger;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -75,11 +78,28 @@ public final class LotusChain implements Chain {
 
     @Override
     public MarketBalance marketBalance(FilAddress address) {
+        return marketBalance(address, HEAD);
+    }
+
+    private MarketBalance marketBalance(FilAddress address, JsonNode tipSet) {
         return unlessUnknown(() -> {
-            JsonNode json = rpc.call("StateMarketBalance", address.toString(), HEAD);
+            JsonNode json = rpc.call("StateMarketBalance", address.toString(), tipSet);
             return new MarketBalance(ChainJson.amount(ChainJson.field(json, "Escrow")),
                     ChainJson.amount(ChainJson.field(json, "Locked")));
         }).orElse(new MarketBalance(TokenAmount.ZERO, TokenAmount.ZERO));
+    }
+
+    @Override
+    public MarketView marketView(FilAddress address, Collection<Cid> proposals) {
+        TipSet head = head();
+        JsonNode at = ChainJson.json(head.key());
+        Set<Cid> pending = new HashSet<>();
+        for (Cid proposal : proposals) {
+            if (rpc.call("StateMarketProposalPending", ChainJson.json(proposal), at).asBoolean()) {
+                pending.add(proposal);
+            }
+        }
+        return new MarketView(head, marketBalance(address, at), pending);
     }
 
     @Override

@@ -28,4 +28,9 @@ public final class LotusSigner implements Signer {
             throw new CryptoException("the chain node does not sign for " + address + ": " + e.getMessage(), e);
         }
     }
+
+    @Override
+    public boolean has(FilAddress address) {
+        return rpc.call("WalletHas", address.toString()).asBoolean();
+    }
 }

@@ -197,7 +197,8 @@ public final class MessageLane {
         var has = chain.walletBalance(draft.from());
         if (has.compareTo(draft.requiredFunds()) < 0) {
             throw new RetryableException(WaitsOn.MONEY, "wallet " + draft.from() + " has " + has
-                    + ", the message needs " + draft.requiredFunds(), null);
+                    + ", the message needs " + draft.requiredFunds(),
+                    new WalletShortException(draft.from(), has, draft.requiredFunds()));
         }
     }
 

@@ -12,4 +12,9 @@ public interface Signer {
      * @throws CryptoException when there is no such key
      */
     Signature sign(FilAddress address, byte[] message);
+
+    /** Whether the key of that key address is here; a signer that cannot tell says yes, and {@link #sign} decides. */
+    default boolean has(FilAddress address) {
+        return true;
+    }
 }

@@ -43,6 +43,7 @@ public final class Wallet implements Signer {
                 .map(name -> FilAddress.parse(name.substring(PREFIX.length()))).distinct().toList();
     }
 
+    @Override
     public boolean has(FilAddress address) {
         return find(address).isPresent();
     }

@@ -1,13 +1,10 @@
 package io.caravan.deal;
 
-import io.caravan.chain.AddBalanceParams;
-import io.caravan.chain.Chain;
 import io.caravan.chain.ChainRefusedException;
 import io.caravan.chain.Landing;
 import io.caravan.chain.MessageLane;
 import io.caravan.chain.MessageWatcher;
-import io.caravan.chain.Methods;
-import io.caravan.codec.Bytes;
+import io.caravan.chain.WalletShortException;
 import io.caravan.codec.Cid;
 import io.caravan.model.Deal;
 import io.caravan.model.FatalException;
@@ -19,7 +16,6 @@ import io.caravan.store.FundStore;
 import io.caravan.store.FundStore.Hold;
 import io.caravan.store.FundStore.HoldState;
 import io.caravan.store.FundStore.Purpose;
-import io.caravan.store.MessageIntent;
 import java.time.Clock;
 
 /**
@@ -30,7 +26,7 @@ public final class FundReserver {
 
     private static final int MOST_TRIES = 5;
 
-    private final Chain chain;
+    private final FundKeeper keeper;
     private final FundStore funds;
     private final MessageLane lane;
     private final MessageWatcher watcher;
@@ -38,38 +34,33 @@ public final class FundReserver {
     private final Clock clock;
 
     /** @param confidence epochs on top of an AddBalance before its money counts */
-    public FundReserver(Chain chain, FundStore funds, MessageLane lane, MessageWatcher watcher, long confidence,
-            Clock clock) {
-        this.chain = chain;
-        this.funds = funds;
-        this.lane = lane;
-        this.watcher = watcher;
+    public FundReserver(FundKeeper keeper, long confidence, Clock clock) {
+        this.keeper = keeper;
+        this.funds = keeper.tools().funds();
+        this.lane = keeper.tools().lane();
+        this.watcher = keeper.tools().watcher();
         this.confidence = confidence;
         this.clock = clock;
     }
 
     /**
      * Reserves for a deal; calling it again changes nothing. The deal comes back waiting for nothing when the escrow
-     * covers it, with its AddBalance message when one brings the money, and waiting for another deal's message when it
-     * is queued behind one.
+     * covers it, with its AddBalance message when one brings the money, and else waiting: for the message before its
+     * own, or for an operator where wallet or ceiling cannot pay for it.
      *
      * @param address whose escrow
      * @param wallet who pays a top-up
      */
     Deal reserve(Deal deal, Purpose purpose, FilAddress address, FilAddress wallet, TokenAmount amount) {
-        Hold hold = funds.reserve(deal.proposalCid(), purpose, address, wallet, amount, () -> available(address),
-                FundReserver::topUp);
-        if (hold.state() == HoldState.QUEUED) {
-            moveOn(address);
-            hold = funds.find(deal.proposalCid(), purpose).orElse(hold);
-        }
+        Hold hold = keeper.reserve(new Hold(deal.proposalCid(), purpose, address, wallet, amount, HoldState.QUEUED, null,
+                clock.instant()));
         Deal reserved = deal.withFundsReserved(amount).withWaiting(Waiting.NOTHING);
         return switch (hold.state()) {
             case COVERED -> reserved.withAddFundsCid(null);
-            case FUNDING -> reserved.withAddFundsCid(send(deal, hold));
-            case QUEUED -> deal.waitingFor("the AddBalance message of " + address + " before ours", clock.instant());
-            case RELEASED -> throw new FatalException("the funds of deal " + deal.proposalCid()
-                    + " were given back already");
+            case FUNDING -> send(deal, reserved, hold);
+            case QUEUED -> deal.waitingFor(keeper.why(hold), clock.instant());
+            case RELEASED -> throw new FatalException("the funds of deal " + deal.proposalCid() + " are given back: "
+                    + keeper.outcome(hold));
         };
     }
 
@@ -102,37 +93,22 @@ public final class FundReserver {
         return deal.withFundsReserved(TokenAmount.ZERO);
     }
 
-    /** Looks at the message in flight for an address and, once it landed, treats those who waited behind it. */
-    private void moveOn(FilAddress address) {
-        String key = funds.account(address).messageKey();
-        if (key != null) {
-            // a crash may have come between the fund store's commit and the push: sending again is how it goes on
-            Landing landing = watcher.look(lane.send(key), confidence);
-            if (landing instanceof Landing.NotYet) {
-                return;
-            }
-        }
-        funds.settle(address, () -> available(address), FundReserver::topUp);
-    }
-
-    private Cid send(Deal deal, Hold hold) {
+    private Deal send(Deal deal, Deal reserved, Hold hold) {
+        String key = String.valueOf(hold.messageKey());
         try {
-            return lane.send(String.valueOf(hold.messageKey()));
+            return reserved.withAddFundsCid(lane.send(key));
         } catch (ChainRefusedException e) {
-            String sentence = "AddBalance of " + hold.amount() + " from " + hold.wallet() + ": " + e.getMessage();
+            String sentence = "top-up of the escrow of " + hold.address() + " from " + hold.wallet() + ": "
+                    + e.getMessage();
             if (deal.turn().attempt() >= MOST_TRIES) {
                 throw new FatalException(sentence, e);
             }
             throw new RetryableException(sentence, e);
+        } catch (RetryableException e) {
+            if (e.getCause() instanceof WalletShortException wallet) {
+                return deal.waitingFor(FundKeeper.sentence(wallet), clock.instant());
+            }
+            throw e;
         }
-    }
-
-    private TokenAmount available(FilAddress address) {
-        return chain.marketBalance(address).available();
-    }
-
-    private static MessageIntent topUp(String key, FilAddress wallet, FilAddress address, TokenAmount amount) {
-        return new MessageIntent(key, wallet, Methods.MARKET, Methods.MARKET_ADD_BALANCE, amount,
-                Bytes.wrap(new AddBalanceParams(address).toCbor()), "top up the market escrow of " + address);
     }
 }

@@ -62,6 +62,7 @@ public final class ProposalBuilder {
                     + miner.sectorSize() + " bytes");
         }
         DealProposal proposal = proposal(request, piece, key);
+        requireKey(key);
         requireFunds(proposal);
         DataRef data = request.data().withPiece(piece.commP(), piece.size().unpadded());
         return new Draft(new SignedProposal(proposal, sign(key, proposal)), data);
@@ -153,6 +154,14 @@ public final class ProposalBuilder {
         }
         CollateralBounds bounds = chain.collateralBounds(size, request.isVerified());
         return bounds.clientProposes();
+    }
+
+    /** A wallet of somebody else is empty for us, whatever it holds. */
+    private void requireKey(FilAddress key) {
+        if (!signer.has(key)) {
+            throw new DealRefusedException("this node does not have the key of wallet " + key
+                    + ": import it, or name one of ./caravan wallet list");
+        }
     }
 
     /** Escrow may be topped up from the wallet later; what neither holds, nobody will pay. */

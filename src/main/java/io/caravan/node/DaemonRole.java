@@ -113,16 +113,18 @@ final class DaemonRole implements AutoCloseable {
         MarketDeadlines deadlines = MarketDeadlines.DEFAULT;
         ChainSignatures signatures = new ChainSignatures(core.chain());
         Confidence confidence = core.confidence();
-        FundReserver funds = new FundReserver(core.chain(), core.funds(), core.lane(), core.watcher(), confidence.funds(), core.clock());
+        Funds money = new Funds(core, NAME);
+        FundReserver funds = money.reserver();
         RemoteStates remote = new RemoteStates(core.chain(), new StatusClient(core.host(), signatures, deadlines),
                 core.signer(), settings.duration("daemon.status.every"), core.clock());
         NodeApi api = new NodeApi(core, NAME);
         api.register(Role.CLIENT, journal);
         new WalletApi(api.json(), core.wallet(), core.chain()).register(core.rpc().methods());
+        money.api(api.json(), Role.CLIENT, () -> core.wallet().defaultAddress().stream().toList(), null).register(core.rpc().methods());
         new ImportApi(api.json(), imports, hashers, hashers.lanes()).register(core.rpc().methods());
         core.rpc().methods().fallback(new ChainForwarder(core.link().clientOfV0(), core.link().client()));
 
-        Map<String, Object> beans = new HashMap<>();
+        Map<String, Object> beans = new HashMap<>(money.beans());
         beans.put("messageLane", core.lane());
         beans.put("clientApi", new ClientApi(api.json(), api.shapes(), new ClientApi.Tools(
                 new DealStarter(new ProposalBuilder(core.chain(), imports, core.signer()), core.deals(), core.clock()),

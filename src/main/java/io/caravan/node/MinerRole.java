@@ -8,6 +8,7 @@ import io.caravan.deal.AskKeeper;
 import io.caravan.deal.ChainSignatures;
 import io.caravan.deal.Confidence;
 import io.caravan.deal.DealPublisher;
+import io.caravan.deal.DealSettler;
 import io.caravan.deal.FundReserver;
 import io.caravan.deal.PieceVerifier;
 import io.caravan.deal.ProviderDealStates;
@@ -41,8 +42,10 @@ import io.caravan.store.PostgresSectorStore;
 import io.caravan.store.PublishQueue;
 import io.caravan.store.SectorStore;
 import io.caravan.store.SettingStore;
+import io.caravan.store.Settlements;
 import io.caravan.store.TransferStore;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** The provider's side: takes deals from daemons, publishes them, seals and proves their sectors. */
@@ -135,16 +138,20 @@ final class MinerRole implements AutoCloseable {
         Confidence confidence = core.confidence();
         ChainSignatures signatures = new ChainSignatures(core.chain());
         WorkerSigner worker = new WorkerSigner(core.chain(), core.signer(), miner, core.clock());
-        FundReserver funds = new FundReserver(core.chain(), core.funds(), core.lane(), core.watcher(), confidence.funds(), core.clock());
+        Funds money = new Funds(core, NAME);
+        FundReserver funds = money.reserver();
         AskKeeper asks = asks(worker);
         PublishConfig publish = publishing(settings);
         PublishQueue queue = new PublishQueue(core.database().sql(), core.messages(), core.clock());
 
         NodeApi api = new NodeApi(core, NAME);
         api.register(Role.PROVIDER, journal);
+        Settlements settlements = new Settlements(core.database().sql(), core.messages(), core.clock());
+        money.api(api.json(), Role.PROVIDER, () -> List.of(miner), settlements).register(core.rpc().methods());
         new SectorApi(api.json(), miner, sectors, core.deals(), core.chain()).register(core.rpc().methods());
 
         Map<String, Object> beans = new HashMap<>(acceptance.beans(asks, worker, deadlines));
+        beans.putAll(money.beans());
         beans.put("messageLane", core.lane());
         beans.put("minerApi", new MinerApi(api.json(), api.shapes(),
                 new MinerApi.Tools(miner, asks, core.deals(), journal, core.chain()), api.dealUpdates(), api.transferUpdates()));
@@ -160,6 +167,8 @@ final class MinerRole implements AutoCloseable {
         beans.put("publishApi", new PublishApi(api.json(), new PublishDesk(miner, core.deals(), queue, publish.period())));
         beans.put("sectorHandOff", new SectorHandOff(core.chain(), sectors, publish.startBuffer(), core.clock()));
         beans.put("providerTracker", new ProviderTracker(core.chain(), sectors, confidence.state(), core.clock()));
+        beans.put("dealSettler", new DealSettler(new DealSettler.Tools(core.chain(), settlements, core.messages(), core.lane(),
+                core.watcher()), miner, confidence.publish()));
         beans.put("stagingCleaner", new StagingCleaner(core.chain(), funds, queue));
         return beans;
     }

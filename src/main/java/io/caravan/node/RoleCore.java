@@ -17,6 +17,7 @@ import io.caravan.libp2p.Host;
 import io.caravan.libp2p.HostBuilder;
 import io.caravan.libp2p.Multiaddr;
 import io.caravan.model.Network;
+import io.caravan.model.TokenAmount;
 import io.caravan.node.config.Settings;
 import io.caravan.store.Backoff;
 import io.caravan.store.Database;
@@ -92,7 +93,7 @@ final class RoleCore implements AutoCloseable {
             node = nodeName(home);
             deals = new PostgresDealStore(database.sql(), timeline, node, DeadlineSettings.of(settings), backoff);
             messages = new PostgresMessageStore(database.sql(), clock);
-            funds = new PostgresFundStore(database.sql(), messages, clock);
+            funds = new PostgresFundStore(database.sql(), messages, ceiling(settings, role), clock);
             lane = new MessageLane(link.chain(), messages, signer, fees(settings));
             watcher = new MessageWatcher(link.chain(), messages);
             host = opened(startHost());
@@ -129,6 +130,15 @@ final class RoleCore implements AutoCloseable {
                 .with(FeeRules.SECTOR, new FeeLimit(settings.amount("sealing.fee.cap"), replaceAfter))
                 .with(FeeRules.PUBLISH, new FeeLimit(settings.amount("miner.publish.max-fee"),
                 settings.number("miner.publish.replace-after", 0, 100_000)));
+    }
+
+    /** The most that top-ups of this role may move in 24 hours, by {@code <role>.funds.top-up-ceiling}. */
+    static TokenAmount ceiling(Settings settings, String role) {
+        TokenAmount ceiling = settings.amount(role + ".funds.top-up-ceiling");
+        if (ceiling.isNegative()) {
+            throw settings.wrong(role + ".funds.top-up-ceiling", "must not be negative; 0 is no limit");
+        }
+        return ceiling;
     }
 
     Settings settings() {

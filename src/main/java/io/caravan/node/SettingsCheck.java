@@ -18,9 +18,12 @@ final class SettingsCheck {
             settings.text(role + ".libp2p.listen");
             settings.integer(role + ".libp2p.port", 0, 65535);
             RoleCore.confidence(settings, role);
+            RoleCore.ceiling(settings, role);
+            settings.duration(role + ".funds.every");
         }
         for (String duration : List.of("devnet.interval", "daemon.status.every", "chain.timeout", "chain.poll", "caravan.stop.wait", "caravan.look.every",
-                "caravan.retry.base", "caravan.retry.cap", "miner.accept.patience")) {
+                "caravan.retry.base", "caravan.retry.cap", "miner.accept.patience",
+                "miner.settle.every")) {
             settings.duration(duration);
         }
         settings.integer("caravan.db.port", 0, 65535);

@@ -6,49 +6,50 @@ import io.caravan.store.FundStore.Hold;
 import io.caravan.store.FundStore.HoldState;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One round of the fund manager (spec deal-lifecycle 9.2) as arithmetic: which queued holds the escrow covers, and
  * what has to be added for the others. All that are topped up in one round are paid by one wallet; holds of other
- * wallets stay queued.
+ * wallets, and those that their wallet or the ceiling cannot pay for now, stay queued and hold up nobody else.
  *
  * @param covered need no message
  * @param funded wait for the message; empty when there is none
  * @param wallet who pays; null when nobody has to
  * @param topUp attoFIL to add; zero when the escrow covers everything
- * @param reserved what is reserved after the round
  */
-record FundRound(List<Hold> covered, List<Hold> funded, @Nullable FilAddress wallet, TokenAmount topUp,
-        TokenAmount reserved) {
+record FundRound(List<Hold> covered, List<Hold> funded, @Nullable FilAddress wallet, TokenAmount topUp) {
 
     /**
-     * @param reserved before the round
+     * @param counted what is reserved before the round and still lies unlocked in the escrow
      * @param available escrow minus locked, as the chain says
      * @param queued oldest first
+     * @param most the largest top-up that a wallet can make now
      */
-    static FundRound of(TokenAmount reserved, TokenAmount available, List<Hold> queued) {
+    static FundRound of(TokenAmount counted, TokenAmount available, List<Hold> queued,
+            Function<FilAddress, TokenAmount> most) {
         var covered = new ArrayList<Hold>();
-        var toAdd = new ArrayList<Hold>();
+        var funded = new ArrayList<Hold>();
         FilAddress wallet = null;
-        TokenAmount sum = reserved;
+        TokenAmount sum = counted;
+        TokenAmount topUp = TokenAmount.ZERO;
         for (Hold hold : queued) {
             if (hold.state() != HoldState.QUEUED) {
                 throw new IllegalArgumentException("a round takes queued holds, this one is " + hold.state());
             }
-            if (hold.amount().isZero()) {
+            TokenAmount missing = sum.plus(hold.amount()).minus(available);
+            if (hold.amount().isZero() || !missing.isMoreThan(TokenAmount.ZERO)) {
                 covered.add(hold);
-            } else if (wallet == null || wallet.equals(hold.wallet())) {
-                wallet = hold.wallet();
-                toAdd.add(hold);
                 sum = sum.plus(hold.amount());
+            } else if ((wallet == null || wallet.equals(hold.wallet()))
+                    && !missing.isMoreThan(most.apply(hold.wallet()))) {
+                wallet = hold.wallet();
+                funded.add(hold);
+                sum = sum.plus(hold.amount());
+                topUp = missing;
             }
         }
-        TokenAmount missing = sum.minus(available);
-        if (toAdd.isEmpty() || !missing.isMoreThan(TokenAmount.ZERO)) {
-            covered.addAll(toAdd);
-            return new FundRound(List.copyOf(covered), List.of(), null, TokenAmount.ZERO, sum);
-        }
-        return new FundRound(List.copyOf(covered), List.copyOf(toAdd), wallet, missing, sum);
+        return new FundRound(List.copyOf(covered), List.copyOf(funded), wallet, topUp);
     }
 }

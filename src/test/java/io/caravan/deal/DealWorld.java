@@ -43,12 +43,14 @@ import io.caravan.store.Deadlines;
 import io.caravan.store.DealStore;
 import io.caravan.store.FundStore;
 import io.caravan.store.ImportStore;
+import io.caravan.store.FundRequests;
 import io.caravan.store.PostgresDealStore;
 import io.caravan.store.PostgresFundStore;
 import io.caravan.store.PostgresMessageStore;
 import io.caravan.store.PostgresSectorStore;
 import io.caravan.store.PublishQueue;
 import io.caravan.store.SectorStore;
+import io.caravan.store.Settlements;
 import io.caravan.store.Sql;
 import io.caravan.store.TransferStore;
 import io.caravan.support.TestDevnet;
@@ -278,8 +280,7 @@ final class DealWorld implements AutoCloseable {
                     PaddedPieceSize.of(256), PaddedPieceSize.of(2048)));
         }
         MessageWatcher watcher = new MessageWatcher(miner.chain, miner.messages);
-        FundReserver reserver = new FundReserver(miner.chain, miner.funds, miner.lane, watcher, CONFIDENCE.funds(),
-                CLOCK);
+        FundReserver reserver = reserver(miner, watcher, signer);
         PublishQueue queue = new PublishQueue(sql, miner.messages, CLOCK);
         ChainSignatures verifier = new ChainSignatures(miner.chain);
         TransferServer transfers = new TransferServer(miner.host, new PushedDeals(miner.deals), journal,
@@ -305,6 +306,9 @@ final class DealWorld implements AutoCloseable {
                 new DealPublisher.Settings(new PublishConfig(batch, 8, 0), CONFIDENCE.publish(), CLOCK)));
         miner.bind("sectorHandOff", new SectorHandOff(miner.chain, sectors, 0, CLOCK));
         miner.bind("providerTracker", new ProviderTracker(miner.chain, sectors, CONFIDENCE.state(), CLOCK));
+        miner.bind("dealSettler", new DealSettler(new DealSettler.Tools(miner.chain,
+                new Settlements(sql, miner.messages, CLOCK), miner.messages, miner.lane, watcher), TestDevnet.MINER,
+                CONFIDENCE.publish()));
         miner.bind("stagingCleaner", new StagingCleaner(miner.chain, reserver, queue));
         miner.bind("askServer", new AskServer(asks, MarketDeadlines.DEFAULT));
         miner.bind("dealServer", new DealServer(new ProposalDesk(miner.deals, staging, Duration.ofSeconds(60), CLOCK),
@@ -318,6 +322,16 @@ final class DealWorld implements AutoCloseable {
         sealer = new StandInSealer(miner.chain, sectors, miner.lane, timer);
     }
 
+    private static FundReserver reserver(Side side, MessageWatcher watcher, Signer signer) {
+        FundKeeper keeper = new FundKeeper(new FundKeeper.Tools(side.chain, side.funds,
+                new FundRequests(side.database.sql(), side.messages, CLOCK), side.messages, side.lane, watcher,
+                new FundMarket(side.chain, side.deals, signer)), FundKeeper.Ceiling.NONE, CONFIDENCE.funds(), CLOCK);
+        side.bind("fundKeeper", keeper);
+        side.bind("fundDesk", new FundDesk(keeper, CLOCK));
+        side.bind("fundCheck", new FundCheck(keeper));
+        return new FundReserver(keeper, CONFIDENCE.funds(), CLOCK);
+    }
+
     private void openDaemon() throws Exception {
         Signer signer = (address, bytes) -> TestDevnet.CLIENT.sign(bytes);
         daemon.open("/ip4/127.0.0.1/tcp/0", signer);
@@ -326,8 +340,7 @@ final class DealWorld implements AutoCloseable {
         imports = new ImportFolder(daemon.home.resolve("imports"), new ImportStore(sql), Runnable::run, 1, CLOCK);
         ChainSignatures verifier = new ChainSignatures(daemon.chain);
         MessageWatcher watcher = new MessageWatcher(daemon.chain, daemon.messages);
-        FundReserver reserver = new FundReserver(daemon.chain, daemon.funds, daemon.lane, watcher, CONFIDENCE.funds(),
-                CLOCK);
+        FundReserver reserver = reserver(daemon, watcher, signer);
         RemoteStates remote = new RemoteStates(daemon.chain,
                 new StatusClient(daemon.host, verifier, MarketDeadlines.DEFAULT), signer,
                 Duration.ofMillis(200), CLOCK);

@@ -30,6 +30,7 @@ import io.caravan.model.Role;
 import io.caravan.model.SectorNumber;
 import io.caravan.model.SignedProposal;
 import io.caravan.model.TokenAmount;
+import io.caravan.store.FundRequests;
 import io.caravan.store.FundStore.HoldState;
 import io.caravan.store.FundStore.Purpose;
 import io.caravan.store.PostgresDealStore;
@@ -63,7 +64,11 @@ class MoneyPhasesTest {
     private final PostgresFundStore funds = new PostgresFundStore(sql, messages, clock);
     private final MessageLane lane = new MessageLane(chain, messages, DealFixture.signer());
     private final MessageWatcher watcher = new MessageWatcher(chain, messages);
-    private final FundReserver reserver = new FundReserver(chain, funds, lane, watcher, 5, clock);
+    private final FundRequests requests = new FundRequests(sql, messages, clock);
+    private final FundMarket market = new FundMarket(chain, deals, DealFixture.signer());
+    private final FundKeeper keeper = new FundKeeper(new FundKeeper.Tools(chain, funds, requests, messages, lane,
+            watcher, market), FundKeeper.Ceiling.NONE, 5, clock);
+    private final FundReserver reserver = new FundReserver(keeper, 5, clock);
     private final ClientFunds clientFunds = new ClientFunds(reserver);
     private final ProviderFunds providerFunds = new ProviderFunds(chain, reserver);
     private final PublishQueue queue = new PublishQueue(sql, messages, clock);

@@ -15,16 +15,21 @@ import io.caravan.store.FundStore.Purpose;
 import io.caravan.store.StoredMessage.Status;
 import io.caravan.support.SettableClock;
 import io.caravan.support.TestPostgres;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -39,13 +44,40 @@ class MoneyTest {
     private final SettableClock clock = SettableClock.at(Instant.parse("2026-01-01T00:00:00Z"));
     private PostgresMessageStore messages;
     private PostgresFundStore funds;
+    private FundRequests requests;
     private long available;
+    private final Map<FilAddress, Long> purses = new HashMap<>();
+    private final Set<Cid> locked = new HashSet<>();
+
+    /** A chain made of the two numbers that a round reads. */
+    private final FundStore.Market market = new FundStore.Market() {
+        @Override
+        public FundStore.Escrow escrow(FilAddress address, List<Hold> counted) {
+            return new FundStore.Escrow(TokenAmount.ofAtto(available), Set.copyOf(locked));
+        }
+
+        @Override
+        public TokenAmount purse(FilAddress wallet) {
+            return TokenAmount.ofAtto(purses.getOrDefault(wallet, 1_000_000L));
+        }
+
+        @Override
+        public MessageIntent topUp(String key, FilAddress wallet, FilAddress address, TokenAmount amount) {
+            return new MessageIntent(key, wallet, FilAddress.MARKET, 2, amount, Bytes.EMPTY, "top up");
+        }
+
+        @Override
+        public MessageIntent withdrawal(String key, FilAddress wallet, FilAddress address, TokenAmount amount) {
+            return new MessageIntent(key, wallet, FilAddress.MARKET, 3, amount, Bytes.EMPTY, "withdraw");
+        }
+    };
 
     @BeforeEach
     void open() {
         POSTGRES.database().sql().write("test/empty", Map.of());
         messages = new PostgresMessageStore(POSTGRES.database().sql(), clock);
         funds = new PostgresFundStore(POSTGRES.database().sql(), messages, clock);
+        requests = new FundRequests(POSTGRES.database().sql(), messages, clock);
     }
 
     private static Cid cid(String name) {
@@ -62,13 +94,11 @@ class MoneyTest {
 
     private Hold reserve(String deal, FilAddress wallet, long amount) {
         return funds.reserve(cid(deal), Purpose.CLIENT_PAYMENT, CLIENT, wallet, TokenAmount.ofAtto(amount),
-                () -> TokenAmount.ofAtto(available), (key, payer, address, value) ->
-                        new MessageIntent(key, payer, FilAddress.MARKET, 2, value, Bytes.EMPTY, "top up"));
+                market);
     }
 
     private void settle() {
-        funds.settle(CLIENT, () -> TokenAmount.ofAtto(available), (key, payer, address, value) ->
-                new MessageIntent(key, payer, FilAddress.MARKET, 2, value, Bytes.EMPTY, "top up"));
+        funds.settle(CLIENT, market);
     }
 
     private long release(String deal) {
@@ -89,13 +119,17 @@ class MoneyTest {
     }
 
     private void land(Hold hold, long availableAfter) {
-        String key = Objects.requireNonNull(hold.messageKey());
+        land(Objects.requireNonNull(hold.messageKey()), availableAfter);
+    }
+
+    private void land(String key, long availableAfter) {
         messages.sign(key, 0, nonce -> new MessageStore.Signed(Bytes.utf8("m" + nonce), cid("m" + nonce), 1));
         messages.landed(key, cid("landed"), 5, 0, null);
         available = availableAfter;
     }
 
     @Test
+    @DisplayName("S079 the fund manager moves what the vectors of the specification say")
     void tellsTheReferencesTopUpsApart() {
         Hold first = reserve("a", 10);
         assertThat(first.state()).isEqualTo(HoldState.FUNDING);
@@ -119,12 +153,30 @@ class MoneyTest {
 
         assertThat(reserve("e", 10).state()).isEqualTo(HoldState.COVERED);
         assertThat(reserved()).isEqualTo(26);
-        assertThat(funds.withdraw(CLIENT, TokenAmount.ofAtto(95), () -> TokenAmount.ofAtto(available),
-                intent("withdraw/1", CLIENT, 0))).isEmpty();
-        assertThat(funds.withdraw(CLIENT, TokenAmount.ofAtto(90), () -> TokenAmount.ofAtto(available),
-                intent("withdraw/2", CLIENT, 0))).isPresent();
-        assertThatThrownBy(() -> funds.withdraw(CLIENT, TokenAmount.ofAtto(1), () -> TokenAmount.ofAtto(available),
-                intent("withdraw/3", CLIENT, 0))).isInstanceOf(RetryableException.class);
+        FundRequests.Request tooMuch = withdraw(95);
+        assertThat(tooMuch.state()).isEqualTo(FundRequests.State.REFUSED);
+        assertThat(tooMuch.error()).startsWith("withdraw more than available");
+        assertThat(messages.intents(10)).isEmpty();
+        FundRequests.Request all = withdraw(90);
+        assertThat(all.state()).isEqualTo(FundRequests.State.SENT);
+        assertThat(messages.find(Objects.requireNonNull(all.messageKey())).orElseThrow().intent().value())
+                .isEqualTo(TokenAmount.ofAtto(90));
+        assertThat(withdraw(1).state()).isEqualTo(FundRequests.State.QUEUED);
+        assertThat(reserve("0", 0).state()).isEqualTo(HoldState.QUEUED);
+        land(all.messageKey(), 26);
+        settle();
+        assertThat(reserve("0", 0).state()).isEqualTo(HoldState.COVERED);
+        assertThat(requests.find(all.id()).orElseThrow().state()).isEqualTo(FundRequests.State.DONE);
+    }
+
+    private FundRequests.Request withdraw(long amount) {
+        return withdraw(CLIENT, amount);
+    }
+
+    private FundRequests.Request withdraw(FilAddress wallet, long amount) {
+        long id = requests.enter(FundRequests.Kind.WITHDRAW, CLIENT, wallet, TokenAmount.ofAtto(amount)).id();
+        settle();
+        return requests.find(id).orElseThrow();
     }
 
     @Test
@@ -170,6 +222,110 @@ class MoneyTest {
         assertThat(messages.find(Objects.requireNonNull(second.messageKey())).orElseThrow().intent().sender())
                 .isEqualTo(OTHER);
         assertThat(topUp(second)).isEqualTo(7);
+    }
+
+    @Test
+    void doesNotCountWhatTheChainHasLockedForAPublishedDeal() {
+        available = 10;
+        assertThat(reserve("published", 10).state()).isEqualTo(HoldState.COVERED);
+        available = 0; // the chain locked the ten; the hold stays until that is deep enough
+        locked.add(cid("published"));
+        Hold next = reserve("next", 4);
+        assertThat(topUp(next)).isEqualTo(4);
+        assertThat(reserved()).isEqualTo(14);
+    }
+
+    @Test
+    void countsAHoldAgainWhenItsPublicationIsTakenBack() {
+        available = 10;
+        reserve("published", 10);
+        locked.add(cid("published"));
+        locked.clear();
+        assertThat(withdraw(1).state()).isEqualTo(FundRequests.State.REFUSED);
+    }
+
+    @Test
+    void leavesQueuedWhatItsWalletCannotPayAndGoesOnWithTheOthers() {
+        purses.put(CLIENT, 5L);
+        assertThat(reserve("dear", CLIENT, 6).state()).isEqualTo(HoldState.QUEUED);
+        Hold cheap = reserve("cheap", CLIENT, 5);
+        assertThat(topUp(cheap)).isEqualTo(5);
+        assertThat(reserved()).isEqualTo(5);
+        land(cheap, 5);
+        purses.put(CLIENT, 6L);
+        assertThat(topUp(reserve("dear", CLIENT, 6))).isEqualTo(6);
+    }
+
+    @Test
+    void movesNoMoreInADayThanTheCeiling() {
+        funds = new PostgresFundStore(POSTGRES.database().sql(), messages, TokenAmount.ofAtto(10), clock);
+        Hold first = reserve("a", 7);
+        assertThat(first.state()).isEqualTo(HoldState.FUNDING);
+        land(first, 7);
+        assertThat(reserve("b", 4).state()).isEqualTo(HoldState.QUEUED);
+        assertThat(topUp(reserve("c", 3))).isEqualTo(3);
+        land(reserve("c", 3), 10);
+        assertThat(funds.toppedUp(clock.instant().minus(PostgresFundStore.DAY)).amount())
+                .isEqualTo(TokenAmount.ofAtto(10));
+        clock.forward(Duration.ofHours(23));
+        assertThat(reserve("b", 4).state()).isEqualTo(HoldState.QUEUED);
+        clock.forward(Duration.ofHours(1));
+        assertThat(topUp(reserve("b", 4))).isEqualTo(4);
+    }
+
+    @Test
+    void takesBackATopUpThatNobodyNeedsAnyMore() {
+        Hold hold = reserve("a", 10);
+        release("a");
+        assertThat(messages.find(Objects.requireNonNull(hold.messageKey())).orElseThrow().status())
+                .isEqualTo(Status.FAILED);
+        assertThat(reserve("b", 3).state()).isEqualTo(HoldState.FUNDING);
+        assertThat(reserved()).isEqualTo(3);
+    }
+
+    @Test
+    void givesBackTheHoldsOfATopUpThatFailed() {
+        Hold hold = reserve("a", 10);
+        String key = Objects.requireNonNull(hold.messageKey());
+        messages.sign(key, 0, nonce -> new MessageStore.Signed(Bytes.utf8("m" + nonce), cid("m" + nonce), 1));
+        messages.landed(key, cid("landed"), 5, 6, null);
+        assertThat(topUp(reserve("b", 4))).isEqualTo(4);
+        assertThat(reserve("a", 10).state()).isEqualTo(HoldState.RELEASED);
+        assertThat(reserved()).isEqualTo(4);
+    }
+
+    @Test
+    void withdrawsForOneWalletAtATimeAndNeverMoreThanIsFree() {
+        available = 100;
+        reserve("a", 40);
+        requests.enter(FundRequests.Kind.WITHDRAW, CLIENT, CLIENT, TokenAmount.ofAtto(20));
+        requests.enter(FundRequests.Kind.WITHDRAW, CLIENT, OTHER, TokenAmount.ofAtto(10));
+        requests.enter(FundRequests.Kind.WITHDRAW, CLIENT, CLIENT, TokenAmount.ofAtto(30));
+        requests.enter(FundRequests.Kind.WITHDRAW, CLIENT, CLIENT, TokenAmount.ofAtto(11));
+        settle();
+        assertThat(messages.intents(10)).singleElement().satisfies(message ->
+                assertThat(message.intent().value()).isEqualTo(TokenAmount.ofAtto(50)));
+        assertThat(requests.open(CLIENT)).extracting(FundRequests.Request::state).containsExactly(
+                FundRequests.State.SENT, FundRequests.State.QUEUED, FundRequests.State.SENT);
+        land(messages.intents(1).get(0).intent().key(), 50);
+        settle();
+        assertThat(messages.intents(10)).singleElement().satisfies(message -> {
+            assertThat(message.intent().value()).isEqualTo(TokenAmount.ofAtto(10));
+            assertThat(message.intent().sender()).isEqualTo(OTHER);
+        });
+    }
+
+    @Test
+    void givesBackToCallersOnlyWhatCallersReserved() {
+        available = 100;
+        reserve("deal", 40);
+        for (long amount : new long[] {10, 5}) {
+            funds.reserve(cid("caller" + amount), Purpose.CALLER, CLIENT, CLIENT, TokenAmount.ofAtto(amount), market);
+        }
+        assertThat(funds.releaseCallers(CLIENT, TokenAmount.ofAtto(12))).isEqualTo(TokenAmount.ofAtto(12));
+        assertThat(reserved()).isEqualTo(43);
+        assertThat(funds.releaseCallers(CLIENT, TokenAmount.ofAtto(12))).isEqualTo(TokenAmount.ofAtto(3));
+        assertThat(reserved()).isEqualTo(40);
     }
 
     @Test

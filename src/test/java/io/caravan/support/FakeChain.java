@@ -6,6 +6,7 @@ import io.caravan.chain.ChainRefusedException;
 import io.caravan.model.CollateralBounds;
 import io.caravan.chain.HeadChange;
 import io.caravan.chain.MarketDeal;
+import io.caravan.chain.MarketView;
 import io.caravan.chain.Message;
 import io.caravan.chain.MessageLookup;
 import io.caravan.chain.MessageReceipt;
@@ -39,6 +40,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -47,6 +49,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /** A chain made of what a test says: it moves only when told to, and remembers what was pushed. */
 public final class FakeChain implements Chain {
@@ -54,6 +57,7 @@ public final class FakeChain implements Chain {
     private final Map<FilAddress, FilAddress> ids = new HashMap<>();
     private final Map<FilAddress, MarketBalance> escrows = new HashMap<>();
     private final Map<FilAddress, BigInteger> coins = new HashMap<>();
+    private final Set<Cid> pending = new HashSet<>();
     private final Map<FilAddress, BigInteger> datacaps = new HashMap<>();
     private final Map<FilAddress, Long> nonces = new HashMap<>();
     private final Map<FilAddress, MinerInfo> miners = new HashMap<>();
@@ -108,6 +112,15 @@ public final class FakeChain implements Chain {
     public FakeChain escrow(FilAddress address, BigInteger escrow, BigInteger locked) {
         escrows.put(address, new MarketBalance(TokenAmount.ofAtto(escrow), TokenAmount.ofAtto(locked)));
         return this;
+    }
+
+    /** The market has published this proposal, by its own CID with ID addresses. */
+    public void pending(Cid proposal, boolean isPending) {
+        if (isPending) {
+            pending.add(proposal);
+        } else {
+            pending.remove(proposal);
+        }
     }
 
     /** An account's coins; rich where a test says nothing. */
@@ -226,6 +239,12 @@ public final class FakeChain implements Chain {
     public MarketBalance marketBalance(FilAddress address) {
         answer();
         return escrows.getOrDefault(address, new MarketBalance(TokenAmount.ZERO, TokenAmount.ZERO));
+    }
+
+    @Override
+    public MarketView marketView(FilAddress address, Collection<Cid> proposals) {
+        return new MarketView(head(), marketBalance(address),
+                proposals.stream().filter(pending::contains).collect(Collectors.toSet()));
     }
 
     @Override

@@ -1,0 +1,5 @@
+-- One request.
+-- :id
+SELECT *
+  FROM fund_request
+ WHERE id = :id
