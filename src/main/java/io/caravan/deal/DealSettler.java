@@ -114,7 +114,6 @@ public final class DealSettler {
         }
         Landing landing = tools.watcher().look(message, confidence);
         if (landing instanceof Landing.Gone gone) {
-            tools.messages().failed(key, gone.reason());
             deals.forEach(deal -> tools.settlements().again(deal.dealId(), gone.reason()));
         } else if (landing instanceof Landing.Landed landed) {
             if (landed.isOk()) {

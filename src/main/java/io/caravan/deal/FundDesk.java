@@ -194,7 +194,7 @@ public final class FundDesk {
     }
 
     private RuntimeException over(Hold asked) {
-        String why = keeper.why(asked);
+        String why = keeper.why(asked).what();
         keeper.tools().funds().release(asked.proposalCid(), Purpose.CALLER);
         return new FatalException("nothing is reserved: waiting for " + why);
     }

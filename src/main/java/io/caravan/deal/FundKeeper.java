@@ -11,6 +11,7 @@ import io.caravan.model.FilAddress;
 import io.caravan.model.PhaseException;
 import io.caravan.model.RetryableException;
 import io.caravan.model.TokenAmount;
+import io.caravan.model.WaitsOn;
 import io.caravan.store.FundRequests;
 import io.caravan.store.FundRequests.Kind;
 import io.caravan.store.FundRequests.Request;
@@ -156,9 +157,6 @@ public final class FundKeeper {
             throw e;
         }
         Landing landing = tools.watcher().look(message, confidence);
-        if (landing instanceof Landing.Gone gone) {
-            tools.messages().failed(key, gone.reason());
-        }
         return landing instanceof Landing.NotYet notYet ? Optional.of(notYet.waitingFor()) : Optional.empty();
     }
 
@@ -181,28 +179,33 @@ public final class FundKeeper {
         return tools.requests().find(sent.id()).orElse(sent);
     }
 
+    /** What a hold waits for, and who can end it. */
+    record Reason(WaitsOn on, String what) {}
+
     /** What a hold that stays queued waits for, in words that say what an operator can do. */
-    String why(Hold hold) {
+    Reason why(Hold hold) {
         String key = tools.funds().account(hold.address()).messageKey();
         if (key != null) {
-            return "the message about the escrow of " + hold.address() + " before ours: "
-                    + tools.messages().find(key).map(FundKeeper::named).orElse(key);
+            return new Reason(WaitsOn.CHAIN, "the message about the escrow of " + hold.address() + " before ours: "
+                    + tools.messages().find(key).map(FundKeeper::named).orElse(key));
         }
         List<Hold> counted = tools.funds().holds(hold.address()).stream().filter(Hold::isCounted).toList();
         FundStore.Escrow escrow = tools.market().escrow(hold.address(), counted);
         TokenAmount missing = counted.stream().filter(one -> !escrow.locked().contains(one.proposalCid()))
                 .map(Hold::amount).reduce(hold.amount(), TokenAmount::plus).minus(escrow.available());
         if (!tools.market().hasKey(hold.wallet())) {
-            return "money: the escrow of " + hold.address() + " lacks " + missing + ", and this node does not have the "
-                    + "key of wallet " + hold.wallet() + " that would pay: import it, or add to the escrow from elsewhere";
+            return new Reason(WaitsOn.OPERATOR, "the key of wallet " + hold.wallet() + ", which this node does not have: "
+                    + "it would pay " + missing + " into the escrow of " + hold.address()
+                    + "; import it, or add to the escrow from another wallet");
         }
         TokenAmount purse = tools.market().purse(hold.wallet());
         if (missing.isMoreThan(purse)) {
-            return "money: wallet " + hold.wallet() + " holds " + purse + ", " + missing + " needed in the escrow of "
-                    + hold.address() + ": send " + missing.minus(purse) + " and the fee to the wallet, or add to the "
-                    + "escrow with ./caravan funds add";
+            return new Reason(WaitsOn.MONEY, "money: wallet " + hold.wallet() + " holds " + purse + ", " + missing
+                    + " needed in the escrow of " + hold.address() + "; send " + missing.minus(purse)
+                    + " and the fee to the wallet, or add to the escrow from another one: ./caravan funds add");
         }
-        return ceiling.amount().isZero() ? "the next round of the funds of " + hold.address() : overCeiling(missing);
+        return ceiling.amount().isZero() ? new Reason(WaitsOn.NODE, "the next round of the funds of " + hold.address())
+                : new Reason(WaitsOn.MONEY, overCeiling(missing));
     }
 
     private String overCeiling(TokenAmount missing) {
@@ -211,7 +214,7 @@ public final class FundKeeper {
         String room = missing.isMoreThan(ceiling.amount()) || oldest == null ? ""
                 : ", or wait: the first of them counts until " + oldest.plus(PostgresFundStore.DAY);
         return "money: a top-up of " + missing + " would pass " + ceiling.setting() + " = " + ceiling.amount() + ", "
-                + day.amount() + " moved in 24 h: raise it, add to the escrow with ./caravan funds add" + room;
+                + day.amount() + " moved in 24 h; raise it, add to the escrow by ./caravan funds add" + room;
     }
 
     /** Why a hold is over, as far as its message tells. */
@@ -224,7 +227,7 @@ public final class FundKeeper {
     }
 
     static String sentence(WalletShortException wallet) {
-        return "money: " + wallet.getMessage() + ": send " + wallet.needs().minus(wallet.has()) + " to it";
+        return "money: " + wallet.getMessage() + "; send " + wallet.needs().minus(wallet.has()) + " to it";
     }
 
     private static String named(StoredMessage message) {

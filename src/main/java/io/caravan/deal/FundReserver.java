@@ -12,6 +12,7 @@ import io.caravan.model.FilAddress;
 import io.caravan.model.RetryableException;
 import io.caravan.model.TokenAmount;
 import io.caravan.model.Waiting;
+import io.caravan.model.WaitsOn;
 import io.caravan.store.FundStore;
 import io.caravan.store.FundStore.Hold;
 import io.caravan.store.FundStore.HoldState;
@@ -58,7 +59,10 @@ public final class FundReserver {
         return switch (hold.state()) {
             case COVERED -> reserved.withAddFundsCid(null);
             case FUNDING -> send(deal, reserved, hold);
-            case QUEUED -> deal.waitingFor(keeper.why(hold), clock.instant());
+            case QUEUED -> {
+                FundKeeper.Reason reason = keeper.why(hold);
+                yield deal.waitingFor(reason.on(), reason.what(), clock.instant());
+            }
             case RELEASED -> throw new FatalException("the funds of deal " + deal.proposalCid() + " are given back: "
                     + keeper.outcome(hold));
         };
@@ -106,7 +110,7 @@ public final class FundReserver {
             throw new RetryableException(sentence, e);
         } catch (RetryableException e) {
             if (e.getCause() instanceof WalletShortException wallet) {
-                return deal.waitingFor(FundKeeper.sentence(wallet), clock.instant());
+                return deal.waitingFor(WaitsOn.MONEY, FundKeeper.sentence(wallet), clock.instant());
             }
             throw e;
         }

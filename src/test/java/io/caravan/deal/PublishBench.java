@@ -27,6 +27,7 @@ import io.caravan.model.Role;
 import io.caravan.model.SectorNumber;
 import io.caravan.model.SignedProposal;
 import io.caravan.model.TokenAmount;
+import io.caravan.store.FundRequests;
 import io.caravan.store.PostgresDealStore;
 import io.caravan.store.PostgresFundStore;
 import io.caravan.store.PostgresMessageStore;
@@ -71,7 +72,10 @@ final class PublishBench {
         queue = new PublishQueue(sql, messages, clock);
         watcher = new MessageWatcher(chain, messages);
         lane = new MessageLane(chain, messages, DealFixture.signer(), FeeRules.of(FeeLimit.NONE).with(FeeRules.PUBLISH, fees));
-        funds = new FundReserver(chain, new PostgresFundStore(sql, messages, clock), lane, watcher, 5, clock);
+        FundMarket market = new FundMarket(chain, deals, DealFixture.signer());
+        funds = new FundReserver(new FundKeeper(new FundKeeper.Tools(chain, new PostgresFundStore(sql, messages, clock),
+                new FundRequests(sql, messages, clock), messages, lane, watcher, market), FundKeeper.Ceiling.NONE, 5, clock),
+                5, clock);
     }
 
     FakeChain chain() {
