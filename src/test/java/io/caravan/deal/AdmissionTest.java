@@ -20,13 +20,13 @@ import io.caravan.model.UnpaddedPieceSize;
 import io.caravan.store.AcceptanceStore;
 import io.caravan.store.DealTag;
 import io.caravan.store.FundStore.Purpose;
-import io.caravan.store.MessageIntent;
 import io.caravan.store.PostgresDealStore;
 import io.caravan.store.PostgresFundStore;
 import io.caravan.store.PostgresMessageStore;
 import io.caravan.store.Sql;
 import io.caravan.support.DealFixture;
 import io.caravan.support.FakeChain;
+import io.caravan.support.FixedMarket;
 import io.caravan.support.SettableClock;
 import io.caravan.support.TestPostgres;
 import java.math.BigInteger;
@@ -221,8 +221,7 @@ class AdmissionTest {
         Deal first = acceptedDeal(deals, admission, 1);
         PostgresFundStore funds = new PostgresFundStore(sql, new PostgresMessageStore(sql, clock), clock);
         funds.reserve(first.proposalCid(), Purpose.PROVIDER_COLLATERAL, MINER, worker(), TokenAmount.ofAtto(COLLATERAL),
-                () -> TokenAmount.ofAtto(50), (key, wallet, address, amount) -> new MessageIntent(key, wallet, address, 2, amount,
-                        io.caravan.codec.Bytes.EMPTY, "top up"));
+                new FixedMarket(TokenAmount.ofAtto(50)));
         assertThat(acceptedDeal(deals, admission, 2).state()).isEqualTo(DealState.WAITING_FOR_DATA);
         Deal third = admission.look(decided(deals, 3));
         assertThatThrownBy(() -> deals.advance(third, DealEvent.DATA_REQUESTED)).isInstanceOf(RejectedException.class)

@@ -21,6 +21,7 @@ import io.caravan.model.WaitsOn;
 import io.caravan.store.FundStore.HoldState;
 import io.caravan.store.FundStore.Purpose;
 import io.caravan.store.Operation.Word;
+import io.caravan.support.FixedMarket;
 import io.caravan.support.SettableClock;
 import io.caravan.support.TestPostgres;
 import java.time.Duration;
@@ -311,9 +312,7 @@ class DealOperationsTest {
     private void hold(Deal deal) {
         FilAddress client = deal.proposal().proposal().client();
         funds.reserve(deal.proposalCid(), Purpose.CLIENT_PAYMENT, client, client, TokenAmount.ofFil(2),
-                () -> TokenAmount.ofFil(5), (key, wallet, address, amount) -> {
-                    throw new AssertionError("the escrow covers it");
-                });
+                new FixedMarket(TokenAmount.ofFil(5)));
     }
 
     @Test
