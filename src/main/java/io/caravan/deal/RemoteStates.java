@@ -113,7 +113,8 @@ public final class RemoteStates {
         Deal mirrored = deal.withPeer(miner.peer().toString())
                 .withRemote(new Deal.Remote(said.state(), said.message(), now,
                 miner.worker(), deal.remote().polls() + 1, 0));
-        return said.publishCid() != null && deal.chain().publishCid() == null
+        // a fee that was raised gives the message another CID, so the newest word counts until the chain has confirmed one
+        return said.publishCid() != null && deal.dealId() == null
                 ? mirrored.withPublishCid(said.publishCid()) : mirrored;
     }
 

@@ -54,6 +54,7 @@ final class DevnetCalls {
         });
         admin(table, "Warp", params -> shapes.tipset(chain.warp(params.integer(0, "epoch"))));
         admin(table, "Faucet", this::faucet);
+        admin(table, "SetBalance", this::setBalance);
         admin(table, "SetMinerKeys", this::setMinerKeys);
         admin(table, "GrantDatacap", params -> change(draft -> {
             long id = new Ledger(draft).idOrCreate(reader.address(params, 0));
@@ -115,6 +116,28 @@ final class DevnetCalls {
                 throw new RpcException("the faucet has " + ledger.balance(Ledger.RESERVE) + " left");
             }
             ledger.move(Ledger.RESERVE, id, amount);
+        });
+    }
+
+    /** Leaves an account exactly that many coins; the reserve gives or takes the difference: {@code [address, attoFIL]}. */
+    private JsonNode setBalance(Params params) {
+        FilAddress address = reader.address(params, 0);
+        TokenAmount amount = reader.amount(params, 1);
+        return change(draft -> {
+            Ledger ledger = new Ledger(draft);
+            long id = ledger.idOrCreate(address);
+            if (ledger.actor(id).kind() != Actor.Kind.ACCOUNT) {
+                throw new RpcException(address + " is not an account");
+            }
+            TokenAmount has = ledger.balance(id);
+            if (amount.isNegative() || amount.minus(has).isMoreThan(ledger.balance(Ledger.RESERVE))) {
+                throw new RpcException("the reserve cannot make that balance");
+            }
+            if (amount.isLessThan(has)) {
+                ledger.move(id, Ledger.RESERVE, has.minus(amount));
+            } else {
+                ledger.move(Ledger.RESERVE, id, amount.minus(has));
+            }
         });
     }
 

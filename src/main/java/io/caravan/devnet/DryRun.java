@@ -1,6 +1,7 @@
 package io.caravan.devnet;
 
 import io.caravan.chain.Message;
+import io.caravan.chain.SignedMessage;
 
 /** Runs a message and forgets it. Faults neither see nor use up anything here. */
 final class DryRun {
@@ -22,10 +23,17 @@ final class DryRun {
         return run(message, state, tipset.height());
     }
 
-    /** On the state after the head's own messages, one epoch later: what a message pushed now would meet. */
+    /**
+     * On the state after the head's own messages and those that the sender has in the mempool, one epoch later: what a
+     * message pushed now would meet.
+     */
     long gasUsed(Message message) {
         Block head = chain.view().head();
-        Vm.Outcome outcome = run(message, BlockMaker.stateAfter(head), head.height() + 1);
+        State after = BlockMaker.stateAfter(head);
+        Vm vm = vm(after, head.height() + 1);
+        chain.pending().stream().map(SignedMessage::message)
+                .filter(earlier -> after.idOf(earlier.from()).equals(after.idOf(message.from()))).forEach(vm::apply);
+        Vm.Outcome outcome = vm.call(message);
         if (!outcome.receipt().isOk()) {
             throw MessageCalls.failed(outcome);
         }
@@ -33,7 +41,11 @@ final class DryRun {
     }
 
     private Vm.Outcome run(Message message, State state, long epoch) {
-        Call.World world = new Call.World(new Draft(state), chain.rules(), chain.view(), seals, new Faults());
-        return new Vm(world, epoch, GenesisMaker.MINER).call(message);
+        return vm(state, epoch).call(message);
+    }
+
+    private Vm vm(State state, long epoch) {
+        return new Vm(new Call.World(new Draft(state), chain.rules(), chain.view(), seals, new Faults()), epoch,
+                GenesisMaker.MINER);
     }
 }
