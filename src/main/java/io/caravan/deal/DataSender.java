@@ -2,23 +2,25 @@ package io.caravan.deal;
 
 import io.caravan.codec.Cid;
 import io.caravan.market.Transfer;
-import io.caravan.market.TransferClient;
 import io.caravan.market.TransferJournal;
 import io.caravan.market.TransferStatus;
 import io.caravan.model.Deal;
 import io.caravan.model.DealState;
-import io.caravan.model.FatalException;
 import io.caravan.model.Role;
 import io.caravan.model.Waiting;
+import io.caravan.model.WaitsOn;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.EnumSet;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
 /**
  * The client's side of the transfer. States 16, 30, 17 and 28: opens the channel or goes on with the one that is
- * journalled, then looks at the journal. The bytes move in the market's sessions, which also restart what breaks.
+ * journalled, then looks at the journal. The bytes move in the market's sessions, which also restart what breaks; the
+ * deal gives up when no byte moved for too long, however often they did.
  */
 public final class DataSender {
 
@@ -31,36 +33,51 @@ public final class DataSender {
     private final Function<Cid, Transfer> push;
     private final TransferJournal journal;
     private final RemoteStates remote;
+    private final TransferNotes notes;
+    private final TransferPatience patience;
     private final Clock clock;
 
-    public DataSender(TransferClient client, TransferJournal journal, RemoteStates remote, Clock clock) {
-        this(client::push, journal, remote, clock);
-    }
-
-    DataSender(Function<Cid, Transfer> push, TransferJournal journal, RemoteStates remote, Clock clock) {
+    /** @param push opens the deal's channel, or goes on with the one it has; returns at once */
+    public DataSender(Function<Cid, Transfer> push, TransferJournal journal, RemoteStates remote, TransferNotes notes,
+            TransferPatience patience, Clock clock) {
         this.push = push;
         this.journal = journal;
         this.remote = remote;
+        this.notes = notes;
+        this.patience = patience;
         this.clock = clock;
     }
 
     /**
-     * Opens the push channel, or goes on with the deal's channel; waits for nothing once the miner took it. A channel that
+     * Opens the push channel, or goes on with the deal's channel; waits for nothing once the miner took it, which it
+     * says by asking for the data or, while that waits for a place at the miner, by its deal's state. A channel that
      * failed ends the deal with its reason: opening another would only hide that reason behind a refusal.
      */
     public Deal start(Deal deal) {
         if (isPast(deal)) {
             return deal.withWaiting(Waiting.NOTHING);
         }
-        journal.findByProposal(Role.CLIENT, deal.proposalCid()).ifPresent(DataSender::checked);
-        return judged(deal, push.apply(deal.proposalCid()), TransferStatus.QUEUED, "the miner to take the transfer");
+        find(deal);
+        Transfer transfer = TransferEnds.checked(push.apply(deal.proposalCid()));
+        if (rank(transfer.status()) >= rank(TransferStatus.QUEUED)) {
+            return known(deal, transfer);
+        }
+        Deal asked = remote.pollAlive(deal);
+        return isPast(asked) || asked.remote().state() == DealState.TRANSFERRING ? known(asked, transfer)
+                : known(asked, transfer).waitingFor(WaitsOn.PEER, "the miner to take the transfer"
+                        + (transfer.error() == null ? "" : ", " + transfer.error()), clock.instant());
     }
 
-    /** Waits for nothing once bytes move. */
+    /** Waits for nothing once bytes move; the miner is asked only while none do. */
     public Deal lookStart(Deal deal) {
+        Transfer transfer = current(deal);
+        boolean hasMoved = transfer.status() != TransferStatus.STALLED || transfer.blocks() > 0;
+        if (isPast(deal) || hasMoved && rank(transfer.status()) >= rank(TransferStatus.ONGOING)) {
+            return known(deal, transfer);
+        }
         Deal asked = remote.pollAlive(deal);
-        return isPast(asked) ? asked.withWaiting(Waiting.NOTHING)
-                : judged(asked, current(asked), TransferStatus.ONGOING, "a free place for the transfer");
+        return isPast(asked) ? known(asked, transfer) : waiting(asked, transfer,
+                transfer.status() == TransferStatus.QUEUED ? WaitsOn.NODE : WaitsOn.PEER, "a free place for the transfer");
     }
 
     /**
@@ -68,35 +85,51 @@ public final class DataSender {
      * been lost with a connection.
      */
     public Deal look(Deal deal) {
+        Transfer transfer = current(deal);
+        if (transfer.status() == TransferStatus.COMPLETED) {
+            return known(deal, transfer);
+        }
         Deal asked = remote.pollAlive(deal);
-        Transfer transfer = current(asked);
         return isPast(asked) ? known(asked, transfer)
-                : judged(asked, transfer, TransferStatus.COMPLETED, "the last byte to be confirmed");
+                : waiting(asked, transfer, WaitsOn.PEER, transfer.status() == TransferStatus.SENT
+                        ? "the miner to confirm the last byte" : "the last byte to be sent");
+    }
+
+    /** After our restart: waits for nothing if the transfer became complete while we were down. */
+    public Deal lookComplete(Deal deal) {
+        Deal asked = remote.askAlive(deal);
+        Optional<Transfer> transfer = find(asked);
+        boolean isComplete = isPast(asked)
+                || transfer.filter(one -> one.status() == TransferStatus.COMPLETED).isPresent();
+        return isComplete ? transfer.map(one -> known(asked, one)).orElse(asked).withWaiting(Waiting.NOTHING)
+                : asked.waitingFor(WaitsOn.NODE, "the transfer to be taken up again", clock.instant());
     }
 
     /** Takes the transfer up again after our restart; calling it again does no harm. */
     public Deal restart(Deal deal) {
-        return known(deal, checked(push.apply(deal.proposalCid())));
+        return known(deal, TransferEnds.checked(push.apply(deal.proposalCid())));
     }
 
     private Transfer current(Deal deal) {
+        return find(deal).orElseGet(() -> push.apply(deal.proposalCid()));
+    }
+
+    /** A miner that cancels has a reason, which its deal tells. */
+    private Optional<Transfer> find(Deal deal) {
         Optional<Transfer> known = journal.findByProposal(Role.CLIENT, deal.proposalCid());
-        return known.isPresent() ? known.get() : push.apply(deal.proposalCid());
-    }
-
-    private Deal judged(Deal deal, Transfer transfer, TransferStatus least, String what) {
-        Deal known = known(deal, checked(transfer));
-        return rank(transfer.status()) >= rank(least) ? known : known.waitingFor(
-                transfer.status() == TransferStatus.STALLED ? "the miner to answer again" : what, clock.instant());
-    }
-
-    private static Transfer checked(Transfer transfer) {
-        if (transfer.status() == TransferStatus.FAILED || transfer.status() == TransferStatus.CANCELLED) {
-            throw new FatalException("data transfer "
-                    + (transfer.status() == TransferStatus.FAILED ? "failed" : "cancelled")
-                    + (transfer.error() == null ? "" : ": " + transfer.error()));
+        if (known.isPresent() && known.get().status() == TransferStatus.CANCELLED) {
+            remote.askAlive(deal);
         }
-        return transfer;
+        return known.map(TransferEnds::checked);
+    }
+
+    private Deal waiting(Deal deal, Transfer transfer, WaitsOn kind, String what) {
+        Deal noted = notes.note(patience.limit(deal, transfer), transfer);
+        Instant end = Objects.requireNonNull(noted.turn().deadline());
+        return transfer.status() == TransferStatus.STALLED
+                ? noted.waitingFor(WaitsOn.PEER, "the transfer to be taken up again"
+                        + (transfer.error() == null ? "" : ", " + transfer.error()), clock.instant(), end)
+                : noted.waitingFor(kind, what, clock.instant(), end);
     }
 
     /** How far a transfer has come; one that has stalled had begun. */
@@ -111,13 +144,14 @@ public final class DataSender {
         };
     }
 
-    private static boolean isPast(Deal deal) {
+    /** Whether the provider has said that it has all data. */
+    static boolean isPast(Deal deal) {
         DealState state = deal.remote().state();
         return state != null && PAST.contains(state);
     }
 
     private static Deal known(Deal deal, Transfer transfer) {
         return deal.withTransfer(new Deal.Transfer(transfer.channel().id(), transfer.channel().toString()))
-                .withWaiting(Waiting.NOTHING);
+                .withMessage(null).withWaiting(Waiting.NOTHING);
     }
 }

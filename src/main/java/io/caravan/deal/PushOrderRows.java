@@ -9,6 +9,7 @@ import io.caravan.piece.BlockSource;
 import io.caravan.store.DealStore;
 import java.io.IOException;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the client has to push where, from the deals' committed rows, the chain's word on the miner and the imported
@@ -33,9 +34,17 @@ public final class PushOrderRows implements PushOrders {
 
     private PushOrder order(Deal deal) {
         MinerPeer miner = MinerPeer.of(chain, deal.proposal().proposal().provider());
-        long known = deal.dataRef().rawBlockSize();
-        return new PushOrder(deal.proposalCid(), miner.peer(), miner.addresses(), deal.dataRef().root(), known == 0
-                ? null : known);
+        return new PushOrder(deal.proposalCid(), miner.peer(), miner.addresses(), deal.dataRef().root(),
+                carBytes(deal.dataRef().root()));
+    }
+
+    /** Only progress wants it: a file that is gone is told when it is opened. */
+    private @Nullable Long carBytes(Cid root) {
+        try {
+            return imports.commitment(root).payloadBytes();
+        } catch (IOException e) {
+            return null;
+        }
     }
 
     @Override

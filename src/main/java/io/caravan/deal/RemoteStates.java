@@ -76,11 +76,25 @@ public final class RemoteStates {
      * @throws FatalException with the provider's reason
      */
     Deal pollAlive(Deal deal) {
-        Deal asked = poll(deal);
+        return alive(poll(deal));
+    }
+
+    /**
+     * As {@link #pollAlive}, asking now even if the last answer is fresh: something happened that the provider will
+     * have a word for.
+     *
+     * @throws FatalException with the provider's reason
+     */
+    Deal askAlive(Deal deal) {
+        return alive(ask(deal, clock.instant()));
+    }
+
+    private static Deal alive(Deal asked) {
         Deal.Remote said = asked.remote();
         DealState state = said.state();
         if (said.pollErrors() == 0 && state != null && GIVEN_UP.contains(state)) {
-            throw new FatalException("the provider's deal failed: " + said.message());
+            throw TransferEnds.CANCELLED.equals(said.message()) ? TransferEnds.cancelled()
+                    : new FatalException("the provider's deal failed: " + said.message());
         }
         return asked;
     }
@@ -92,6 +106,10 @@ public final class RemoteStates {
         if (known.at() != null && now.isBefore(known.at().plus(interval(known)))) {
             return deal;
         }
+        return ask(deal, now);
+    }
+
+    private Deal ask(Deal deal, Instant now) {
         FilAddress provider = deal.proposal().proposal().provider();
         try {
             MinerPeer miner = MinerPeer.of(chain, provider);

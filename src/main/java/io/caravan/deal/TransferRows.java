@@ -38,7 +38,7 @@ public final class TransferRows implements TransferJournal {
                 transfer.blocks(),
                 transfer.totalBytes(), transfer.restarts(), transfer.error(), received == null ? null
                         : new TransferStore.Received(received.commP(), received.size(), received.payloadBytes()),
-                transfer.updatedAt()));
+                pace(transfer.pace()), transfer.updatedAt()));
         listeners.forEach(listener -> listener.accept(transfer));
     }
 
@@ -50,6 +50,11 @@ public final class TransferRows implements TransferJournal {
     @Override
     public Optional<Transfer> findByProposal(Role role, Cid proposalCid) {
         return store.newest(role, proposalCid).map(TransferRows::transfer);
+    }
+
+    @Override
+    public List<Transfer> live(Role role, Cid proposalCid) {
+        return store.live(role, proposalCid).stream().map(TransferRows::transfer).toList();
     }
 
     @Override
@@ -71,7 +76,13 @@ public final class TransferRows implements TransferJournal {
                 PeerId.parse(row.channel().responder()),
                 row.channel().id());
         return new Transfer(row.role(), channel, row.proposalCid(), row.payloadCid(), status(row.status()), row.bytes(),
-                row.blocks(), row.totalBytes(), row.restarts(), row.error(), commitment(row.received()), row.at());
+                row.blocks(), row.totalBytes(), row.restarts(), row.error(), commitment(row.received()),
+                new Transfer.Pace(row.pace().startedAt(), row.pace().progressAt(), row.pace().bytesPerSecond()),
+                row.at());
+    }
+
+    private static TransferStore.Pace pace(Transfer.Pace pace) {
+        return new TransferStore.Pace(pace.startedAt(), pace.progressAt(), pace.bytesPerSecond());
     }
 
     private static TransferStatus status(String name) {

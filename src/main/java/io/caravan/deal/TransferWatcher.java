@@ -4,68 +4,92 @@ import io.caravan.market.Transfer;
 import io.caravan.market.TransferJournal;
 import io.caravan.market.TransferStatus;
 import io.caravan.model.Deal;
-import io.caravan.model.FatalException;
 import io.caravan.model.Role;
 import io.caravan.model.Waiting;
+import io.caravan.model.WaitsOn;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Optional;
 
 /**
  * The provider's look at how the data comes in. States 18, 17 and 27; the transfer itself runs in the market's
- * sessions.
+ * sessions. Each state has its deadline, which holds whether or not the client is ever heard of again.
  */
 public final class TransferWatcher {
 
     private final TransferJournal journal;
+    private final TransferNotes notes;
+    private final TransferPatience patience;
     private final Clock clock;
 
-    public TransferWatcher(TransferJournal journal, Clock clock) {
+    public TransferWatcher(TransferJournal journal, TransferNotes notes, TransferPatience patience, Clock clock) {
         this.journal = journal;
+        this.notes = notes;
+        this.patience = patience;
         this.clock = clock;
     }
 
-    /** Waits for nothing once the client has opened a channel. */
+    /** Waits for nothing once the client has opened a channel; an offline deal waits for its import. */
     public Deal lookStart(Deal deal) {
-        return find(deal).map(transfer -> known(deal, transfer))
-                .orElseGet(() -> deal.waitingFor("the client to send the data", clock.instant()));
+        Optional<Transfer> transfer = find(deal);
+        if (transfer.isPresent()) {
+            return known(deal, transfer.get());
+        }
+        return deal.files().inbound() == null
+                ? waiting(deal, WaitsOn.OPERATOR, "its data to be imported")
+                : waiting(deal, WaitsOn.PEER, "the client to send the data");
     }
 
     /** Waits for nothing once every byte is here. */
     public Deal look(Deal deal) {
         Transfer transfer = find(deal).orElse(null);
         if (transfer == null) {
-            return deal.waitingFor("the client to send the data", clock.instant());
+            return waiting(deal, WaitsOn.PEER, "the client to send the data");
         }
-        return transfer.status() == TransferStatus.COMPLETED ? known(deal, transfer)
-                : known(deal, transfer).waitingFor(progress(transfer), clock.instant());
+        if (transfer.status() == TransferStatus.COMPLETED) {
+            return known(deal, transfer);
+        }
+        Deal noted = notes.note(patience.limit(deal, transfer), transfer);
+        return waiting(noted, on(transfer), progress(transfer));
     }
 
     /** Waits for nothing once the client has taken the transfer up again, or it was complete before we went down. */
     public Deal lookRestart(Deal deal) {
         Transfer transfer = find(deal).orElse(null);
         boolean isBack = transfer != null && (transfer.status() == TransferStatus.COMPLETED
-                || transfer.status() == TransferStatus.ONGOING && transfer.updatedAt().isAfter(deal.enteredAt()));
+                || transfer.status() != TransferStatus.STALLED && transfer.updatedAt().isAfter(deal.enteredAt()));
         return isBack ? known(deal, transfer)
-                : deal.waitingFor("the client to take the transfer up again", clock.instant());
+                : waiting(deal, WaitsOn.PEER, "the client to take the transfer up again");
     }
 
     private Optional<Transfer> find(Deal deal) {
-        Optional<Transfer> transfer = journal.findByProposal(Role.PROVIDER, deal.proposalCid());
-        transfer.filter(one -> one.status() == TransferStatus.FAILED || one.status() == TransferStatus.CANCELLED)
-                .ifPresent(one -> {
-                    throw new FatalException("data transfer "
-                            + (one.status() == TransferStatus.FAILED ? "failed" : "cancelled")
-                            + (one.error() == null ? "" : ": " + one.error()));
-                });
-        return transfer;
+        return journal.findByProposal(Role.PROVIDER, deal.proposalCid()).map(TransferEnds::checked);
     }
 
     private static Deal known(Deal deal, Transfer transfer) {
         return deal.withTransfer(new Deal.Transfer(transfer.channel().id(), transfer.channel().toString()))
-                .withWaiting(Waiting.NOTHING);
+                .withMessage(null).withWaiting(Waiting.NOTHING);
+    }
+
+    private Deal waiting(Deal deal, WaitsOn kind, String what) {
+        Instant end = deal.turn().deadline();
+        return end == null ? deal.waitingFor(kind, what, clock.instant())
+                : deal.waitingFor(kind, what, clock.instant(), end);
+    }
+
+    private static WaitsOn on(Transfer transfer) {
+        return transfer.status() == TransferStatus.REQUESTED ? WaitsOn.NODE : WaitsOn.PEER;
     }
 
     private static String progress(Transfer transfer) {
-        return transfer.status() == TransferStatus.STALLED ? "the client: the transfer has stalled" : "the last byte";
+        return switch (transfer.status()) {
+            case STALLED -> "the client: the transfer has stalled" + because(transfer);
+            case REQUESTED -> "a free place for the transfer" + because(transfer);
+            default -> "the last byte";
+        };
+    }
+
+    private static String because(Transfer transfer) {
+        return transfer.error() == null ? "" : ", " + transfer.error();
     }
 }

@@ -38,8 +38,8 @@ final class DagReceiver implements Closeable {
 
     /** Goes on with what the file holds: reads it once, cuts a torn block off its end. */
     static DagReceiver open(Path file, Cid root, long maxCarBytes, TransferSettings settings) throws IOException {
-        CarLimits limits = new CarLimits(FRAMING, settings.maxBlockBytes() + FRAMING, settings.maxBlocks(), false);
-        return new DagReceiver(StagingCar.resume(file, root, limits), root, maxCarBytes, settings.maxBlockBytes());
+        CarLimits limits = new CarLimits(FRAMING, settings.blocks().largest() + FRAMING, settings.blocks().most(), false);
+        return new DagReceiver(StagingCar.resume(file, root, limits), root, maxCarBytes, settings.blocks().largest());
     }
 
     /**

@@ -59,7 +59,7 @@ final class DagSender {
         while (advance()) {
             Cid cid = Objects.requireNonNull(pending);
             byte[] block = pendingBlock;
-            boolean isFull = block != null && bytes + block.length > settings.batchBytes();
+            boolean isFull = block != null && bytes + block.length > settings.blocks().batch();
             if (!links.isEmpty() && (isFull || links.size() >= MAX_LISTED)) {
                 return message(GraphsyncResponse.PARTIAL, links, blocks);
             }
@@ -89,8 +89,8 @@ final class DagSender {
         pending = cid;
         boolean isFirst = sent.add(cid);
         boolean isSent = isFirst && position > skipFirst;
-        if (sent.size() > settings.maxBlocks()) {
-            throw new BrokenTransferException("the DAG has more than " + settings.maxBlocks() + " blocks");
+        if (sent.size() > settings.blocks().most()) {
+            throw new BrokenTransferException("the DAG has more than " + settings.blocks().most() + " blocks");
         }
         if (!isSent && cid.codec() == Cid.RAW) {
             walk.skip();
@@ -107,9 +107,9 @@ final class DagSender {
         if (block == null) {
             throw new BrokenTransferException("the block " + cid + " is not in the store");
         }
-        if (block.length > settings.maxBlockBytes()) {
+        if (block.length > settings.blocks().largest()) {
             throw new BrokenTransferException("the block " + cid + " has " + block.length + " bytes, at most "
-                    + settings.maxBlockBytes() + " are sent");
+                    + settings.blocks().largest() + " are sent");
         }
         return block;
     }

@@ -1,44 +1,56 @@
 package io.caravan.market;
 
-import java.util.HashSet;
+import io.caravan.libp2p.PeerId;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
-/** So many transfers move at the same time; the others wait in the order they came. */
+/**
+ * So many transfers move at the same time, and so many of them with one peer. The next place goes to a peer that has
+ * none, and among those to the transfer that is oldest. A stalled transfer has left its place.
+ */
 final class Places {
 
-    /** Guards both collections; nothing is called under it. */
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Set<ChannelId> active = new HashSet<>();
-    private final Map<ChannelId, Runnable> waiting = new LinkedHashMap<>();
-    private final int maxActive;
-    private final int maxWaiting;
+    /** One transfer in line: {@code start} runs once it has its place. */
+    private record Waiter(Instant since, long entered, Runnable start) {}
 
-    Places(int maxActive, int maxWaiting) {
-        this.maxActive = maxActive;
-        this.maxWaiting = maxWaiting;
+    /** Guards everything; nothing is called under it. */
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Map<ChannelId, PeerId> active = new HashMap<>();
+    private final Map<ChannelId, Waiter> waiting = new LinkedHashMap<>();
+    private final TransferSettings.Room room;
+    private long entered;
+
+    Places(TransferSettings.Room room) {
+        this.room = room;
     }
 
     /**
      * Runs {@code start} now if there is a place or the channel has one, else when one is free. Entering twice keeps
-     * the place.
+     * the place, and in line it keeps the age.
      *
+     * @param since when the deal's transfer began: its age in line
      * @return false if as many wait as may wait
      */
-    boolean enter(ChannelId channel, Runnable start) {
+    boolean enter(ChannelId channel, Instant since, Runnable start) {
         lock.lock();
         try {
-            if (!active.contains(channel)) {
-                if (active.size() >= maxActive) {
-                    boolean fits = waiting.containsKey(channel) || waiting.size() < maxWaiting;
-                    if (fits) {
-                        waiting.put(channel, start);
-                    }
-                    return fits;
+            if (!active.containsKey(channel)) {
+                if (!waiting.containsKey(channel) && waiting.size() >= room.waiting() && !isFree(channel)) {
+                    return false;
                 }
-                active.add(channel);
+                Waiter before = waiting.get(channel);
+                waiting.put(channel, new Waiter(since, before == null ? entered++ : before.entered(), start));
+                if (!next().map(channel::equals).orElse(false)) {
+                    return true;
+                }
+                waiting.remove(channel);
+                active.put(channel, channel.initiator());
             }
         } finally {
             lock.unlock();
@@ -49,20 +61,59 @@ final class Places {
 
     /** Gives the place back, or stops waiting for one. Leaving twice does no harm. */
     void leave(ChannelId channel) {
-        Runnable next = null;
         lock.lock();
         try {
             waiting.remove(channel);
-            if (active.remove(channel) && !waiting.isEmpty()) {
-                ChannelId first = waiting.keySet().iterator().next();
-                next = waiting.remove(first);
-                active.add(first);
-            }
+            active.remove(channel);
         } finally {
             lock.unlock();
         }
-        if (next != null) {
-            next.run();
+        for (Runnable start = admit(); start != null; start = admit()) {
+            start.run();
         }
+    }
+
+    /** Whether the transfer is in line for a place. */
+    boolean isWaiting(ChannelId channel) {
+        lock.lock();
+        try {
+            return waiting.containsKey(channel);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private @Nullable Runnable admit() {
+        lock.lock();
+        try {
+            Optional<ChannelId> next = next();
+            if (next.isEmpty()) {
+                return null;
+            }
+            active.put(next.get(), next.get().initiator());
+            return waiting.remove(next.get()).start();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Optional<ChannelId> next() {
+        if (active.size() >= room.active()) {
+            return Optional.empty();
+        }
+        Map<PeerId, Integer> held = new HashMap<>();
+        active.values().forEach(peer -> held.merge(peer, 1, Integer::sum));
+        return waiting.entrySet().stream()
+                .filter(waiter -> held.getOrDefault(waiter.getKey().initiator(), 0) < room.activePerPeer())
+                .min(Comparator.comparing((Map.Entry<ChannelId, Waiter> waiter) ->
+                        held.containsKey(waiter.getKey().initiator()))
+                        .thenComparing(waiter -> waiter.getValue().since())
+                        .thenComparing(waiter -> waiter.getValue().entered()))
+                .map(Map.Entry::getKey);
+    }
+
+    private boolean isFree(ChannelId channel) {
+        return active.size() < room.active() && active.values().stream()
+                .filter(channel.initiator()::equals).count() < room.activePerPeer();
     }
 }

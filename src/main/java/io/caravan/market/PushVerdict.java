@@ -19,8 +19,10 @@ import org.jspecify.annotations.Nullable;
  */
 record PushVerdict(PushDeals.@Nullable PushDeal deal, String refusal) {
 
-    private static final Set<DealState> WAITING = EnumSet.of(DealState.VALIDATING, DealState.WAITING_FOR_DATA,
-            DealState.UNKNOWN, DealState.TRANSFERRING, DealState.PROVIDER_TRANSFER_AWAIT_RESTART);
+    private static final Set<DealState> WAITING = EnumSet.of(DealState.WAITING_FOR_DATA, DealState.TRANSFERRING,
+            DealState.PROVIDER_TRANSFER_AWAIT_RESTART);
+    private static final Set<DealState> UNDECIDED = EnumSet.of(DealState.UNKNOWN, DealState.VALIDATING,
+            DealState.ACCEPT_WAIT);
 
     static PushVerdict of(PeerId sender, TransferRequest request, PushDeals deals) {
         Bytes selector = request.selector();
@@ -53,10 +55,20 @@ record PushVerdict(PushDeals.@Nullable PushDeal deal, String refusal) {
         if (!deal.payloadCid().equals(root)) {
             return refused("deal " + proposalCid + " is about " + deal.payloadCid() + ", not " + root);
         }
-        if (!WAITING.contains(deal.state())) {
+        if (!WAITING.contains(deal.state()) && !UNDECIDED.contains(deal.state())) {
             return refused("deal " + proposalCid + " is in " + deal.state().wireName() + " and waits for no data");
         }
         return new PushVerdict(deal, "");
+    }
+
+    /** Whether the peer may push if the deal is accepted, which is still being decided. */
+    boolean isEarly() {
+        return deal != null && UNDECIDED.contains(deal.state());
+    }
+
+    /** What an early push gets when the decision did not come in time. */
+    PushVerdict tooEarly() {
+        return refused("it is not decided yet whether the deal is taken");
     }
 
     private static PushVerdict refused(String reason) {

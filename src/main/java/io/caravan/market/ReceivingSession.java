@@ -5,6 +5,7 @@ import io.caravan.model.PaddedPieceSize;
 import io.caravan.piece.PieceCommitment;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
@@ -17,6 +18,9 @@ import org.slf4j.LoggerFactory;
  * What it received is in the staging file, so a session made after a crash knows as much as the one before.
  */
 final class ReceivingSession {
+
+    /** A transfer that stalled so long lets go of its file; taking it up again reads the file once more. */
+    private static final Duration KEPT_OPEN = Duration.ofMinutes(10);
 
     /** What the session tells those who keep it. */
     interface Owner {
@@ -47,12 +51,16 @@ final class ReceivingSession {
     private volatile Transfer transfer;
     private @Nullable DagReceiver dag;
     private @Nullable RequestId request;
+    private final TransferRate rate = new TransferRate();
     private long lastByteAt;
+    private volatile long heardAt;
     private long savedAt;
+    private boolean isPending;
 
     ReceivingSession(TransferBase base, Owner owner, Transfer transfer, PushDeals.PushDeal deal) {
         this.base = base;
         this.lastByteAt = base.nanos();
+        this.heardAt = lastByteAt;
         this.owner = owner;
         this.transfer = transfer;
         this.channel = transfer.channel();
@@ -69,14 +77,34 @@ final class ReceivingSession {
         return transfer;
     }
 
-    /** The client asked to go on; a request that is under way is given up for the one that {@link #begin} will make. */
-    void restarting() {
+    /**
+     * The client asked to go on; a request that is under way is given up for the one that {@link #begin} will make. One
+     * that has not begun yet stays as it is, however often the client asks.
+     *
+     * @return whether {@link #begin} is to be called
+     */
+    boolean restarting() {
         lock.lock();
         try {
-            if (!transfer.status().isEnd()) {
-                giveUpRequest();
-                lastByteAt = base.nanos();
-                transfer = base.save(transfer.withRestart(base.now()).withStatus(TransferStatus.REQUESTED, base.now()));
+            if (transfer.status().isEnd() || isPending) {
+                return false;
+            }
+            giveUpRequest();
+            lastByteAt = base.nanos();
+            isPending = true;
+            transfer = base.save(transfer.withRestart(base.now()).withStatus(TransferStatus.REQUESTED, base.now()));
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Says in the journal what a transfer that has not begun waits for. */
+    void waiting(String what) {
+        lock.lock();
+        try {
+            if (transfer.status() == TransferStatus.REQUESTED) {
+                transfer = base.save(transfer.withStatus(TransferStatus.REQUESTED, what, base.now()));
             }
         } finally {
             lock.unlock();
@@ -88,6 +116,7 @@ final class ReceivingSession {
         GraphsyncRequest ask;
         lock.lock();
         try {
+            isPending = false;
             if (transfer.status().isEnd()) {
                 owner.ended(this); // while it waited for its place, which it gives back
                 return;
@@ -120,10 +149,16 @@ final class ReceivingSession {
         request = id;
         owner.requesting(id, this);
         lastByteAt = base.nanos();
-        transfer = base.save(transfer.withProgress(dag.carBytes(), held, base.now())
+        rate.begin(dag.carBytes(), lastByteAt);
+        transfer = base.save(transfer.withProgress(dag.carBytes(), held, false, base.now())
                 .withStatus(TransferStatus.QUEUED, base.now()));
         TransferResponse acceptance = TransferResponse.of(answering, true, channel.id());
         return GraphsyncRequest.push(id, transfer.payloadCid(), acceptance, held);
+    }
+
+    /** Bytes came that are for this transfer, if not yet a whole message. */
+    void heard() {
+        heardAt = base.nanos();
     }
 
     /** Takes one part of the answer to our request; what answers an older one is dropped. */
@@ -157,15 +192,16 @@ final class ReceivingSession {
         for (GraphsyncResponse.Link link : response.metadata()) {
             receiver.take(link, blocks);
         }
-        Transfer progress = transfer.withProgress(receiver.carBytes(), receiver.position(), base.now());
-        transfer = progress;
+        boolean moved = receiver.carBytes() > transfer.bytes();
+        transfer = transfer.withProgress(receiver.carBytes(), receiver.position(), moved, base.now());
         if (receiver.isDone()) {
             complete(receiver.finish());
         } else if (response.isTerminal()) {
             brokenOff(response.status());
-        } else if (base.nanos() - savedAt > base.settings().progressEvery().toNanos()) {
+        } else if (base.isProgressDue(savedAt)) {
             savedAt = base.nanos();
-            base.saveProgress(progress);
+            transfer = transfer.withRate(rate.read(receiver.carBytes(), savedAt));
+            base.saveProgress(transfer);
         }
     }
 
@@ -257,25 +293,25 @@ final class ReceivingSession {
 
     private void stallLocked(String reason) {
         if (!transfer.status().isEnd()) {
+            isPending = false;
             giveUpRequest();
             transfer = base.save(transfer.withStatus(TransferStatus.STALLED, reason, base.now()));
             owner.paused(this);
         }
     }
 
-    /** Called now and then: looks for silence. */
+    /** Called now and then: looks for silence. How long a silent transfer is kept is for its deal to say. */
     void look() {
         if (!lock.tryLock()) {
             return; // busy, so not silent
         }
         try {
             boolean moving = transfer.status() == TransferStatus.QUEUED || transfer.status() == TransferStatus.ONGOING;
-            if (moving && base.isIdleSince(lastByteAt)) {
-                stallLocked("no byte came for " + base.settings().idle().toSeconds() + " s");
+            if (moving && base.isIdleSince(lastByteAt, heardAt)) {
+                stallLocked("no byte came for " + base.stall().toSeconds() + " s");
             } else if (transfer.status() == TransferStatus.STALLED
-                    && base.nanos() - lastByteAt > base.settings().restartWait().toNanos()) {
-                endLocked(TransferStatus.FAILED, "the client did not restart the transfer within "
-                        + base.settings().restartWait().toMinutes() + " min");
+                    && base.nanos() - lastByteAt > KEPT_OPEN.toNanos()) {
+                closeDag();
             }
         } finally {
             lock.unlock();

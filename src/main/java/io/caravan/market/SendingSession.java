@@ -1,10 +1,5 @@
 package io.caravan.market;
 
-import io.caravan.libp2p.Libp2pException;
-import io.caravan.libp2p.Stream;
-import io.caravan.piece.BlockSource;
-import java.io.IOException;
-import java.time.Duration;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -17,11 +12,10 @@ import org.slf4j.LoggerFactory;
 final class SendingSession {
 
     private static final Logger LOG = LoggerFactory.getLogger(SendingSession.class);
-    private static final Duration LONGEST_DELAY = Duration.ofMinutes(5);
-    private static final int DELAY_FACTOR = 2;
 
     private final TransferBase base;
     private final PushOrders orders;
+    private final PayloadSender sender;
     private final ChannelId channel;
     /** As last looked up: a miner may move to another address between two restarts. */
     private volatile PushOrders.PushOrder order;
@@ -30,23 +24,30 @@ final class SendingSession {
     private final ReentrantLock lock = new ReentrantLock();
     private volatile Transfer transfer;
     private @Nullable RequestId serving;
+    /** What the miner asked for and no thread of ours has begun to send: so many transfers move already. */
+    private @Nullable GraphsyncRequest next;
+    private boolean isInLine;
     private boolean isAnnounced;
     private boolean isAnnouncing;
-    private int failures;
+    private final RestartPlan restarts;
+    private final TransferRate rate = new TransferRate();
     private long lastByteAt;
+    private volatile long wroteAt;
     private long savedAt;
-    private @Nullable Long retryAt;
 
     /** @param isAnnounced whether the miner has heard of the channel, as far as we know */
     SendingSession(TransferBase base, PushOrders orders, PushOrders.PushOrder order, Transfer transfer,
             boolean isAnnounced) {
         this.base = base;
         this.lastByteAt = base.nanos();
+        this.wroteAt = lastByteAt;
         this.orders = orders;
+        this.sender = new PayloadSender(base, orders);
         this.order = order;
         this.transfer = transfer;
         this.channel = transfer.channel();
         this.isAnnounced = isAnnounced;
+        this.restarts = new RestartPlan(base.settings().timing().restarts(), base::nanos);
     }
 
     ChannelId channel() {
@@ -65,9 +66,20 @@ final class SendingSession {
             if (transfer.status().isEnd() || isAnnouncing) {
                 return;
             }
-            retryAt = null;
+            restarts.clear();
             lastByteAt = base.nanos();
             isAnnouncing = base.workers().tell(this::sendAnnouncement);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** An operator's restart: at once, and with all tries left. */
+    void announceAfresh() {
+        lock.lock();
+        try {
+            restarts.worked();
+            announce();
         } finally {
             lock.unlock();
         }
@@ -107,7 +119,9 @@ final class SendingSession {
             isAnnouncing = false;
             isAnnounced = true;
             lastByteAt = base.nanos();
-            if (type == TransferType.RESTART && !transfer.status().isEnd()) {
+            if (transfer.status() == TransferStatus.REQUESTED) {
+                restarts.worked(); // the miner is there, and nothing is to be sent before it asks
+            } else if (type == TransferType.RESTART && !transfer.status().isEnd()) {
                 transfer = base.save(transfer.withRestart(base.now()));
             }
         } finally {
@@ -124,11 +138,13 @@ final class SendingSession {
             if (!isOurs || transfer.status().isEnd()) {
                 return GraphsyncResponse.REJECTED;
             }
-            if (!base.workers().move(() -> serve(request))) {
+            if (!isInLine && !base.workers().move(this::serveNext)) {
                 return GraphsyncResponse.BUSY;
             }
+            isInLine = true;
+            next = request;
             serving = request.id();
-            retryAt = null;
+            restarts.clear();
             isAnnounced = true;
             lastByteAt = base.nanos();
             transfer = base.save(transfer.withStatus(TransferStatus.QUEUED, base.now()));
@@ -138,38 +154,22 @@ final class SendingSession {
         }
     }
 
-    private void serve(GraphsyncRequest request) {
-        BlockSource source = null;
-        try (Stream stream = base.wire().openGraphsync(order.miner(), order.addresses())) {
-            source = orders.open(order);
-            DagSender dag = new DagSender(source, request, base.settings());
-            long before = estimate(dag.skipFirst());
-            while (!dag.isDone() && isServing(request.id())) {
-                GraphsyncFrame.write(dag.next(), stream.out());
-                sent(request.id(), dag, before);
-            }
-            stream.closeWrite();
-        } catch (Libp2pException e) {
-            broke(request.id(), e.getMessage());
-        } catch (IOException | BrokenTransferException | IllegalArgumentException e) {
-            LOG.debug("transfer {} cannot go on", channel, e);
-            if (Thread.currentThread().isInterrupted()) {
-                broke(request.id(), "the client was stopped"); // which is no fault of the payload
-            } else {
-                end(TransferStatus.FAILED, "the payload cannot be sent: " + e.getMessage());
-            }
+    /** A thread is free; what it was wanted for may have been given up meanwhile, and is asked for again then. */
+    private void serveNext() {
+        GraphsyncRequest request;
+        lock.lock();
+        try {
+            isInLine = false;
+            request = next;
+            next = null;
+            rate.begin(transfer.bytes(), base.nanos());
         } finally {
-            close(source);
+            lock.unlock();
         }
-    }
-
-    private static void close(@Nullable BlockSource source) {
-        if (source instanceof AutoCloseable closeable) {
-            try {
-                closeable.close();
-            } catch (Exception e) {
-                LOG.warn("a payload was not closed: {}", e.toString());
-            }
+        if (request == null) {
+            announce();
+        } else {
+            sender.send(order, request, this);
         }
     }
 
@@ -177,7 +177,7 @@ final class SendingSession {
      * What the first so many links take in a CAR, as far as the last progress tells: it is not worth reading them
      * again.
      */
-    private long estimate(long links) {
+    long estimate(long links) {
         lock.lock();
         try {
             return transfer.blocks() == 0 ? 0 : Math.min(transfer.bytes(),
@@ -187,7 +187,8 @@ final class SendingSession {
         }
     }
 
-    private boolean isServing(RequestId id) {
+    /** Whether the answer to that request is still wanted. */
+    boolean isServing(RequestId id) {
         lock.lock();
         try {
             return id.equals(serving) && !Thread.currentThread().isInterrupted();
@@ -196,24 +197,34 @@ final class SendingSession {
         }
     }
 
-    private void sent(RequestId id, DagSender dag, long before) {
+    /** Bytes of a message have gone, if not yet all of it. */
+    void wrote() {
+        wroteAt = base.nanos();
+    }
+
+    /** One more message is out; {@code before} is what the links that were left out take. */
+    void sent(RequestId id, DagSender dag, long before) {
         lock.lock();
         try {
             if (!id.equals(serving)) {
                 return;
             }
+            boolean moved = dag.carBytes() > 0;
             lastByteAt = base.nanos();
-            failures = dag.carBytes() > 0 ? 0 : failures;
+            if (moved) {
+                restarts.worked();
+            }
             Long total = transfer.totalBytes();
             long bytes = before + dag.carBytes();
-            transfer = transfer.withProgress(total == null ? bytes : Math.min(total, bytes), dag.position(),
+            transfer = transfer.withProgress(total == null ? bytes : Math.min(total, bytes), dag.position(), moved,
                     base.now());
             if (dag.isDone()) {
                 transfer = base.save(atEnd().withStatus(TransferStatus.SENT, base.now()));
             } else if (transfer.status() != TransferStatus.ONGOING) {
                 transfer = base.save(transfer.withStatus(TransferStatus.ONGOING, base.now()));
-            } else if (base.nanos() - savedAt > base.settings().progressEvery().toNanos()) {
+            } else if (base.isProgressDue(savedAt)) {
                 savedAt = base.nanos();
+                transfer = transfer.withRate(rate.read(transfer.bytes(), savedAt));
                 base.saveProgress(transfer);
             }
         } finally {
@@ -223,7 +234,7 @@ final class SendingSession {
 
     private Transfer atEnd() {
         Long total = transfer.totalBytes();
-        return total == null ? transfer : transfer.withProgress(total, transfer.blocks(), base.now());
+        return total == null ? transfer : transfer.withProgress(total, transfer.blocks(), false, base.now());
     }
 
     /** The miner gave the request up, or the stream to it broke. */
@@ -231,7 +242,7 @@ final class SendingSession {
         lock.lock();
         try {
             if (id.equals(serving)) {
-                tryLater(reason);
+                interrupted(reason);
             }
         } finally {
             lock.unlock();
@@ -242,11 +253,23 @@ final class SendingSession {
     void connectionLost() {
         lock.lock();
         try {
-            if (retryAt == null && !isAnnouncing && !transfer.status().isEnd()) {
-                tryLater("the connection to the miner was lost");
+            if (!restarts.isPlanned() && !isAnnouncing && !transfer.status().isEnd()) {
+                interrupted("the connection to the miner was lost");
             }
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** Nobody failed while we had no thread for it: the one that comes free asks the miner to ask again. */
+    private void interrupted(String reason) {
+        if (isInLine && next != null && !transfer.status().isEnd()) {
+            serving = null;
+            next = null;
+            transfer = base.save(transfer.withStatus(TransferStatus.STALLED,
+                    base.settings().places().active() + " other transfers move here: " + reason, base.now()));
+        } else {
+            tryLater(reason);
         }
     }
 
@@ -255,16 +278,12 @@ final class SendingSession {
             return;
         }
         serving = null;
-        failures++;
-        if (failures > base.settings().maxRestarts()) {
-            endLocked(TransferStatus.FAILED, "gave up after " + (failures - 1) + " restarts: " + reason);
+        next = null;
+        if (!restarts.broke()) {
+            endLocked(TransferStatus.FAILED, "gave up after " + base.settings().timing().restarts().most()
+                    + " restarts: " + reason);
             return;
         }
-        Duration delay = base.settings().restartDelay();
-        for (int i = 1; i < failures && delay.compareTo(LONGEST_DELAY) < 0; i++) {
-            delay = delay.multipliedBy(DELAY_FACTOR);
-        }
-        retryAt = base.nanos() + (delay.compareTo(LONGEST_DELAY) > 0 ? LONGEST_DELAY : delay).toNanos();
         boolean hasBegun = transfer.status() != TransferStatus.REQUESTED;
         transfer = base.save(
                 transfer.withStatus(hasBegun ? TransferStatus.STALLED : TransferStatus.REQUESTED, reason, base.now()));
@@ -279,11 +298,11 @@ final class SendingSession {
             if (transfer.status().isEnd()) {
                 return;
             }
-            if (retryAt != null) {
-                if (base.nanos() - retryAt >= 0) {
+            if (restarts.isPlanned()) {
+                if (restarts.isDue()) {
                     announce();
                 }
-            } else if (base.isIdleSince(lastByteAt) && !isAnnouncing) {
+            } else if (base.isIdleSince(lastByteAt, wroteAt) && !isAnnouncing && !isInLine) {
                 silent();
             }
         } finally {
@@ -296,7 +315,7 @@ final class SendingSession {
         if (transfer.status() == TransferStatus.REQUESTED || transfer.status() == TransferStatus.STALLED) {
             announce();
         } else {
-            tryLater("the miner took no byte for " + base.settings().idle().toSeconds() + " s");
+            tryLater("the miner took no byte for " + base.stall().toSeconds() + " s");
         }
     }
 
@@ -315,7 +334,7 @@ final class SendingSession {
                     close(TransferStatus.FAILED, "the miner ended the transfer as failed");
                 }
             }
-            case CANCEL -> close(TransferStatus.CANCELLED, TransferServer.CANCELLED + " by the miner");
+            case CANCEL -> close(TransferStatus.CANCELLED, TransferServer.CANCELLED);
             default -> LOG.debug("transfer {}: the miner's {} changes nothing here", channel, response.type());
         }
     }

@@ -11,6 +11,7 @@ record TransferBase(TransferWire wire, TransferJournal journal, TransferSettings
         TransferWorkers workers) {
 
     private static final Logger LOG = LoggerFactory.getLogger(TransferBase.class);
+    private static final int DRIP = 10;
     private static final Duration LONGEST_TICK = Duration.ofMillis(250);
 
     Instant now() {
@@ -39,13 +40,31 @@ record TransferBase(TransferWire wire, TransferJournal journal, TransferSettings
         }
     }
 
-    /** How often to look for silence: an eighth of the idle limit, but at least four times a second. */
+    /** How often to look for silence: an eighth of the limit, but at least four times a second. */
     Duration tick() {
-        Duration eighth = settings.idle().dividedBy(8);
+        Duration eighth = stall().dividedBy(8);
         return eighth.compareTo(LONGEST_TICK) > 0 ? LONGEST_TICK : eighth;
     }
 
-    boolean isIdleSince(long nanos) {
-        return nanos() - nanos > settings.idle().toNanos();
+    /** No byte for so long is a stall. */
+    Duration stall() {
+        return settings.timing().stall();
+    }
+
+    /**
+     * Whether it is silent. A peer that sends a byte now and then but no message is silent too, after ten times as long.
+     *
+     * @param moved when a message last went through
+     * @param noted when a byte did
+     */
+    boolean isIdleSince(long moved, long noted) {
+        long now = nanos();
+        long limit = stall().toNanos();
+        return now - moved > limit && now - noted > limit || now - moved > DRIP * limit;
+    }
+
+    /** Whether progress is to be journalled again, when it last was at that reading of the clock. */
+    boolean isProgressDue(long savedAt) {
+        return nanos() - savedAt > settings.timing().progressEvery().toNanos();
     }
 }

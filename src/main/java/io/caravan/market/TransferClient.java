@@ -34,6 +34,7 @@ public final class TransferClient implements AutoCloseable {
     private final AtomicLong lastId;
     private final Map<ChannelId, SendingSession> sessions = new ConcurrentHashMap<>();
     private final Runnable watch;
+    private final PeerQuota answers = new PeerQuota(TransferServer.MOST_ANSWERS);
 
     /** Channels are opened one after the other, so that a deal never gets two. */
     private final ReentrantLock opening = new ReentrantLock();
@@ -47,7 +48,7 @@ public final class TransferClient implements AutoCloseable {
     public TransferClient(Host host, PushOrders orders, TransferJournal journal, TransferSettings settings,
             Timeline timeline) {
         this.base = new TransferBase(new TransferWire(host, settings), journal, settings, timeline,
-                new TransferWorkers("out", settings.maxActive(), settings.maxQueued(), timeline));
+                new TransferWorkers("out", settings.places().active(), settings.places().waiting(), timeline));
         this.orders = orders;
         Instant now = base.now();
         this.lastId = new AtomicLong(now.getEpochSecond() * 1_000_000_000L + now.getNano());
@@ -122,7 +123,7 @@ public final class TransferClient implements AutoCloseable {
         if (session == null) {
             return known(channel);
         }
-        session.announce();
+        session.announceAfresh();
         return session.transfer();
     }
 
@@ -133,12 +134,22 @@ public final class TransferClient implements AutoCloseable {
      * @throws IllegalArgumentException if there is no such channel
      */
     public Transfer cancel(ChannelId channel) {
-        SendingSession session = find(channel);
-        if (session == null) {
-            return known(channel);
+        SendingSession session = sessions.get(channel);
+        if (session != null) {
+            session.end(TransferStatus.CANCELLED, TransferServer.CANCELLED);
+            return session.transfer();
         }
-        session.end(TransferStatus.CANCELLED, TransferServer.CANCELLED);
-        return session.transfer();
+        Transfer known = known(channel);
+        if (known.status().isEnd()) {
+            return known;
+        }
+        Transfer cancelled = base.save(known.withStatus(TransferStatus.CANCELLED, TransferServer.CANCELLED,
+                base.now()));
+        base.workers().tell(() -> {
+            PushOrders.PushOrder order = order(known.proposalCid());
+            base.wire().tell(order.miner(), order.addresses(), TransferRequest.cancel(channel.id()));
+        });
+        return cancelled;
     }
 
     private Transfer known(ChannelId channel) {
@@ -211,13 +222,13 @@ public final class TransferClient implements AutoCloseable {
             }
         } else if (request.type() == TransferType.NEW || request.type() == TransferType.RESTART) {
             TransferResponse no = TransferResponse.of(request.type(), false, request.transferId());
-            base.workers().tell(() -> base.wire().tell(sender, List.of(), no));
+            answers.run(sender, job -> base.workers().tell(job), () -> base.wire().tell(sender, List.of(), no));
         }
     }
 
     /** Serves one stream of {@link MarketProtocols#GRAPHSYNC}, for as long as the miner keeps it. */
     public void serveGraphsync(Stream stream) {
-        stream.setDeadline(base.settings().idle());
+        stream.setDeadline(base.stall());
         PeerId sender = stream.remotePeer();
         try {
             Optional<GraphsyncMessage> message = GraphsyncFrame.read(stream.in());
@@ -235,7 +246,7 @@ public final class TransferClient implements AutoCloseable {
             int refusal = requested(sender, request);
             if (refusal != 0) {
                 GraphsyncMessage no = GraphsyncMessage.of(GraphsyncResponse.of(request.id(), refusal), List.of());
-                base.workers().tell(() -> base.wire().send(sender, no));
+                answers.run(sender, job -> base.workers().tell(job), () -> base.wire().send(sender, no));
             }
         } else if (request.type() == GraphsyncRequest.Type.CANCEL) {
             sessions.values().stream().filter(session -> session.channel().responder().equals(sender))

@@ -7,8 +7,8 @@ import java.util.Optional;
 
 /**
  * Where transfers are remembered. Each method is one committed transaction; a transfer's key is its role and channel. A
- * deal's routes learn from here how its transfer goes. Progress of a running transfer is saved about four times a
- * second.
+ * deal's routes learn from here how its transfer goes. Progress of a running transfer is saved as often
+ * as the settings say.
  */
 public interface TransferJournal {
 
@@ -19,6 +19,11 @@ public interface TransferJournal {
 
     /** The newest transfer for that deal, whatever its status. */
     Optional<Transfer> findByProposal(Role role, Cid proposalCid);
+
+    /** That deal's transfers whose status is not an end: one, or for a moment two while a channel replaces another. */
+    default List<Transfer> live(Role role, Cid proposalCid) {
+        return live(role).stream().filter(transfer -> transfer.proposalCid().equals(proposalCid)).toList();
+    }
 
     /** Every transfer whose status is not an end, oldest first. */
     List<Transfer> live(Role role);

@@ -9,13 +9,16 @@ import io.caravan.libp2p.Stream;
 import io.caravan.libp2p.StreamTimeoutException;
 import io.caravan.model.Role;
 import io.caravan.time.Timeline;
+import java.io.InputStream;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,6 +33,10 @@ public final class TransferServer implements AutoCloseable {
 
     static final String CANCELLED = "data transfer cancelled";
 
+    private static final Duration EARLY = Duration.ofSeconds(5);
+    private static final int MOST_EARLY = 8;
+    /** Answers on their way to one peer: whoever asks faster than it listens gets none. */
+    static final int MOST_ANSWERS = 16;
     private static final Logger LOG = LoggerFactory.getLogger(TransferServer.class);
 
     private final TransferBase base;
@@ -42,6 +49,8 @@ public final class TransferServer implements AutoCloseable {
 
     /** Pushes are admitted one after the other, so that two channels of one deal never share its staging file. */
     private final ReentrantLock admission = new ReentrantLock();
+    private final Semaphore early = new Semaphore(MOST_EARLY);
+    private final PeerQuota answers = new PeerQuota(MOST_ANSWERS);
 
     public TransferServer(Host host, PushDeals deals, TransferJournal journal, TransferSettings settings, Clock clock) {
         this(host, deals, journal, settings, Timeline.of(clock));
@@ -51,9 +60,9 @@ public final class TransferServer implements AutoCloseable {
     public TransferServer(Host host, PushDeals deals, TransferJournal journal, TransferSettings settings,
             Timeline timeline) {
         this.base = new TransferBase(new TransferWire(host, settings), journal, settings, timeline,
-                new TransferWorkers("in", settings.maxActive(), settings.maxActive(), timeline));
+                new TransferWorkers("in", settings.places().active(), 2 * settings.places().active(), timeline));
         this.deals = deals;
-        this.places = new Places(settings.maxActive(), settings.maxQueued());
+        this.places = new Places(settings.places());
         this.watch = base.workers().watch(base.tick(), () -> sessions.values().forEach(ReceivingSession::look),
                 sessions::isEmpty);
         base.wire().whenLost(base.workers(), this::lost);
@@ -81,6 +90,21 @@ public final class TransferServer implements AutoCloseable {
     }
 
     /**
+     * Asks the client to restart a transfer, as only it can; nothing is fetched twice. Does nothing for one that ended.
+     *
+     * @throws IllegalArgumentException if there is no such channel
+     * @throws Libp2pException if the client cannot be reached
+     */
+    public Transfer restart(ChannelId channel) {
+        Transfer known = base.journal().find(Role.PROVIDER, channel)
+                .orElseThrow(() -> new IllegalArgumentException("no transfer has the channel " + channel));
+        if (!known.status().isEnd()) {
+            base.wire().tell(channel.initiator(), List.of(), TransferRequest.restartExisting(channel));
+        }
+        return known;
+    }
+
+    /**
      * After a start: every transfer that was under way is STALLED until its client restarts it, which the client is
      * asked to do if it can be reached. What was received stays and is not fetched again. Call once, when the host
      * listens.
@@ -91,8 +115,11 @@ public final class TransferServer implements AutoCloseable {
 
     private void resume(Transfer known) {
         Optional<PushDeals.PushDeal> deal = deals.find(known.proposalCid());
-        if (deal.isEmpty()) {
-            base.save(known.withStatus(TransferStatus.FAILED, "its deal is gone", base.now()));
+        boolean isNewest = base.journal().findByProposal(Role.PROVIDER, known.proposalCid())
+                .filter(newest -> newest.channel().equals(known.channel())).isPresent();
+        if (deal.isEmpty() || !isNewest) {
+            base.save(known.withStatus(TransferStatus.FAILED, isNewest ? "its deal is gone"
+                    : "a later channel took its place", base.now()));
             return;
         }
         ReceivingSession session = new ReceivingSession(base, keeper, known, deal.get());
@@ -133,14 +160,14 @@ public final class TransferServer implements AutoCloseable {
     }
 
     private void push(ChannelId channel, TransferRequest request) {
+        PushVerdict verdict = decided(PushVerdict.of(channel.initiator(), request, deals), channel, request);
         admission.lock();
         try {
             Transfer known = base.journal().find(Role.PROVIDER, channel).orElse(null);
             if (known != null && known.status() == TransferStatus.COMPLETED && isSame(known, request)) {
-                tell(channel.initiator(), TransferResponse.of(TransferType.COMPLETE, true, channel.id()));
+                answer(channel.initiator(), TransferResponse.of(TransferType.COMPLETE, true, channel.id()));
                 return;
             }
-            PushVerdict verdict = PushVerdict.of(channel.initiator(), request, deals);
             String refusal = known == null ? verdict.refusal() : refusal(known, request, verdict);
             PushDeals.PushDeal deal = verdict.deal();
             if (deal == null || !refusal.isEmpty()) {
@@ -151,6 +178,24 @@ public final class TransferServer implements AutoCloseable {
         } finally {
             admission.unlock();
         }
+    }
+
+    /** A push may overtake the decision on its deal: it waits for that, briefly, and few at a time. */
+    private PushVerdict decided(PushVerdict verdict, ChannelId channel, TransferRequest request) {
+        PushDeals.PushDeal deal = verdict.deal();
+        if (deal == null || !verdict.isEarly()) {
+            return verdict;
+        }
+        if (!early.tryAcquire()) {
+            return verdict.tooEarly();
+        }
+        try {
+            deals.awaitDecided(deal.proposalCid(), EARLY);
+        } finally {
+            early.release();
+        }
+        PushVerdict again = PushVerdict.of(channel.initiator(), request, deals);
+        return again.isEarly() ? again.tooEarly() : again;
     }
 
     private static String refusal(Transfer known, TransferRequest request, PushVerdict verdict) {
@@ -170,39 +215,53 @@ public final class TransferServer implements AutoCloseable {
 
     private void refuse(ChannelId channel, TransferRequest request, String reason) {
         LOG.info("transfer {} refused: {}", channel, reason);
-        tell(channel.initiator(), TransferResponse.of(request.type(), false, channel.id()));
+        answer(channel.initiator(), TransferResponse.of(request.type(), false, channel.id()));
     }
 
     private void admit(ChannelId channel, TransferType type, @Nullable Transfer known, PushDeals.PushDeal deal) {
-        replaceOthers(channel, deal.proposalCid());
-        ReceivingSession session = sessions.get(channel);
-        if (session == null) {
-            Transfer transfer = known != null ? known : base.save(
-                    Transfer.start(Role.PROVIDER, channel, deal.proposalCid(), deal.payloadCid(), null, base.now()));
-            session = new ReceivingSession(base, keeper, transfer, deal);
-            sessions.put(channel, session);
-            watch.run();
+        Transfer transfer = known != null ? known : base.save(opened(channel, deal));
+        endOthers(channel, deal.proposalCid());
+        ReceivingSession session = sessions.computeIfAbsent(channel,
+                key -> new ReceivingSession(base, keeper, transfer, deal));
+        watch.run();
+        if (known != null && !session.restarting()) {
+            return;
         }
-        if (known != null) {
-            session.restarting();
+        if (!places.enter(channel, transfer.pace().startedAt(), () -> begin(session, type))) {
+            sessions.remove(channel, session); // the client asks again, which is when it may get into line
+            session.waiting("too many transfers wait for a place");
+        } else if (places.isWaiting(channel)) {
+            TransferSettings.Room room = base.settings().places();
+            session.waiting("waits for a place, of which there are " + room.active() + ", " + room.activePerPeer()
+                    + " for one peer");
         }
-        ReceivingSession next = session;
-        if (!places.enter(channel, () -> base.workers().move(() -> next.begin(type)))) {
-            next.end(TransferStatus.FAILED, "too many transfers wait for a place");
+    }
+
+    /** What an earlier channel of the deal brought is in the staging file, and counts for this one. */
+    private Transfer opened(ChannelId channel, PushDeals.PushDeal deal) {
+        return base.journal().findByProposal(Role.PROVIDER, deal.proposalCid())
+                .map(earlier -> earlier.continuedBy(channel, base.now()))
+                .orElseGet(() -> Transfer.start(Role.PROVIDER, channel, deal.proposalCid(), deal.payloadCid(),
+                        deal.carBytes(), base.now()));
+    }
+
+    private void begin(ReceivingSession session, TransferType type) {
+        if (!base.workers().move(() -> session.begin(type))) {
+            session.stall("no thread was free to ask for the data");
         }
     }
 
     /** A deal has one channel: a new one takes the staging file over from one that the client has given up. */
-    private void replaceOthers(ChannelId channel, Cid proposalCid) {
+    private void endOthers(ChannelId channel, Cid proposalCid) {
         String reason = "replaced by the channel " + channel;
         for (ReceivingSession other : List.copyOf(sessions.values())) {
             if (!other.channel().equals(channel) && other.transfer().proposalCid().equals(proposalCid)) {
                 other.endSilently(reason);
             }
         }
-        base.journal().findByProposal(Role.PROVIDER, proposalCid)
-                .filter(other -> !other.channel().equals(channel) && !other.status().isEnd())
-                .ifPresent(other -> base.save(other.withStatus(TransferStatus.CANCELLED, reason, base.now())));
+        base.journal().live(Role.PROVIDER, proposalCid).stream()
+                .filter(other -> !other.channel().equals(channel))
+                .forEach(other -> base.save(other.withStatus(TransferStatus.CANCELLED, reason, base.now())));
     }
 
     private void lost(PeerId peer) {
@@ -214,14 +273,15 @@ public final class TransferServer implements AutoCloseable {
      * Serves one stream of {@link MarketProtocols#GRAPHSYNC}: takes blocks as fast as they can be verified and written.
      */
     public void serveGraphsync(Stream stream) {
-        stream.setDeadline(base.settings().idle());
+        stream.setDeadline(base.stall());
         Map<RequestId, ReceivingSession> fed = new HashMap<>();
         try {
-            Optional<GraphsyncMessage> message = GraphsyncFrame.read(stream.in());
+            InputStream in = NotedBytes.in(stream.in(), () -> heard(stream.remotePeer(), fed));
+            Optional<GraphsyncMessage> message = GraphsyncFrame.read(in);
             while (message.isPresent()) {
                 refuseRequests(stream.remotePeer(), message.get());
                 take(stream.remotePeer(), message.get(), fed);
-                message = GraphsyncFrame.read(stream.in());
+                message = GraphsyncFrame.read(in);
             }
         } catch (StreamTimeoutException e) {
             LOG.debug("peer {} was silent on graphsync", stream.remotePeer());
@@ -231,12 +291,23 @@ public final class TransferServer implements AutoCloseable {
         }
     }
 
+    /** Bytes on a stream are for the transfers it brought messages of; before its first, for one that has had none. */
+    private void heard(PeerId sender, Map<RequestId, ReceivingSession> fed) {
+        if (fed.isEmpty()) {
+            sessions.values().stream().filter(session -> session.channel().initiator().equals(sender)
+                    && session.transfer().status() == TransferStatus.QUEUED).forEach(ReceivingSession::heard);
+        } else {
+            fed.values().forEach(ReceivingSession::heard);
+        }
+    }
+
     /** A miner serves no DAGs here: who asks gets a plain no. */
     private void refuseRequests(PeerId sender, GraphsyncMessage message) {
         for (GraphsyncRequest request : message.requests()) {
             if (request.type() == GraphsyncRequest.Type.NEW) {
                 GraphsyncResponse no = GraphsyncResponse.of(request.id(), GraphsyncResponse.REJECTED);
-                base.workers().tell(() -> base.wire().send(sender, GraphsyncMessage.of(no, List.of())));
+                answers.run(sender, job -> base.workers().tell(job),
+                        () -> base.wire().send(sender, GraphsyncMessage.of(no, List.of())));
             }
         }
     }
@@ -264,6 +335,10 @@ public final class TransferServer implements AutoCloseable {
         } catch (CodecException e) {
             takers.values().forEach(session -> session.end(TransferStatus.FAILED, e.getMessage()));
         }
+    }
+
+    private void answer(PeerId peer, TransferMessage message) {
+        answers.run(peer, job -> base.workers().tell(job), () -> base.wire().tell(peer, List.of(), message));
     }
 
     private void tell(PeerId peer, TransferMessage message) {

@@ -50,7 +50,7 @@ final class TransferWire {
 
     /** One message on a stream of its own, closed at once, as the peer's reader waits for the end. */
     void tell(PeerId peer, List<Multiaddr> addresses, TransferMessage message) {
-        try (Stream stream = host.newStream(peer, addresses, List.of(MarketProtocols.TRANSFER), settings.open())) {
+        try (Stream stream = host.newStream(peer, addresses, List.of(MarketProtocols.TRANSFER), settings.timing().open())) {
             stream.setDeadline(MESSAGE);
             stream.out().write(message.toCbor());
             stream.closeWrite();
@@ -79,9 +79,15 @@ final class TransferWire {
 
     /** A stream for graphsync messages of ours. */
     Stream openGraphsync(PeerId peer, List<Multiaddr> addresses) {
-        Stream stream = host.newStream(peer, addresses, List.of(MarketProtocols.GRAPHSYNC), settings.open());
-        stream.setDeadline(settings.write());
+        Stream stream = host.newStream(peer, addresses, List.of(MarketProtocols.GRAPHSYNC), settings.timing().open());
+        stream.setDeadline(patience());
         return stream;
+    }
+
+    /** A peer that takes nothing for longer than a stall is not waited for. */
+    private Duration patience() {
+        TransferSettings.Timing timing = settings.timing();
+        return timing.write().compareTo(timing.stall()) < 0 ? timing.write() : timing.stall();
     }
 
     /** One graphsync message on a stream of its own. */

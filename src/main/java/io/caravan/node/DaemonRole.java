@@ -19,18 +19,22 @@ import io.caravan.deal.PublishCheck;
 import io.caravan.deal.PushOrderRows;
 import io.caravan.deal.RemoteStates;
 import io.caravan.deal.TransferRows;
+import io.caravan.deal.TransferCloser;
+import io.caravan.deal.TransferControl;
+import io.caravan.deal.TransferNotes;
+import io.caravan.deal.TransferPatience;
 import io.caravan.market.AskClient;
 import io.caravan.market.DealClient;
 import io.caravan.market.MarketDeadlines;
 import io.caravan.market.StatusClient;
 import io.caravan.market.TransferClient;
-import io.caravan.market.TransferSettings;
 import io.caravan.model.FilAddress;
 import io.caravan.model.Role;
 import io.caravan.node.api.ChainForwarder;
 import io.caravan.node.api.ClientApi;
 import io.caravan.node.api.ImportApi;
 import io.caravan.node.api.ImportFolder;
+import io.caravan.node.api.TransferApi;
 import io.caravan.node.api.WalletApi;
 import io.caravan.node.config.Settings;
 import io.caravan.rpc.MethodTable;
@@ -60,7 +64,7 @@ final class DaemonRole implements AutoCloseable {
             imports = new ImportFolder(core.subfolder("imports"), new ImportStore(core.database().sql()), hashers,
                     hashers.lanes(), core.clock());
             transfers = core.opened(new TransferClient(core.host(), new PushOrderRows(core.deals(), core.chain(), imports),
-                    journal, TransferSettings.DEFAULT, core.timeline()));
+                    journal, TransferConfig.daemon(settings), core.timeline()));
             start();
         } catch (RuntimeException e) {
             core.close();
@@ -118,7 +122,8 @@ final class DaemonRole implements AutoCloseable {
         RemoteStates remote = new RemoteStates(core.chain(), new StatusClient(core.host(), signatures, deadlines),
                 core.signer(), settings.duration("daemon.status.every"), core.clock());
         NodeApi api = new NodeApi(core, NAME);
-        api.register(Role.CLIENT, journal);
+        TransferControl control = new TransferControl(Role.CLIENT, core.deals(), journal, transfers::cancel, transfers::restart);
+        TransferApi transferApi = api.register(Role.CLIENT, journal, control);
         new WalletApi(api.json(), core.wallet(), core.chain()).register(core.rpc().methods());
         money.api(api.json(), Role.CLIENT, () -> core.wallet().defaultAddress().stream().toList(), null).register(core.rpc().methods());
         new ImportApi(api.json(), imports, hashers, hashers.lanes()).register(core.rpc().methods());
@@ -133,7 +138,10 @@ final class DaemonRole implements AutoCloseable {
         beans.put("clientFunds", new ClientFunds(funds));
         beans.put("dealProposer", new DealProposer(core.chain(), new DealClient(core.host(), signatures, deadlines), core.clock()));
         beans.put("transferClient", transfers);
-        beans.put("dataSender", new DataSender(transfers, journal, remote, core.clock()));
+        beans.put("dataSender", new DataSender(transfers::push, journal, remote, new TransferNotes(core.deals()),
+                new TransferPatience(settings.duration("daemon.deadline.transfer")), core.clock()));
+        beans.put("transferApi", transferApi);
+        beans.put("transferCloser", new TransferCloser(journal, transfers::cancel));
         beans.put("acceptanceCheck", new AcceptanceCheck(core.chain(), remote, core.clock()));
         beans.put("publishCheck", new PublishCheck(core.chain(), core.watcher(), funds, confidence.publish(), core.clock()));
         beans.put("clientTracker", new ClientTracker(core.chain(), remote, confidence.state(), core.clock()));

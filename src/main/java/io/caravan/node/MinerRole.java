@@ -20,19 +20,23 @@ import io.caravan.deal.PushedDeals;
 import io.caravan.deal.SectorHandOff;
 import io.caravan.deal.StagingCleaner;
 import io.caravan.deal.TransferRows;
+import io.caravan.deal.TransferCloser;
+import io.caravan.deal.TransferControl;
+import io.caravan.deal.TransferNotes;
+import io.caravan.deal.TransferPatience;
 import io.caravan.deal.TransferWatcher;
 import io.caravan.deal.WorkerSigner;
 import io.caravan.market.AskServer;
 import io.caravan.market.MarketDeadlines;
 import io.caravan.market.StatusServer;
 import io.caravan.market.TransferServer;
-import io.caravan.market.TransferSettings;
 import io.caravan.model.FilAddress;
 import io.caravan.model.PaddedPieceSize;
 import io.caravan.model.Role;
 import io.caravan.node.api.MinerApi;
 import io.caravan.node.api.PublishApi;
 import io.caravan.node.api.SectorApi;
+import io.caravan.node.api.TransferApi;
 import io.caravan.node.config.Settings;
 import io.caravan.rpc.MethodTable;
 import io.caravan.store.AskStore;
@@ -68,7 +72,7 @@ final class MinerRole implements AutoCloseable {
             sectors = new PostgresSectorStore(core.database().sql(), core.clock(), core.node(), Deadlines.usual(), core.backoff());
             journal = new TransferRows(new TransferStore(core.database().sql()));
             transfers = core.opened(new TransferServer(core.host(), new PushedDeals(core.deals()), journal,
-                    TransferSettings.DEFAULT, core.timeline()));
+                    TransferConfig.miner(settings), core.timeline()));
             MinerOnChain actor = new MinerOnChain(core, new SettingStore(core.database().sql(), core.clock()));
             miner = actor.address();
             sealing = new Sealing(core, sectors, miner);
@@ -145,7 +149,8 @@ final class MinerRole implements AutoCloseable {
         PublishQueue queue = new PublishQueue(core.database().sql(), core.messages(), core.clock());
 
         NodeApi api = new NodeApi(core, NAME);
-        api.register(Role.PROVIDER, journal);
+        TransferControl control = new TransferControl(Role.PROVIDER, core.deals(), journal, transfers::cancel, transfers::restart);
+        TransferApi transferApi = api.register(Role.PROVIDER, journal, control);
         Settlements settlements = new Settlements(core.database().sql(), core.messages(), core.clock());
         money.api(api.json(), Role.PROVIDER, () -> List.of(miner), settlements).register(core.rpc().methods());
         new SectorApi(api.json(), miner, sectors, core.deals(), core.chain()).register(core.rpc().methods());
@@ -158,7 +163,10 @@ final class MinerRole implements AutoCloseable {
         beans.put("askServer", new AskServer(asks, deadlines));
         beans.put("statusServer", new StatusServer(new ProviderDealStates(core.deals()), signatures, worker, deadlines));
         beans.put("transferServer", transfers);
-        beans.put("transferWatcher", new TransferWatcher(journal, core.clock()));
+        beans.put("transferWatcher", new TransferWatcher(journal, new TransferNotes(core.deals()),
+                new TransferPatience(settings.duration("miner.deadline.transfer")), core.clock()));
+        beans.put("transferApi", transferApi);
+        beans.put("transferCloser", new TransferCloser(journal, transfers::cancel));
         beans.put("pieceVerifier", new PieceVerifier(journal));
         beans.put("providerFunds", new ProviderFunds(core.chain(), funds));
         beans.put("dealPublisher", new DealPublisher(

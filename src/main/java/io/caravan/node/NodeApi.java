@@ -9,6 +9,8 @@ import io.caravan.node.api.CommonApi;
 import io.caravan.node.api.DealJson;
 import io.caravan.node.api.NetApi;
 import io.caravan.node.api.OperatorApi;
+import io.caravan.node.api.TransferApi;
+import io.caravan.deal.TransferControl;
 import io.caravan.deal.TransferRows;
 import io.caravan.node.api.Updates;
 import io.caravan.rpc.MethodTable;
@@ -52,8 +54,8 @@ final class NodeApi {
         return transferUpdates;
     }
 
-    /** Registers Auth*, ID, Version, Net* and {@code Caravan.*}. */
-    void register(Role role, TransferRows transfers) {
+    /** Registers Auth*, ID, Version, Net* and {@code Caravan.*}; returns what answers the routes about transfers. */
+    TransferApi register(Role role, TransferRows transfers, TransferControl control) {
         MethodTable methods = core.rpc().methods();
         methods.errors(new ApiErrors());
         CommonApi.About about = new CommonApi.About(Version.text(), role == Role.PROVIDER,
@@ -66,6 +68,9 @@ final class NodeApi {
         new CaravanApi(json, role, new CaravanApi.Tools(core.deals(), new WaitingDeals(sql, core.clock()), operations,
                 new Outbox(sql), transfers)).register(methods);
         new OperatorApi(json, role, operations).register(methods);
+        TransferApi transferApi = new TransferApi(json, role, core.host().peerId(), transfers, control);
+        transferApi.register(methods);
+        return transferApi;
     }
 
     /** Which letter the chain's addresses begin with. */

@@ -37,6 +37,7 @@ final class SettingsCheck {
         AcceptSettings.filter(settings);
         MinerRole.publishing(settings);
         RoleCore.fees(settings);
+        TransferConfig.check(settings);
         Sealing.config(settings);
     }
 }

@@ -30,14 +30,21 @@ public final class TransferStore {
     public record Received(Cid pieceCid, PaddedPieceSize pieceSize, long carBytes) {}
 
     /**
+     * @param startedAt when the deal's first channel was opened
+     * @param progressAt when the last byte moved
+     */
+    public record Pace(Instant startedAt, Instant progressAt, long bytesPerSecond) {}
+
+    /**
      * @param status the market's word for how it stands
      * @param isEnded whether nothing follows
+     * @param pace since when and how fast bytes move
      * @param at when this was true
      */
     public record Row(Role role, Channel channel, Cid proposalCid, Cid payloadCid, String status, boolean isEnded,
             long bytes,
             long blocks, @Nullable Long totalBytes, int restarts, @Nullable String error, @Nullable Received received,
-            Instant at) {}
+            Pace pace, Instant at) {}
 
     public TransferStore(Sql sql) {
         this.sql = sql;
@@ -59,6 +66,9 @@ public final class TransferStore {
         values.put("piece_cid", received == null ? null : received.pieceCid().toString());
         values.put("piece_size_padded", received == null ? null : received.pieceSize().bytes());
         values.put("car_bytes", received == null ? null : received.carBytes());
+        values.put("started_at", row.pace().startedAt());
+        values.put("progress_at", row.pace().progressAt());
+        values.put("bytes_per_second", row.pace().bytesPerSecond());
         values.put("now", row.at());
         sql.write("transfer_channel/save", values);
     }
@@ -76,6 +86,12 @@ public final class TransferStore {
     /** Those that have not ended, oldest first. */
     public List<Row> live(Role role) {
         return sql.list("transfer_channel/live", Map.of("role", role.text()), TransferStore::row);
+    }
+
+    /** Those of one deal that have not ended. */
+    public List<Row> live(Role role, Cid proposalCid) {
+        return sql.list("transfer_channel/live-of-deal",
+                Map.of("role", role.text(), "proposal_cid", proposalCid.toString()), TransferStore::row);
     }
 
     /** The newest of one side, newest first. */
@@ -98,6 +114,8 @@ public final class TransferStore {
                 row.getBoolean("ended"),
                 row.getLong("bytes"), row.getLong("blocks"), Rows.longOrNull(row, "total_bytes"),
                 row.getInt("restarts"),
-                row.getString("error"), received, Rows.instant(row, "updated_at"));
+                row.getString("error"), received,
+                new Pace(Rows.instant(row, "started_at"), Rows.instant(row, "progress_at"),
+                        row.getLong("bytes_per_second")), Rows.instant(row, "updated_at"));
     }
 }

@@ -298,7 +298,8 @@ final class DealWorld implements AutoCloseable {
         miner.bind("proposalRules", new ProposalRules(
                 new ProposalRules.Tools(miner.chain, asks, TestDevnet.MINER, accepted, () -> 0),
                 AcceptConfig.standard().withSealTime(Duration.ZERO), CLOCK));
-        miner.bind("transferWatcher", new TransferWatcher(journal, CLOCK));
+        miner.bind("transferWatcher", new TransferWatcher(journal, new TransferNotes(miner.deals),
+                new TransferPatience(Duration.ofHours(24)), CLOCK));
         miner.bind("pieceVerifier", new PieceVerifier(journal));
         miner.bind("providerFunds", new ProviderFunds(miner.chain, reserver));
         miner.bind("dealPublisher", new DealPublisher(
@@ -352,7 +353,8 @@ final class DealWorld implements AutoCloseable {
         daemon.bind("clientFunds", new ClientFunds(reserver));
         daemon.bind("dealProposer", new DealProposer(daemon.chain,
                 new DealClient(daemon.host, verifier, MarketDeadlines.DEFAULT), CLOCK));
-        daemon.bind("dataSender", new DataSender(transfers, journal, remote, CLOCK));
+        daemon.bind("dataSender", new DataSender(transfers::push, journal, remote, new TransferNotes(daemon.deals),
+                new TransferPatience(Duration.ofHours(24)), CLOCK));
         daemon.bind("acceptanceCheck", new AcceptanceCheck(daemon.chain, remote, CLOCK));
         daemon.bind("publishCheck", new PublishCheck(daemon.chain, watcher, reserver, CONFIDENCE.publish(), CLOCK));
         daemon.bind("clientTracker", new ClientTracker(daemon.chain, remote, CONFIDENCE.state(), CLOCK));

@@ -10,6 +10,7 @@ import io.caravan.market.MarketException;
 import io.caravan.market.Transfer;
 import io.caravan.market.TransferStatus;
 import io.caravan.model.Deal;
+import io.caravan.model.DealEvent;
 import io.caravan.model.DealProposal;
 import io.caravan.model.DealState;
 import io.caravan.model.FatalException;
@@ -24,6 +25,8 @@ import io.caravan.support.SettableClock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,12 +39,22 @@ class TransferPhasesTest {
     Path folder;
 
     private final MapJournal journal = new MapJournal();
+    private final List<DealEvent> noted = new ArrayList<>();
     private final SettableClock clock = SettableClock.at(NOW);
-    private final TransferWatcher watcher = new TransferWatcher(journal, clock);
+    private final TransferWatcher watcher = new TransferWatcher(journal, notes(),
+            new TransferPatience(Duration.ofHours(24)), clock);
     private final AtomicInteger pushes = new AtomicInteger();
 
     private static boolean isWaiting(Deal deal) {
         return deal.waiting().what() != null;
+    }
+
+    /** Fires nothing: only what was fired counts here. */
+    private TransferNotes notes() {
+        return new TransferNotes((deal, event) -> {
+            noted.add(event);
+            return deal;
+        });
     }
 
     private DataSender sender() {
@@ -52,7 +65,7 @@ class TransferPhasesTest {
             pushes.incrementAndGet();
             return journal.findByProposal(Role.CLIENT, proposalCid)
                     .orElseGet(() -> journal.say(Role.CLIENT, proposalCid, TransferStatus.REQUESTED, NOW, null));
-        }, journal, silent, clock);
+        }, journal, silent, notes(), new TransferPatience(Duration.ofHours(24)), clock);
     }
 
     private Transfer say(Deal deal, TransferStatus status) {

@@ -63,7 +63,7 @@ class HostileClientTest {
 
     private void start(TransferSettings settings) {
         PushDeals.PushDeal deal = new PushDeals.PushDeal(TransferWorld.PROPOSAL, root, TransferWorld.CLIENT,
-                DealState.WAITING_FOR_DATA, PaddedPieceSize.of(1 << 20), folder.resolve("staging.car"));
+                DealState.WAITING_FOR_DATA, PaddedPieceSize.of(1 << 20), folder.resolve("staging.car"), null);
         server = new TransferServer(miner, cid -> cid.equals(TransferWorld.PROPOSAL) ? Optional.of(deal)
                 : Optional.empty(), journal, settings, Clock.systemUTC());
         miner.setHandler(MarketProtocols.TRANSFER, server::serveTransfer);
@@ -134,7 +134,7 @@ class HostileClientTest {
     @Test
     void stallsWhenTheClientIsSilentAndGoesOnWhenItRestarts() throws Exception {
         server.close();
-        start(TransferWorld.QUICK.withIdle(Duration.ofMillis(200)));
+        start(TransferWorld.QUICK.withStall(Duration.ofMillis(200)));
         RequestId first = opened(1);
         answer(response(first, 14, present(root)), block(root, rootBlock));
         assertThat(journal.await(Role.PROVIDER, TransferStatus.STALLED).error()).startsWith("no byte came");

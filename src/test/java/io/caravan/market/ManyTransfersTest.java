@@ -42,7 +42,7 @@ class ManyTransfersTest {
         }
         MemoryJournal sent = new MemoryJournal();
         MemoryJournal received = new MemoryJournal();
-        TransferSettings settings = TransferWorld.QUICK.withPlaces(4, DEALS);
+        TransferSettings settings = TransferWorld.QUICK.withPlaces(new TransferSettings.Room(4, 4, DEALS));
         try (TwoHosts hosts = TwoHosts.start();
                 TransferServer miner = new TransferServer(hosts.far(), cid -> deal(hosts, cid), received, settings,
                         Clock.systemUTC());
@@ -78,7 +78,7 @@ class ManyTransfersTest {
     private Optional<PushDeals.PushDeal> deal(TwoHosts hosts, Cid proposal) {
         return Optional.ofNullable(roots.get(proposal)).map(root -> new PushDeals.PushDeal(proposal, root,
                 hosts.near().peerId(), DealState.WAITING_FOR_DATA, PaddedPieceSize.of(1 << 20),
-                folder.resolve(proposal + ".car")));
+                folder.resolve(proposal + ".car"), null));
     }
 
     private PushOrders orders(TwoHosts hosts) {

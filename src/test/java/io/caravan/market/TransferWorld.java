@@ -21,8 +21,8 @@ final class TransferWorld implements AutoCloseable {
     static final Cid PROPOSAL = Cid.ofBytes(WireVectors.bytes("cid.signedProposal"));
     static final PeerId CLIENT = PeerId.ofBytes(WireVectors.bytes("peer.client"));
     static final PeerId MINER = PeerId.ofBytes(WireVectors.bytes("peer.provider"));
-    static final TransferSettings QUICK = TransferSettings.DEFAULT.withIdle(Duration.ofSeconds(15))
-            .withRestarts(5, Duration.ofMillis(50));
+    static final TransferSettings QUICK = TransferSettings.DEFAULT.withStall(Duration.ofSeconds(15))
+            .withRestarts(restarts(5, Duration.ofMillis(50)));
 
     final MemoryJournal clientJournal = new MemoryJournal();
     final MemoryJournal minerJournal = new MemoryJournal();
@@ -49,7 +49,7 @@ final class TransferWorld implements AutoCloseable {
         this.payload = payload;
         this.settings = settings;
         this.deal = new PushDeals.PushDeal(PROPOSAL, root, clientHost.peerId(), DealState.WAITING_FOR_DATA,
-                PaddedPieceSize.of(1L << 31), staging);
+                PaddedPieceSize.of(1L << 31), staging, null);
         startMiner();
         startClient();
     }
@@ -80,6 +80,10 @@ final class TransferWorld implements AutoCloseable {
                 return payload.open();
             }
         };
+    }
+
+    static TransferSettings.Restarts restarts(int most, Duration debounce) {
+        return new TransferSettings.Restarts(debounce, Duration.ofMinutes(5), most);
     }
 
     Transfer push() {

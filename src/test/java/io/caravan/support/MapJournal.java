@@ -26,7 +26,7 @@ public final class MapJournal implements TransferJournal {
             @Nullable PieceCommitment received) {
         Transfer row = new Transfer(role, new ChannelId(PEER, PEER, 7), proposalCid, proposalCid, status, 10, 1, null,
                 0,
-                status == TransferStatus.FAILED ? "the wire broke" : null, received, at);
+                status == TransferStatus.FAILED ? "the wire broke" : null, received, Transfer.Pace.from(at), at);
         save(row);
         return row;
     }

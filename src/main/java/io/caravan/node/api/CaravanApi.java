@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.caravan.codec.Cid;
 import io.caravan.deal.TransferRows;
-import io.caravan.market.Transfer;
 import io.caravan.model.Deal;
 import io.caravan.model.DealMove;
 import io.caravan.model.DealState;
@@ -63,7 +62,6 @@ public final class CaravanApi {
         methods.register("Caravan.Deals", RpcMethod.read(1, this::deals));
         methods.register("Caravan.DealsWaiting", RpcMethod.read(2, this::waiting));
         methods.register("Caravan.DealsStuck", RpcMethod.read(1, this::stuck));
-        methods.register("Caravan.Transfers", RpcMethod.read(0, this::transfers));
     }
 
     /** Events of deals and sectors after a number, oldest first: {@code [after, limit]}. */
@@ -81,6 +79,8 @@ public final class CaravanApi {
         Deal deal = deals.find(proposalCid, role).orElseThrow(
                 () -> new RpcException("deal not found: no deal of this node has the proposal CID " + proposalCid));
         ObjectNode out = summary.of(deal);
+        out.set("transfer", transfers.findByProposal(role, proposalCid).map(transfer -> TransferApi.shape(json, transfer))
+                .orElse(null));
         ArrayNode timeline = out.putArray("events");
         for (DealMove move : deals.events(proposalCid, role)) {
             timeline.addObject().put("at", move.at().toString()).put("event", move.event().wireName())
@@ -114,17 +114,6 @@ public final class CaravanApi {
     private JsonNode stuck(Params params, CallContext context) {
         ArrayNode out = json.list();
         waiting.stuck(role, limit(params, 0)).forEach(deal -> out.add(summary.of(deal)));
-        return out;
-    }
-
-    /** How far the bytes of the newest transfers are. */
-    private JsonNode transfers(Params params, CallContext context) {
-        ArrayNode out = json.list();
-        for (Transfer transfer : transfers.list(role, MAX_PAGE)) {
-            ObjectNode one = out.addObject().put("proposalCid", transfer.proposalCid().toString())
-                    .put("status", transfer.status().name()).put("received", transfer.bytes());
-            put(one, "total", transfer.totalBytes());
-        }
         return out;
     }
 

@@ -17,8 +17,8 @@ import picocli.CommandLine.Spec;
         description = "Caravan, a Filecoin storage-deal node.%n",
         footer = {"", "Start with: ./caravan demo"},
         subcommands = {DemoVerb.class, UpVerb.class, DaemonVerb.class, MinerVerb.class, DevnetVerb.class, ImportVerb.class,
-            AskVerb.class, DealVerb.class, DealsVerb.class, ShowVerb.class, SectorsVerb.class, SetAskVerb.class, PublishVerb.class,
-            WalletVerb.class, FundsVerb.class, BenchVerb.class, VersionVerb.class, HelpCommand.class})
+            AskVerb.class, DealVerb.class, DealsVerb.class, ShowVerb.class, TransfersVerb.class, SectorsVerb.class, SetAskVerb.class,
+            PublishVerb.class, WalletVerb.class, FundsVerb.class, BenchVerb.class, VersionVerb.class, HelpCommand.class})
 public final class Cli implements Runnable {
 
     @Spec

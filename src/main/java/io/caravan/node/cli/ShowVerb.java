@@ -50,6 +50,9 @@ final class ShowVerb extends Verb {
         text.append("\n");
         line(text, "waits for", deal.path("waitsFor").asText(""));
         line(text, "until", deal.path("deadline").asText(""));
+        if (deal.path("transfer").isObject()) {
+            line(text, "transfer", TransfersVerb.line(deal.path("transfer")));
+        }
         line(text, "message", deal.path("message").asText(""));
         line(text, "last error", deal.path("lastError").asText(""));
         line(text, "next try", deal.path("nextTry").asText(""));
