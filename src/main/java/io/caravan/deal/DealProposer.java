@@ -2,6 +2,7 @@ package io.caravan.deal;
 
 import io.caravan.chain.Chain;
 import io.caravan.libp2p.Libp2pException;
+import io.caravan.libp2p.Multiaddr;
 import io.caravan.market.DealClient;
 import io.caravan.market.MarketException;
 import io.caravan.market.ProposalMessage;
@@ -12,6 +13,7 @@ import io.caravan.model.FatalException;
 import io.caravan.model.FilAddress;
 import io.caravan.model.RetryableException;
 import io.caravan.model.Waiting;
+import io.caravan.store.ContactStore;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.EnumSet;
@@ -42,8 +44,14 @@ public final class DealProposer {
         ProposalResponse propose(MinerPeer miner, ProposalMessage message);
     }
 
-    public DealProposer(Chain chain, DealClient client, Clock clock) {
-        this(chain, (miner, message) -> client.propose(miner.peer(), miner.addresses(), message).response(), clock);
+    /** @param contacts is told where each miner answered */
+    public DealProposer(Chain chain, DealClient client, ContactStore contacts, Clock clock) {
+        this(chain, (miner, message) -> {
+            ProposalResponse answer = client.propose(miner.peer(), miner.addresses(), message).response();
+            contacts.answered(message.proposal().proposal().provider(), miner.peer().toString(),
+                    miner.addresses().stream().map(Multiaddr::toString).toList());
+            return answer;
+        }, clock);
     }
 
     DealProposer(Chain chain, Offer offer, Clock clock) {

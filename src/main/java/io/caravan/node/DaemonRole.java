@@ -36,9 +36,13 @@ import io.caravan.node.api.ImportApi;
 import io.caravan.node.api.ImportFolder;
 import io.caravan.node.api.TransferApi;
 import io.caravan.node.api.WalletApi;
+import io.caravan.node.api.DoctorApi;
 import io.caravan.node.config.Settings;
+import io.caravan.node.net.PathDoctor;
+import io.caravan.node.net.Probe;
 import io.caravan.rpc.MethodTable;
 import io.caravan.store.Database;
+import io.caravan.store.ContactStore;
 import io.caravan.store.ImportStore;
 import io.caravan.store.TransferStore;
 import java.util.HashMap;
@@ -127,16 +131,20 @@ final class DaemonRole implements AutoCloseable {
         new WalletApi(api.json(), core.wallet(), core.chain()).register(core.rpc().methods());
         money.api(api.json(), Role.CLIENT, () -> core.wallet().defaultAddress().stream().toList(), null).register(core.rpc().methods());
         new ImportApi(api.json(), imports, hashers, hashers.lanes()).register(core.rpc().methods());
+        AskClient asks = new AskClient(core.host(), signatures, deadlines);
+        ContactStore contacts = new ContactStore(core.database().sql(), core.clock());
+        new DoctorApi(api.json()).register(core.rpc().methods(),
+                new PathDoctor(core.chain(), asks, contacts, new Probe(core::strangersKey, core.clock()), core.clock()));
         core.rpc().methods().fallback(new ChainForwarder(core.link().clientOfV0(), core.link().client()));
 
         Map<String, Object> beans = new HashMap<>(money.beans());
         beans.put("messageLane", core.lane());
         beans.put("clientApi", new ClientApi(api.json(), api.shapes(), new ClientApi.Tools(
                 new DealStarter(new ProposalBuilder(core.chain(), imports, core.signer()), core.deals(), core.clock()),
-                core.deals(), journal, core.chain(), core.host(), new AskClient(core.host(), signatures, deadlines)),
+                core.deals(), journal, core.chain(), core.host(), asks),
                 api.dealUpdates(), api.transferUpdates()));
         beans.put("clientFunds", new ClientFunds(funds));
-        beans.put("dealProposer", new DealProposer(core.chain(), new DealClient(core.host(), signatures, deadlines), core.clock()));
+        beans.put("dealProposer", new DealProposer(core.chain(), new DealClient(core.host(), signatures, deadlines), contacts, core.clock()));
         beans.put("transferClient", transfers);
         beans.put("dataSender", new DataSender(transfers::push, journal, remote, new TransferNotes(core.deals()),
                 new TransferPatience(settings.duration("daemon.deadline.transfer")), core.clock()));

@@ -21,10 +21,7 @@ import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Our miner actor: which one it is, and that the chain tells daemons where to find it. After an upgrade or a move the chain
- * still names the old address, which is the most frequent reason for an unreachable miner.
- */
+/** Our miner actor: which one it is, and on our own devnet that there is one. */
 final class MinerOnChain {
 
     private static final Logger LOG = LoggerFactory.getLogger(MinerOnChain.class);
@@ -53,32 +50,6 @@ final class MinerOnChain {
         return kept.find(SETTING).map(FilAddress::parse).orElseGet(this::create);
     }
 
-    /** Tells the chain our peer id and addresses where it says something else, if {@code miner.identity.publish} is auto. */
-    void publishIdentity(FilAddress miner) {
-        MinerInfo info = core.chain().minerInfo(miner);
-        String peer = core.host().peerId().toString();
-        List<Bytes> addresses = addresses();
-        boolean isPeerRight = peer.equals(info.peerId());
-        boolean areAddressesRight = addresses.equals(info.multiaddrs());
-        if (isPeerRight && areAddressesRight) {
-            return;
-        }
-        if (!core.settings().text("miner.identity.publish").equals("auto")) {
-            LOG.warn("the chain says that {} is peer {} at {}, but we are {} at {}: daemons cannot find us; set miner.identity.publish = auto",
-                    miner, info.peerId(), info.multiaddrs(), peer, core.host().announcedAddresses());
-            return;
-        }
-        FilAddress worker = core.chain().accountKey(info.worker());
-        if (!isPeerRight) {
-            send(worker, miner, Methods.MINER_CHANGE_PEER_ID, Bytes.wrap(new ChangePeerIdParams(peerBytes()).toCbor()),
-                    "tell the chain our peer id " + peer);
-        }
-        if (!areAddressesRight) {
-            send(worker, miner, Methods.MINER_CHANGE_MULTIADDRS, Bytes.wrap(new ChangeMultiaddrsParams(addresses).toCbor()),
-                    "tell the chain our addresses " + core.host().announcedAddresses());
-        }
-    }
-
     private FilAddress create() {
         if (!core.link().isHomeDevnet()) {
             throw core.settings().wrong("miner.address", "is not set: name the miner actor that this miner serves, such as f01000");
@@ -103,21 +74,6 @@ final class MinerOnChain {
         kept.put(SETTING, miner.toString());
         LOG.info("created miner {} with owner {} and sectors of {} bytes", miner, owner, sectorSize);
         return miner;
-    }
-
-    private void send(FilAddress worker, FilAddress miner, long method, Bytes params, String note) {
-        boolean isUnderWay = core.messages().live().stream().map(message -> message.intent())
-                .anyMatch(intent -> intent.method() == method && intent.params().equals(params));
-        if (isUnderWay) {
-            return;
-        }
-        try {
-            core.lane().send(new MessageIntent("identity/" + method + "/" + core.clock().millis(), worker, miner, method,
-                    TokenAmount.ZERO, params, note));
-            LOG.info("{}: {}", miner, note);
-        } catch (ChainRefusedException e) {
-            LOG.error("{}: could not {}: {}; daemons cannot find this miner until it is told", miner, note, e.getMessage());
-        }
     }
 
     private Bytes peerBytes() {

@@ -28,6 +28,7 @@ import io.caravan.deal.TransferWatcher;
 import io.caravan.deal.WorkerSigner;
 import io.caravan.market.AskServer;
 import io.caravan.market.MarketDeadlines;
+import io.caravan.market.MarketProtocols;
 import io.caravan.market.StatusServer;
 import io.caravan.market.TransferServer;
 import io.caravan.model.FilAddress;
@@ -37,7 +38,11 @@ import io.caravan.node.api.MinerApi;
 import io.caravan.node.api.PublishApi;
 import io.caravan.node.api.SectorApi;
 import io.caravan.node.api.TransferApi;
+import io.caravan.node.api.DoctorApi;
 import io.caravan.node.config.Settings;
+import io.caravan.node.net.MinerDoctor;
+import io.caravan.node.net.MinerIdentity;
+import io.caravan.node.net.Probe;
 import io.caravan.rpc.MethodTable;
 import io.caravan.store.AskStore;
 import io.caravan.store.Database;
@@ -56,6 +61,9 @@ import java.util.Map;
 final class MinerRole implements AutoCloseable {
 
     private static final String NAME = "miner";
+    /** Without these no daemon of ours, or of the reference, makes a deal here. */
+    private static final List<String> SERVED = List.of(MarketProtocols.DEAL, MarketProtocols.ASK, MarketProtocols.STATUS,
+            MarketProtocols.TRANSFER, MarketProtocols.GRAPHSYNC);
 
     private final RoleCore core;
     private final SectorStore sectors;
@@ -64,6 +72,7 @@ final class MinerRole implements AutoCloseable {
     private final Sealing sealing;
     private final FilAddress miner;
     private final Acceptance acceptance;
+    private final MinerIdentity identity;
 
     /** Starts it; when this returns daemons and operators are answered. */
     MinerRole(NodeHome home, Settings settings, RoleDatabases databases, Ground ground) {
@@ -73,12 +82,14 @@ final class MinerRole implements AutoCloseable {
             journal = new TransferRows(new TransferStore(core.database().sql()));
             transfers = core.opened(new TransferServer(core.host(), new PushedDeals(core.deals()), journal,
                     TransferConfig.miner(settings), core.timeline()));
-            MinerOnChain actor = new MinerOnChain(core, new SettingStore(core.database().sql(), core.clock()));
-            miner = actor.address();
+            SettingStore kept = new SettingStore(core.database().sql(), core.clock());
+            miner = new MinerOnChain(core, kept).address();
+            identity = new MinerIdentity(miner, new MinerIdentity.Tools(core.host(), core.chain(), core.lane(), core.messages(), kept, core.clock()),
+                    identityPolicy(settings, core.link().isHomeDevnet()));
             sealing = new Sealing(core, sectors, miner);
             acceptance = new Acceptance(core, sectors, miner);
             start();
-            actor.publishIdentity(miner);
+            identity.check();
             core.rpc().open();
         } catch (RuntimeException e) {
             core.close();
@@ -155,9 +166,13 @@ final class MinerRole implements AutoCloseable {
         money.api(api.json(), Role.PROVIDER, () -> List.of(miner), settlements).register(core.rpc().methods());
         new SectorApi(api.json(), miner, sectors, core.deals(), core.chain()).register(core.rpc().methods());
 
+        new DoctorApi(api.json()).register(core.rpc().methods(), new MinerDoctor(identity, core.chain(), core.host(), core.signer(),
+                new Probe(core::strangersKey, core.clock()), SERVED, core.clock()), identity, settings.amount("miner.identity.max-fee"));
+
         Map<String, Object> beans = new HashMap<>(acceptance.beans(asks, worker, deadlines));
         beans.putAll(money.beans());
         beans.put("messageLane", core.lane());
+        beans.put("minerIdentity", identity);
         beans.put("minerApi", new MinerApi(api.json(), api.shapes(),
                 new MinerApi.Tools(miner, asks, core.deals(), journal, core.chain()), api.dealUpdates(), api.transferUpdates()));
         beans.put("askServer", new AskServer(asks, deadlines));
@@ -193,6 +208,12 @@ final class MinerRole implements AutoCloseable {
                     PaddedPieceSize.of(largest > 0 ? largest : core.chain().minerInfo(miner).sectorSize())));
         }
         return asks;
+    }
+
+    static MinerIdentity.Policy identityPolicy(Settings settings, boolean isDevnet) {
+        String word = settings.text("miner.identity.publish");
+        return new MinerIdentity.Policy(MinerIdentity.Publishing.of(word).orElseThrow(() ->
+                settings.wrong("miner.identity.publish", "must be auto, ask or off")), settings.amount("miner.identity.max-fee"), isDevnet);
     }
 
     static PublishConfig publishing(Settings settings) {

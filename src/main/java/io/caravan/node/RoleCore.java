@@ -185,6 +185,11 @@ final class RoleCore implements AutoCloseable {
         return node;
     }
 
+    /** An identity for a host that shall be nobody in particular. */
+    PrivKey strangersKey() {
+        return PrivKey.generate(ground.keys());
+    }
+
     Wallet wallet() {
         return wallet;
     }

@@ -38,6 +38,7 @@ final class SettingsCheck {
         MinerRole.publishing(settings);
         RoleCore.fees(settings);
         TransferConfig.check(settings);
+        MinerRole.identityPolicy(settings, false);
         Sealing.config(settings);
     }
 }

@@ -36,6 +36,7 @@ import io.caravan.node.api.ImportFolder;
 import io.caravan.rpc.RpcClient;
 import io.caravan.store.AcceptanceStore;
 import io.caravan.store.AskStore;
+import io.caravan.store.ContactStore;
 import io.caravan.store.Backoff;
 import io.caravan.store.Database;
 import io.caravan.store.DatabaseAddress;
@@ -352,7 +353,8 @@ final class DealWorld implements AutoCloseable {
         starter = new DealStarter(new ProposalBuilder(daemon.chain, imports, signer), daemon.deals, CLOCK);
         daemon.bind("clientFunds", new ClientFunds(reserver));
         daemon.bind("dealProposer", new DealProposer(daemon.chain,
-                new DealClient(daemon.host, verifier, MarketDeadlines.DEFAULT), CLOCK));
+                new DealClient(daemon.host, verifier, MarketDeadlines.DEFAULT),
+                new ContactStore(daemon.database.sql(), CLOCK), CLOCK));
         daemon.bind("dataSender", new DataSender(transfers::push, journal, remote, new TransferNotes(daemon.deals),
                 new TransferPatience(Duration.ofHours(24)), CLOCK));
         daemon.bind("acceptanceCheck", new AcceptanceCheck(daemon.chain, remote, CLOCK));

@@ -38,7 +38,7 @@ class RoutesTest {
     private static final int MOST_LINES = 25;
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{([^}]*)}}");
     /** Where the classes of the beans live that routes call by name. */
-    private static final List<String> BEAN_HOMES = List.of("chain", "deal", "market", "sealing", "node.api");
+    private static final List<String> BEAN_HOMES = List.of("chain", "deal", "market", "sealing", "node.api", "node.net");
     private static final Map<String, String> STATE_ERRORS =
             Map.of("daemon", "client-errors", "miner", "provider-errors", "sealing", "sector-errors");
 
