@@ -34,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 public final class DealOperations {
 
     private static final Duration PHASE_RETURNS = Duration.ofSeconds(10);
+    private static final int MOST_LOOKS = 100;
     private static final int MOST_LINES = 1000;
 
     private record Done(Deal deal, List<DealMove> moves) {}
@@ -69,10 +70,7 @@ public final class DealOperations {
     public Deal obey(Cid proposalCid, Role role, Word word) {
         try {
             OperatorRules.checkReason(word.reason());
-            if (leaves(word)) {
-                awaitPhase(proposalCid, role);
-            }
-            Done done = sql.inTransaction(() -> obeyLocked(locked(proposalCid, role), word));
+            Done done = obeyed(proposalCid, role, word);
             deals.tell(done.moves());
             return done.deal();
         } catch (OperationRefusedException refused) {
@@ -97,10 +95,17 @@ public final class DealOperations {
     }
 
     /** A phase that sends money or a message is let finish: it takes moments, and half of it must not stay. */
-    private void awaitPhase(Cid proposalCid, Role role) {
-        Optional<Deal> deal = deals.find(proposalCid, role);
-        if (deal.isPresent() && OperatorRules.mustReturn(deal.get().state())) {
-            deals.await(proposalCid, role, now -> !OperatorRules.mustReturn(now.state()) || !isLeased(now), patience);
+    private Done obeyed(Cid proposalCid, Role role, Word word) {
+        boolean isOver = false;
+        for (int look = 0; ; look++) {
+            try {
+                return sql.inTransaction(() -> obeyLocked(locked(proposalCid, role), word));
+            } catch (OperationRefusedException refused) {
+                if (refused.reason() != Reason.BUSY || isOver || look >= MOST_LOOKS) {
+                    throw refused;
+                }
+            }
+            isOver = deals.await(proposalCid, role, now -> !isLeased(now), patience).isEmpty();
         }
     }
 

@@ -2,14 +2,18 @@ package io.caravan.node.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.caravan.model.WaitsOn;
 import java.nio.file.Files;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 /** Tells the story of one deal from every side that runs on this machine. */
-@Command(name = "show", description = "Show one deal: its timeline with reasons, and what it waits for.")
+@Command(name = "show", description = "Show one deal: its timeline with reasons, what it waits for, and what operators did to it.",
+        footer = {"", "Example: ./caravan show bafyrei…"})
 final class ShowVerb extends Verb {
 
     @Parameters(paramLabel = "PROPOSAL_CID", description = "The deal's proposal CID.")
@@ -48,14 +52,10 @@ final class ShowVerb extends Verb {
             text.append(", sector ").append(deal.path("sector").asLong());
         }
         text.append("\n");
-        line(text, "waits for", deal.path("waitsFor").asText(""));
-        line(text, "until", deal.path("deadline").asText(""));
+        why(text, deal, new RelativeTime(Clock.systemUTC().instant()));
         if (deal.path("transfer").isObject()) {
             line(text, "transfer", TransfersVerb.line(deal.path("transfer")));
         }
-        line(text, "message", deal.path("message").asText(""));
-        line(text, "last error", deal.path("lastError").asText(""));
-        line(text, "next try", deal.path("nextTry").asText(""));
         Table table = new Table("  AT", "AFTER", "EVENT", "STATE", "NOTE");
         Instant before = null;
         for (JsonNode event : deal.path("events")) {
@@ -65,6 +65,34 @@ final class ShowVerb extends Verb {
             before = at;
         }
         text.append(table);
+        if (!deal.path("operations").isEmpty()) {
+            text.append("\n  by operators:\n").append(DealHistoryVerb.table(deal.path("operations")).indent(2));
+        }
+    }
+
+    /** Who or what it waits for, since when, until when, what failed last, and when it is tried next. */
+    private static void why(StringBuilder text, JsonNode deal, RelativeTime times) {
+        boolean parked = deal.path("parked").asBoolean();
+        if (deal.path("waitsOn").isTextual()) {
+            line(text, "waits on", WaitsOn.of(deal.path("waitsOn").asText()).label());
+            line(text, "waits for", deal.path("waitsFor").asText(""));
+            line(text, "since", moment(deal.path("waitsSince"), times.since(deal.path("waitsSince")) + " ago"));
+            line(text, "expected", moment(deal.path("waitsUntil"), times.until(deal.path("waitsUntil"))));
+            line(text, "gives up", moment(deal.path("deadline"), times.until(deal.path("deadline")))
+                    + (deal.path("lastEpoch").isNumber() ? ", or after epoch " + deal.path("lastEpoch").asLong() : ""));
+        }
+        line(text, "message", deal.path("message").asText(""));
+        line(text, "last error", deal.path("lastError").asText(""));
+        int attempt = deal.path("attempt").asInt();
+        line(text, "next try", parked ? "none, it is parked" : moment(deal.path("nextTry"), times.until(deal.path("nextTry"))));
+        line(text, "failed", attempt == 0 ? "" : attempt + (attempt == 1 ? " try" : " tries") + " in a row");
+        if (!deal.path("owner").isNull()) {
+            line(text, "route", "routes/" + deal.path("owner").asText() + ".camel.yaml");
+        }
+    }
+
+    private static String moment(JsonNode at, String relative) {
+        return at.isTextual() ? Instant.parse(at.asText()).truncatedTo(ChronoUnit.SECONDS) + " (" + relative + ")" : "";
     }
 
     private static void line(StringBuilder text, String name, String value) {

@@ -1,6 +1,11 @@
 package io.caravan.node.cli;
 
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import picocli.CommandLine.Model.CommandSpec;
 
 /**
@@ -13,6 +18,16 @@ public record Terminal(PrintStream out, PrintStream err, boolean isLive) {
     /** The terminal that the root command was made with. */
     static Terminal of(CommandSpec spec) {
         return ((Cli) spec.root().userObject()).terminal();
+    }
+
+    /** What the person answers; empty at the end of the input. */
+    String readLine() {
+        try {
+            String line = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)).readLine();
+            return line == null ? "" : line;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** The process's own streams, in UTF-8. */
