@@ -69,6 +69,21 @@ public interface Chain {
      */
     boolean isProposalPending(Cid termsCid);
 
+    /**
+     * A deal as the market actor held it at a past epoch (the last tipset at or before it). Refused when the node does not
+     * keep states so old.
+     */
+    Optional<MarketDeal> storageDealAt(long dealId, Epoch at);
+
+    /** The epoch of the last tipset at or before this one: an epoch may have none. */
+    Epoch lastTipSet(Epoch at);
+
+    /**
+     * Every deal that the market announced as terminated in these epochs, in one call. What ends without a message, by
+     * the chain's own clock, is not announced. Refused by a node that keeps no events, or not for so long.
+     */
+    List<DealTermination> terminatedDeals(Epoch from, Epoch to);
+
     /** The provider collateral that publishing accepts, attoFIL; the minimum already carries Lotus's ten percent. */
     CollateralBounds collateralBounds(PaddedPieceSize pieceSize, boolean verified);
 

@@ -143,6 +143,22 @@ public final class LotusChain implements Chain {
     }
 
     @Override
+    public Optional<MarketDeal> storageDealAt(long dealId, Epoch at) {
+        JsonNode key = ChainJson.field(rpc.call("ChainGetTipSetByHeight", at.value(), HEAD), "Cids");
+        return unlessUnknown(() -> ChainJson.marketDeal(rpc.call("StateMarketStorageDeal", dealId, key)));
+    }
+
+    @Override
+    public Epoch lastTipSet(Epoch at) {
+        return ChainJson.tipSet(rpc.call("ChainGetTipSetByHeight", at.value(), HEAD)).epoch();
+    }
+
+    @Override
+    public List<DealTermination> terminatedDeals(Epoch from, Epoch to) {
+        return EventJson.terminations(rpc.call("GetActorEventsRaw", EventJson.terminationsOf(from, to)));
+    }
+
+    @Override
     public CollateralBounds collateralBounds(PaddedPieceSize pieceSize, boolean verified) {
         JsonNode json = rpc.call("StateDealProviderCollateralBounds", pieceSize.bytes(), verified, HEAD);
         return new CollateralBounds(ChainJson.amount(ChainJson.field(json, "Min")),

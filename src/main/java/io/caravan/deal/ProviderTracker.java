@@ -7,6 +7,7 @@ import io.caravan.model.FilAddress;
 import io.caravan.model.SectorNumber;
 import io.caravan.model.SectorPiece;
 import io.caravan.model.Waiting;
+import io.caravan.store.ActiveDeals;
 import io.caravan.store.SectorStore;
 import java.time.Clock;
 import java.util.Optional;
@@ -17,13 +18,16 @@ public final class ProviderTracker {
     private final Chain chain;
     private final SectorStore sectors;
     private final Activation activation;
+    private final Ending ending;
     private final Clock clock;
 
     /** @param confidence epochs on top of an activation or an end before it counts */
-    public ProviderTracker(Chain chain, SectorStore sectors, long confidence, Clock clock) {
+    public ProviderTracker(Chain chain, SectorStore sectors, ActiveDeals active, LookPace pace, long confidence,
+            Clock clock) {
         this.chain = chain;
         this.sectors = sectors;
-        this.activation = new Activation(chain, confidence, clock);
+        this.activation = new Activation(chain, confidence);
+        this.ending = new Ending(chain, active, pace, confidence, clock);
         this.clock = clock;
     }
 
@@ -51,9 +55,12 @@ public final class ProviderTracker {
                 .orElseGet(() -> deal.waitingFor("the proof of sector " + sectorOf(deal), clock.instant()));
     }
 
-    /** Waits for nothing once the deal is over; a slash epoch says that it ended early. */
+    /**
+     * Waits for nothing once the deal is over; a slash epoch says that it ended early, a lost sector that it is not active
+     * any more.
+     */
     public Deal lookEnd(Deal deal) {
-        return activation.lookEnd(deal);
+        return ending.look(deal);
     }
 
     /** What sealing has of the deal; a piece that it gave back ends the deal, with sealing's reason. */

@@ -4,6 +4,7 @@ import io.caravan.chain.BitField;
 import io.caravan.chain.Chain;
 import io.caravan.chain.ChainRefusedException;
 import io.caravan.model.CollateralBounds;
+import io.caravan.chain.DealTermination;
 import io.caravan.chain.HeadChange;
 import io.caravan.chain.MarketDeal;
 import io.caravan.chain.MarketView;
@@ -81,6 +82,11 @@ public final class FakeChain implements Chain {
     private long gasPerDeal;
     private TokenAmount baseFee = TokenAmount.ZERO;
     private TokenAmount wallets = TokenAmount.ofAtto(BigInteger.TEN.pow(21));
+    private final Map<Long, Map.Entry<Long, MarketDeal>> droppedDeals = new HashMap<>();
+    private final List<DealTermination> terminations = new ArrayList<>();
+    private boolean hasEvents = true;
+    private int dealLooks;
+    private int eventLooks;
 
     private FakeChain(long epoch) {
         this.epoch = epoch;
@@ -155,8 +161,36 @@ public final class FakeChain implements Chain {
         return this;
     }
 
+    /** Takes a deal off the chain at the present epoch. */
     public void dropDeal(long id) {
-        deals.remove(id);
+        MarketDeal was = deals.remove(id);
+        if (was != null) {
+            droppedDeals.put(id, Map.entry(epoch, was));
+        }
+    }
+
+    /** The chain announces that the deal was terminated at the present epoch. */
+    public void announceTermination(long id) {
+        terminations.add(new DealTermination(id, Epoch.of(epoch)));
+    }
+
+    /** Announces what was announced before no more. */
+    public void retractTerminations() {
+        terminations.clear();
+    }
+
+    /** The node keeps no events from now on, or keeps them again. */
+    public void keepsEvents(boolean isKept) {
+        hasEvents = isKept;
+    }
+
+    /** How often each deal was asked for by its number, and how often events were. */
+    public int dealLooks() {
+        return dealLooks;
+    }
+
+    public int eventLooks() {
+        return eventLooks;
     }
 
     public void preCommitted(PreCommittedSector sector) {
@@ -280,6 +314,7 @@ public final class FakeChain implements Chain {
     @Override
     public Optional<MarketDeal> storageDeal(long dealId) {
         answer();
+        dealLooks++;
         return Optional.ofNullable(deals.get(dealId));
     }
 
@@ -287,6 +322,31 @@ public final class FakeChain implements Chain {
     public boolean isProposalPending(Cid termsCid) {
         answer();
         return pendingTerms.contains(termsCid);
+    }
+
+    @Override
+    public Optional<MarketDeal> storageDealAt(long dealId, Epoch at) {
+        answer();
+        Map.Entry<Long, MarketDeal> gone = droppedDeals.get(dealId);
+        return gone != null && at.value() <= gone.getKey() ? Optional.of(gone.getValue())
+                : Optional.ofNullable(deals.get(dealId));
+    }
+
+    @Override
+    public Epoch lastTipSet(Epoch at) {
+        answer();
+        return at;
+    }
+
+    @Override
+    public List<DealTermination> terminatedDeals(Epoch from, Epoch to) {
+        answer();
+        eventLooks++;
+        if (!hasEvents) {
+            throw new ChainRefusedException("GetActorEventsRaw", 1, "actor event API is disabled");
+        }
+        return terminations.stream().filter(ended -> !ended.epoch().isBefore(from) && !ended.epoch().isAfter(to))
+                .toList();
     }
 
     @Override
