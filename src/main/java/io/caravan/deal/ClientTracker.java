@@ -5,6 +5,7 @@ import io.caravan.chain.MarketDeal;
 import io.caravan.model.Deal;
 import io.caravan.model.DealState;
 import io.caravan.model.Waiting;
+import io.caravan.store.ActiveDeals;
 import java.time.Clock;
 import java.util.EnumSet;
 import java.util.Optional;
@@ -20,12 +21,15 @@ public final class ClientTracker {
             EnumSet.of(DealState.SEALING, DealState.FINALIZING, DealState.ACTIVE);
 
     private final Activation activation;
+    private final Ending ending;
     private final RemoteStates remote;
     private final Clock clock;
 
     /** @param confidence epochs on top of an activation or an end before it counts */
-    public ClientTracker(Chain chain, RemoteStates remote, long confidence, Clock clock) {
-        this.activation = new Activation(chain, confidence, clock);
+    public ClientTracker(Chain chain, RemoteStates remote, ActiveDeals active, LookPace pace, long confidence,
+            Clock clock) {
+        this.activation = new Activation(chain, confidence);
+        this.ending = new Ending(chain, active, pace, confidence, clock);
         this.remote = remote;
         this.clock = clock;
     }
@@ -53,8 +57,14 @@ public final class ClientTracker {
                 .orElseGet(() -> asked.waitingFor("the proof of the deal's sector", clock.instant()));
     }
 
-    /** Waits for nothing once the deal is over; a slash epoch says that it ended early. */
+    /**
+     * Waits for nothing once the deal is over; a slash epoch says that it ended early, a lost sector that it is not active
+     * any more. Until the provider says Active too it is asked as before, then both leave each other alone.
+     */
     public Deal lookEnd(Deal deal) {
-        return activation.lookEnd(remote.poll(deal));
+        Deal asked = remote.poll(deal);
+        Deal looked = ending.look(asked);
+        boolean isAgreed = asked.remote().state() == DealState.ACTIVE;
+        return isAgreed || looked.waiting().what() == null ? looked : looked.withRunAfter(clock.instant());
     }
 }

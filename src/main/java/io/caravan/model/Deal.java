@@ -155,6 +155,11 @@ public record Deal(Cid proposalCid, Role role, DealState state, long version, lo
         return withChain(new Chain(chain.publishCid(), dealId, chain.sector(), chain.slashEpoch()));
     }
 
+    /** No sector has it any more. */
+    public Deal withoutSector() {
+        return withChain(new Chain(chain.publishCid(), chain.dealId(), null, chain.slashEpoch()));
+    }
+
     public Deal withSector(SectorNumber number) {
         return withChain(new Chain(chain.publishCid(), chain.dealId(), number, chain.slashEpoch()));
     }

@@ -66,6 +66,7 @@ public enum DealEvent {
     DEAL_COMPLETION_FAILED("DealCompletionFailed", 27, 32),
     DEAL_EXPIRED("DealExpired", 28, 34),
     DEAL_SLASHED("DealSlashed", 29, 35),
+    REVERTED("Reverted", -1, -1),
     FAILED("Failed", 30, 36),
     RESTART("Restart", 31, 38),
     /** An operator took the deal back; by {@link Rewinds}, not by the flow, so no subscriber has a number for it. */

@@ -108,7 +108,9 @@ public final class DealFlow {
                 .in(ACTIVE).failsBy(DEAL_COMPLETION_FAILED)
                 .on(DEAL_EXPIRED, EXPIRED)
                 .on(DEAL_SLASHED, SLASHED)
+                .on(REVERTED, SEALING) // a reorganisation took the activation back
                 .on(DEAL_COMPLETION_FAILED, ERROR)
+                .record(RESTART) // the next look is a row's, and what was missed meanwhile wakes it
 
                 .in(FAILING).failsBy(FAILED)
                 .on(FAILED, ERROR)
@@ -205,7 +207,9 @@ public final class DealFlow {
                 .in(ACTIVE).failsBy(DEAL_COMPLETION_FAILED)
                 .on(DEAL_EXPIRED, EXPIRED)
                 .on(DEAL_SLASHED, SLASHED)
+                .on(REVERTED, SEALING) // a reorganisation took the activation back
                 .on(DEAL_COMPLETION_FAILED, ERROR)
+                .record(RESTART) // the next look is a row's, and what was missed meanwhile wakes it
                 .on(FILE_STORE_ERRORED, FAILING)
 
                 .in(REJECTING).failsBy(SEND_RESPONSE_FAILED)

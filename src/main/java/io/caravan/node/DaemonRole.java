@@ -10,6 +10,8 @@ import io.caravan.deal.ClientCleaner;
 import io.caravan.deal.ClientFunds;
 import io.caravan.deal.ClientTracker;
 import io.caravan.deal.Confidence;
+import io.caravan.deal.ActiveWatch;
+import io.caravan.deal.LookPace;
 import io.caravan.deal.DataSender;
 import io.caravan.deal.DealProposer;
 import io.caravan.deal.DealStarter;
@@ -41,6 +43,7 @@ import io.caravan.node.config.Settings;
 import io.caravan.node.net.PathDoctor;
 import io.caravan.node.net.Probe;
 import io.caravan.rpc.MethodTable;
+import io.caravan.store.ActiveDeals;
 import io.caravan.store.Database;
 import io.caravan.store.ContactStore;
 import io.caravan.store.ImportStore;
@@ -138,6 +141,9 @@ final class DaemonRole implements AutoCloseable {
         core.rpc().methods().fallback(new ChainForwarder(core.link().clientOfV0(), core.link().client()));
 
         Map<String, Object> beans = new HashMap<>(money.beans());
+        ActiveDeals active = new ActiveDeals(core.database().sql(), Role.CLIENT, core.clock());
+        LookPace pace = new LookPace(settings.duration("daemon.track.sweep"));
+        beans.put("activeWatch", new ActiveWatch(core.chain(), active, pace));
         beans.put("messageLane", core.lane());
         beans.put("clientApi", new ClientApi(api.json(), api.shapes(), new ClientApi.Tools(
                 new DealStarter(new ProposalBuilder(core.chain(), imports, core.signer()), core.deals(), core.clock()),
@@ -152,7 +158,7 @@ final class DaemonRole implements AutoCloseable {
         beans.put("transferCloser", new TransferCloser(journal, transfers::cancel));
         beans.put("acceptanceCheck", new AcceptanceCheck(core.chain(), remote, core.clock()));
         beans.put("publishCheck", new PublishCheck(core.chain(), core.watcher(), funds, confidence.publish(), core.clock()));
-        beans.put("clientTracker", new ClientTracker(core.chain(), remote, confidence.state(), core.clock()));
+        beans.put("clientTracker", new ClientTracker(core.chain(), remote, active, pace, confidence.state(), core.clock()));
         beans.put("clientCleaner", new ClientCleaner(funds));
         return beans;
     }

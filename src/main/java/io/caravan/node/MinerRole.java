@@ -13,6 +13,8 @@ import io.caravan.deal.FundReserver;
 import io.caravan.deal.PieceVerifier;
 import io.caravan.deal.ProviderDealStates;
 import io.caravan.deal.ProviderFunds;
+import io.caravan.deal.ActiveWatch;
+import io.caravan.deal.LookPace;
 import io.caravan.deal.ProviderTracker;
 import io.caravan.deal.PublishConfig;
 import io.caravan.deal.PublishDesk;
@@ -44,6 +46,7 @@ import io.caravan.node.net.MinerDoctor;
 import io.caravan.node.net.MinerIdentity;
 import io.caravan.node.net.Probe;
 import io.caravan.rpc.MethodTable;
+import io.caravan.store.ActiveDeals;
 import io.caravan.store.AskStore;
 import io.caravan.store.Database;
 import io.caravan.store.Deadlines;
@@ -171,6 +174,9 @@ final class MinerRole implements AutoCloseable {
 
         Map<String, Object> beans = new HashMap<>(acceptance.beans(asks, worker, deadlines));
         beans.putAll(money.beans());
+        ActiveDeals active = new ActiveDeals(core.database().sql(), Role.PROVIDER, core.clock());
+        LookPace pace = new LookPace(settings.duration("miner.track.sweep"));
+        beans.put("activeWatch", new ActiveWatch(core.chain(), active, pace));
         beans.put("messageLane", core.lane());
         beans.put("minerIdentity", identity);
         beans.put("minerApi", new MinerApi(api.json(), api.shapes(),
@@ -189,7 +195,7 @@ final class MinerRole implements AutoCloseable {
                 new DealPublisher.Settings(publish, confidence.publish(), core.clock())));
         beans.put("publishApi", new PublishApi(api.json(), new PublishDesk(miner, core.deals(), queue, publish.period())));
         beans.put("sectorHandOff", new SectorHandOff(core.chain(), sectors, publish.startBuffer(), core.clock()));
-        beans.put("providerTracker", new ProviderTracker(core.chain(), sectors, confidence.state(), core.clock()));
+        beans.put("providerTracker", new ProviderTracker(core.chain(), sectors, active, pace, confidence.state(), core.clock()));
         beans.put("dealSettler", new DealSettler(new DealSettler.Tools(core.chain(), settlements, core.messages(), core.lane(),
                 core.watcher()), miner, confidence.publish()));
         beans.put("stagingCleaner", new StagingCleaner(core.chain(), funds, queue));

@@ -22,7 +22,7 @@ final class SettingsCheck {
             settings.duration(role + ".funds.every");
         }
         for (String duration : List.of("devnet.interval", "daemon.status.every", "chain.timeout", "chain.poll", "caravan.stop.wait", "caravan.look.every",
-                "caravan.retry.base", "caravan.retry.cap", "miner.accept.patience",
+                "caravan.retry.base", "caravan.retry.cap", "daemon.track.sweep", "miner.track.sweep", "miner.accept.patience",
                 "miner.settle.every")) {
             settings.duration(duration);
         }

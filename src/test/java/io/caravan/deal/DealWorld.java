@@ -37,6 +37,7 @@ import io.caravan.rpc.RpcClient;
 import io.caravan.store.AcceptanceStore;
 import io.caravan.store.AskStore;
 import io.caravan.store.ContactStore;
+import io.caravan.store.ActiveDeals;
 import io.caravan.store.Backoff;
 import io.caravan.store.Database;
 import io.caravan.store.DatabaseAddress;
@@ -306,8 +307,10 @@ final class DealWorld implements AutoCloseable {
         miner.bind("dealPublisher", new DealPublisher(
                 new DealPublisher.Tools(miner.chain, miner.deals, queue, miner.lane, watcher, reserver),
                 new DealPublisher.Settings(new PublishConfig(batch, 8, 0), CONFIDENCE.publish(), CLOCK)));
+        miner.bind("activeWatch", new ActiveWatch(miner.chain, active(miner), new LookPace(Duration.ofSeconds(1))));
         miner.bind("sectorHandOff", new SectorHandOff(miner.chain, sectors, 0, CLOCK));
-        miner.bind("providerTracker", new ProviderTracker(miner.chain, sectors, CONFIDENCE.state(), CLOCK));
+        miner.bind("providerTracker", new ProviderTracker(miner.chain, sectors, active(miner),
+                new LookPace(Duration.ofSeconds(1)), CONFIDENCE.state(), CLOCK));
         miner.bind("dealSettler", new DealSettler(new DealSettler.Tools(miner.chain,
                 new Settlements(sql, miner.messages, CLOCK), miner.messages, miner.lane, watcher), TestDevnet.MINER,
                 CONFIDENCE.publish()));
@@ -359,7 +362,9 @@ final class DealWorld implements AutoCloseable {
                 new TransferPatience(Duration.ofHours(24)), CLOCK));
         daemon.bind("acceptanceCheck", new AcceptanceCheck(daemon.chain, remote, CLOCK));
         daemon.bind("publishCheck", new PublishCheck(daemon.chain, watcher, reserver, CONFIDENCE.publish(), CLOCK));
-        daemon.bind("clientTracker", new ClientTracker(daemon.chain, remote, CONFIDENCE.state(), CLOCK));
+        daemon.bind("activeWatch", new ActiveWatch(daemon.chain, active(daemon), new LookPace(Duration.ofSeconds(1))));
+        daemon.bind("clientTracker", new ClientTracker(daemon.chain, remote, active(daemon),
+                new LookPace(Duration.ofSeconds(1)), CONFIDENCE.state(), CLOCK));
         daemon.bind("clientCleaner", new ClientCleaner(reserver));
         daemon.bind("transferClient", transfers);
         daemon.routes();
@@ -438,4 +443,9 @@ final class DealWorld implements AutoCloseable {
             throw new IllegalStateException(e);
         }
     }
+
+    private static ActiveDeals active(Side side) {
+        return new ActiveDeals(side.database.sql(), side.role, CLOCK);
+    }
+
 }

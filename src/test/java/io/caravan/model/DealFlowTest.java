@@ -48,8 +48,12 @@ class DealFlowTest {
             any: NodeErrored>11 AwaitTransferRestartTimeout. Restart=
             """;
 
-    /** 10.1: 18 is stored before the answer; 13: 10 cleans up, 18 has a time limit; 14 D15: a second channel. */
+    /**
+     * 10.1: 18 is stored before the answer; 10.5: a reorganisation takes an activation back; 13: 10 cleans up, 18 has a time
+     * limit, 7 is woken by what concerns it; 14 D15: a second channel.
+     */
     private static final String PROVIDER_OURS = """
+            7: Reverted>5 Restart.
             10: Restart>11
             17: DataTransferInitiated.
             18: SendResponseFailed>11 DataTransferFailed>11
@@ -77,8 +81,12 @@ class DealFlowTest {
             any: StreamCloseError>26 Restart=
             """;
 
-    /** 6.1, 14 D5: failures release funds in 11 first; D4: a stall is recorded; 13, D7: resends and restarts go on. */
+    /**
+     * 6.1, 14 D5: failures release funds in 11 first; D4: a stall is recorded; 10.5: a reorganisation takes an activation
+     * back; 13, D7: resends and restarts go on, 7 is woken by what concerns it.
+     */
     private static final String CLIENT_OURS = """
+            7: Reverted>5 Restart.
             12: WriteProposalFailed>11 DataTransferComplete>13
             3: DealPublishFailed>11
             29: DealPrecommitFailed>11

@@ -105,6 +105,7 @@ class RouteOutcomesTest {
             client   | Sealing                      | sector    | DealActivated
             client   | Active                       | sector    | DealExpired
             client   | Active                       | slashed   | DealSlashed
+            client   | Active                       |           | Reverted
             client   | Failing                      |           | Failed
             provider | Unknown                      |           | Open
             provider | Validating                   |           | DealDeciding
@@ -125,6 +126,7 @@ class RouteOutcomesTest {
             provider | Finalizing                   | sector    | Finalized
             provider | Active                       | sector    | DealExpired
             provider | Active                       | slashed   | DealSlashed
+            provider | Active                       |           | Reverted
             provider | Rejecting                    |           | RejectionSent
             provider | Failing                      |           | Failed
             """)
