@@ -3,7 +3,7 @@ package io.caravan.deal;
 import io.caravan.chain.Chain;
 import io.caravan.chain.ChainRefusedException;
 import io.caravan.chain.Methods;
-import io.caravan.chain.TipSetKey;
+import io.caravan.chain.TipSet;
 import io.caravan.chain.WithdrawBalanceParams;
 import io.caravan.model.Epoch;
 import io.caravan.model.FilAddress;
@@ -37,7 +37,7 @@ public final class FundCheck {
     private final FundMarket market;
     private final Map<FilAddress, String> wrong = new ConcurrentHashMap<>();
     private final AtomicLong violations = new AtomicLong();
-    private @Nullable TipSetKey lastHead;
+    private @Nullable TipSet lastHead;
     private long lastMoves = -1;
     private volatile @Nullable Epoch checked;
 
@@ -51,9 +51,9 @@ public final class FundCheck {
     /** Checks every account, unless neither head nor rows changed since the last time. Not for two threads at once. */
     public void tick() {
         try {
-            var head = chain.head();
+            TipSet head = chain.head();
             long moves = funds.moves();
-            if (head.key().equals(lastHead) && moves == lastMoves) {
+            if (head.equals(lastHead) && moves == lastMoves) {
                 return;
             }
             boolean isWhole = true;
@@ -63,7 +63,7 @@ public final class FundCheck {
                 isWhole &= books.isPresent();
             }
             if (isWhole) {
-                lastHead = head.key();
+                lastHead = head;
                 lastMoves = moves;
                 checked = head.epoch();
             }

@@ -103,9 +103,9 @@ public final class FundKeeper {
     public void tick() {
         for (FilAddress address : tools.funds().busy()) {
             quietly("funds of " + address, () -> {
-                moveOn(address);
                 tools.requests().open(address).stream().filter(request -> request.kind() == Kind.ADD)
                         .forEach(this::add);
+                moveOn(address);
             });
         }
         for (Hold hold : tools.funds().leftBehind()) {

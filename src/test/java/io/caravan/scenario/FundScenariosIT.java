@@ -14,8 +14,13 @@ import io.caravan.chain.Methods;
 import io.caravan.model.FilAddress;
 import io.caravan.model.MarketBalance;
 import io.caravan.model.TokenAmount;
+import io.caravan.node.cli.Cli;
 import io.caravan.node.cli.CliException;
+import io.caravan.node.cli.Terminal;
 import io.caravan.support.Await;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,7 +42,7 @@ class FundScenariosIT {
     @BeforeAll
     static void start() {
         world = World.with().shortestDeal(SHORT).set("daemon.funds.every", "100ms").set("miner.funds.every", "100ms")
-                .set("miner.settle.every", "300ms").start();
+                .set("miner.settle.every", "300ms").set("daemon.funds.top-up-ceiling", "30 FIL").start();
     }
 
     @AfterAll
@@ -47,10 +52,15 @@ class FundScenariosIT {
         }
     }
 
+    /** With 10 FIL; named as rows name it. */
     private static String newWallet() {
-        String wallet = world.daemon().call("WalletNew", "secp256k1").asText();
-        world.chain().faucet(FilAddress.parse(wallet), TokenAmount.ofFil(10));
-        return wallet;
+        return newWallet(10);
+    }
+
+    private static String newWallet(long fil) {
+        FilAddress wallet = FilAddress.parse(world.daemon().call("WalletNew", "secp256k1").asText());
+        world.chain().faucet(wallet, TokenAmount.ofFil(fil));
+        return wallet.toString();
     }
 
     private static MarketBalance balance(String address) {
@@ -166,7 +176,7 @@ class FundScenariosIT {
         landed(later.get(0));
         assertThat(valueOf(later.get(0))).isEqualTo(4);
         assertThat(world.daemon().value("SELECT sender FROM chain_message WHERE cid = '" + later.get(0).path("/").asText() + "'"))
-                .isEqualTo(FilAddress.parse(two).toString());
+                .isEqualTo(two);
         assertThat(Long.parseLong(world.daemon().value("SELECT b.landed_epoch - a.landed_epoch FROM chain_message a, chain_message b WHERE a.cid = '"
                 + first.path("/").asText() + "' AND b.cid = '" + later.get(0).path("/").asText() + "'"))).isPositive();
         assertThat(available(one)).isEqualTo(11);
@@ -241,7 +251,7 @@ class FundScenariosIT {
         }
         Await.until("one of the deals to wait for money", LIMIT, () -> deals.stream().anyMatch(FundScenariosIT::waitsForMoney));
         assertThat(deals.stream().filter(FundScenariosIT::waitsForMoney).map(deal -> world.daemon().deal(deal).path("waitsFor").asText()))
-                .singleElement().asString().contains("wallet " + FilAddress.parse(wallet), "needed in the escrow", "send ");
+                .singleElement().asString().contains("wallet " + wallet, "needed in the escrow", "send ");
         requireThatItAddsUp(world.daemon());
         world.chain().faucet(FilAddress.parse(wallet), TokenAmount.ofFil(10));
         world.awaitActive(deals.toArray(String[]::new));
@@ -254,20 +264,17 @@ class FundScenariosIT {
 
     @Test
     void aTopUpBeyondTheCeilingWaitsForAnOperatorWhoAddsToTheEscrow() {
-        String wallet = newWallet();
-        world.daemon().restart(Map.of("daemon.funds.top-up-ceiling", "1 attoFIL"));
-        try {
-            String deal = world.start(Offer.of(world.imported(world.file(750))).wallet(wallet).price(TokenAmount.ofAtto(1_000)));
-            Await.until("the deal to wait for an operator", LIMIT, () -> world.daemon().deal(deal).path("waitsFor").asText("")
-                    .contains("daemon.funds.top-up-ceiling"));
-            assertThat(world.daemon().count("chain_message WHERE sender = '" + FilAddress.parse(wallet) + "'")).isZero();
-            world.daemon().call("MarketAddBalance", wallet, wallet, TokenAmount.ofFil(1).toAttoString());
-            world.awaitActive(deal);
-            requireThatItAddsUp(world.daemon());
-            world.checkG(deal);
-        } finally {
-            world.daemon().restart(Map.of("daemon.funds.top-up-ceiling", "0 FIL"));
-        }
+        String wallet = newWallet(80);
+        TokenAmount price = TokenAmount.ofFil(35).timesRatio(1, World.DURATION); // the ceiling is 30
+        String deal = world.start(Offer.of(world.imported(world.file(750))).wallet(wallet).price(price));
+        Await.until("the deal to wait for an operator", LIMIT, () -> world.daemon().deal(deal).path("waitsFor").asText("")
+                .contains("daemon.funds.top-up-ceiling = 30 FIL"));
+        assertThat(world.daemon().deal(deal).path("waitsOn").asText()).isEqualTo("money");
+        assertThat(world.daemon().count("chain_message WHERE sender = '" + wallet + "'")).isZero();
+        world.daemon().call("MarketAddBalance", wallet, wallet, TokenAmount.ofFil(36).toAttoString());
+        world.awaitActive(deal);
+        requireThatItAddsUp(world.daemon());
+        world.checkG(deal);
     }
 
     @Test
@@ -303,5 +310,43 @@ class FundScenariosIT {
         assertThat(world.miner().path(deal)).contains(ACTIVE).endsWith(EXPIRED);
         requireThatItAddsUp(world.miner());
         world.checkG(deal);
+    }
+
+    private record Said(int exitCode, String out, String err) {}
+
+    private static Said funds(Side side, String... words) {
+        var out = new ByteArrayOutputStream();
+        var err = new ByteArrayOutputStream();
+        List<String> line = new ArrayList<>(List.of("funds"));
+        line.addAll(List.of(words));
+        line.addAll(List.of("--home", side.home().root().toString(), "--role", side.name()));
+        int exitCode = Cli.run(new Terminal(new PrintStream(out, true, StandardCharsets.UTF_8), new PrintStream(err, true, StandardCharsets.UTF_8),
+                false), line.toArray(String[]::new));
+        return new Said(exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void theTerminalShowsWhereTheMoneyIsAndMovesItOnlyWhenToldTo() {
+        String wallet = newWallet();
+        Said unasked = funds(world.daemon(), "add", "1 FIL", "--wallet", wallet, "--address", wallet);
+        assertThat(unasked.exitCode()).isEqualTo(2);
+        assertThat(unasked.err()).contains("Move 1 FIL from wallet " + wallet);
+        assertThat(funds(world.daemon(), "add", "0 FIL", "--yes").exitCode()).isEqualTo(2);
+        assertThat(funds(world.daemon(), "add", "a lot", "--yes").exitCode()).isEqualTo(2);
+        assertThat(world.daemon().count("chain_message WHERE sender = '" + wallet + "'")).isZero();
+
+        Said added = funds(world.daemon(), "add", "1 FIL", "--wallet", wallet, "--address", wallet, "--yes");
+        assertThat(added.exitCode()).as(added.err()).isZero();
+        Await.until("the escrow", LIMIT, () -> balance(wallet).escrow().equals(TokenAmount.ofFil(1)));
+        reserve(wallet, wallet, 60);
+        assertThat(funds(world.daemon(), "withdraw", "1 FIL", "--wallet", wallet, "--address", wallet, "--yes"))
+                .satisfies(said -> assertThat(said.exitCode()).isEqualTo(2))
+                .satisfies(said -> assertThat(said.err()).contains("withdraw more than available"));
+        Said shown = funds(world.daemon());
+        assertThat(shown.exitCode()).as(shown.err()).isZero();
+        assertThat(shown.out()).contains("escrow of ", "= reserved for deals to be published", "0.00000000000000006 FIL", "caller",
+                "top-ups of the last 24 h", "of at most 30 FIL (daemon.funds.top-up-ceiling)").doesNotContain("DOES NOT ADD UP");
+        assertThat(funds(world.miner(), "--json").out()).startsWith("{").contains("\"settlements\"");
+        assertThat(funds(world.miner()).out()).contains("miner.funds.top-up-ceiling");
     }
 }

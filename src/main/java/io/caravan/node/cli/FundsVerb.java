@@ -183,6 +183,9 @@ final class FundsVerb extends Verb {
             }
             Terminal.of(spec).err().print(question + " [y/N] ");
             Terminal.of(spec).err().flush();
+            if (System.console() == null) {
+                throw new CliException(CliException.FIX_INPUT, "nobody can be asked here: give --yes");
+            }
             String said;
             try {
                 said = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)).readLine();
@@ -190,8 +193,7 @@ final class FundsVerb extends Verb {
                 said = null;
             }
             if (said == null || !said.strip().toLowerCase(Locale.ROOT).matches("y|yes")) {
-                throw new CliException(CliException.FIX_INPUT, said == null ? "nobody said yes: give --yes where nobody can be asked"
-                        : "nothing was moved");
+                throw new CliException(CliException.FIX_INPUT, "nothing was moved");
             }
         }
     }
