@@ -344,6 +344,19 @@ class OfferPhasesTest {
     }
 
     @Test
+    void signsAsTheLastKnownWorkerWhileTheChainIsAway() {
+        WorkerSigner signer = new WorkerSigner(chain, DealFixture.signer(), MINER, clock);
+        byte[] answer = {1, 2, 3};
+        chain.away(true);
+        assertThatThrownBy(() -> signer.sign(Bytes.wrap(answer))).isInstanceOf(RetryableException.class);
+        chain.away(false);
+        signer.sign(Bytes.wrap(answer));
+        chain.away(true);
+        clock.forward(Duration.ofHours(1));
+        assertThat(Signatures.verify(signer.sign(Bytes.wrap(answer)), DealFixture.worker(), answer)).isTrue();
+    }
+
+    @Test
     void numbersAndSignsEachAsk() {
         WorkerSigner signer = new WorkerSigner(chain, DealFixture.signer(), MINER, clock);
         AskKeeper keeper = new AskKeeper(chain, new AskStore(POSTGRES.database().sql(), clock), signer, MINER);

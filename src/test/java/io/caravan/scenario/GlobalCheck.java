@@ -70,6 +70,10 @@ final class GlobalCheck {
         none(side, "fund_account a WHERE a.reserved_atto <> (SELECT coalesce(sum(h.amount_atto), 0) FROM fund_hold h"
                 + " WHERE h.address = a.address AND h.state IN ('COVERED', 'FUNDING'))", "accounts whose reserve is not the sum of their holds" + of, wrong);
         none(side, "deal WHERE state IN " + FINAL + " AND lease_until IS NOT NULL", "leases on deals that ended" + of, wrong);
+        none(side, "deal_tag t JOIN deal d USING (proposal_cid) WHERE d.role = 'provider' AND d.state IN (0, 14, 15, 10, 11, 7, 8, 9, 26)",
+                "promises to deals that need none" + of, wrong);
+        none(side, "deal_terms t JOIN deal d USING (proposal_cid) WHERE d.role = 'provider' AND d.state IN " + FINAL,
+                "terms of deals that ended" + of, wrong);
         none(side, "deal WHERE parked", "parked deals" + of, wrong);
         none(side, "publish_queue q JOIN deal d USING (proposal_cid) WHERE q.message_key IS NULL AND d.state IN " + DONE, "waiting queue entries of deals that are done" + of, wrong);
         none(side, "transfer_channel t JOIN deal d ON d.proposal_cid = t.proposal_cid WHERE NOT t.ended AND d.state IN " + DONE,
