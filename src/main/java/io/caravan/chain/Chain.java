@@ -64,12 +64,6 @@ public interface Chain {
     Optional<MarketDeal> storageDeal(long dealId);
 
     /**
-     * Whether the market actor holds a published deal with these terms that is not active yet, by the blake2b CID of the
-     * unsigned proposal with both addresses as IDs. A node too old to tell says no.
-     */
-    boolean isProposalPending(Cid termsCid);
-
-    /**
      * A deal as the market actor held it at a past epoch (the last tipset at or before it). Refused when the node does not
      * keep states so old.
      */

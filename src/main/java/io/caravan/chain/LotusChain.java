@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import io.caravan.codec.Bytes;
 import io.caravan.codec.Cid;
-import io.caravan.codec.LotusJson;
 import io.caravan.model.CollateralBounds;
 import io.caravan.model.DealProposal;
 import io.caravan.model.Epoch;
@@ -34,7 +33,6 @@ import org.jspecify.annotations.Nullable;
 public final class LotusChain implements Chain {
 
     private static final JsonNode HEAD = NullNode.getInstance();
-    private static final int NO_SUCH_METHOD = -32601;
 
     private final ChainRpc rpc;
     private final Heads heads;
@@ -128,18 +126,6 @@ public final class LotusChain implements Chain {
     @Override
     public Optional<MarketDeal> storageDeal(long dealId) {
         return unlessUnknown(() -> ChainJson.marketDeal(rpc.call("StateMarketStorageDeal", dealId, HEAD)));
-    }
-
-    @Override
-    public boolean isProposalPending(Cid termsCid) {
-        try {
-            return rpc.call("StateMarketProposalPending", LotusJson.cid(termsCid), HEAD).booleanValue();
-        } catch (ChainRefusedException e) {
-            if (e.code() == NO_SUCH_METHOD) {
-                return false;
-            }
-            throw e;
-        }
     }
 
     @Override

@@ -45,8 +45,7 @@ final class Duplicates {
         Terms terms = new Terms(byId.client(), byId.cid());
         accepted.noteTerms(deal.proposalCid(), terms);
         return rival(accepted, deal, terms)
-                .or(() -> chain.isProposalPending(terms.termsCid()) ? Optional.of("it is on chain already")
-                        : Optional.empty());
+                .or(() -> chain.isPending(byId).filter(isPending -> isPending).map(yes -> "it is on chain already"));
     }
 
     /** What a deal's proposal is to the chain, as its check has noted it. */

@@ -350,7 +350,7 @@ class ProposalRulesTest {
     void refusesTermsThatAreOnChainAlreadyV20() {
         UnaryOperator<DealProposal> terms = epochs(START + 78, END + 78);
         accepts(terms);
-        chain.pendingTerms(terms.apply(terms()).withClient(DealFixture.CLIENT_ID).cid());
+        chain.holdsPending(terms.apply(terms()).withClient(DealFixture.CLIENT_ID));
         refuses("V20 duplicate-proposal: it is on chain already", terms);
     }
 

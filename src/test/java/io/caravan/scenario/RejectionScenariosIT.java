@@ -8,7 +8,6 @@ import static io.caravan.model.DealState.REJECTING;
 import static io.caravan.model.DealState.VALIDATING;
 import static io.caravan.model.DealState.WAITING_FOR_DATA;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.caravan.chain.Chain;
 import io.caravan.chain.Message;
@@ -16,6 +15,7 @@ import io.caravan.chain.Methods;
 import io.caravan.chain.SignedMessage;
 import io.caravan.chain.WithdrawBalanceParams;
 import io.caravan.codec.Bytes;
+import io.caravan.codec.CborWriter;
 import io.caravan.codec.Cid;
 import io.caravan.libp2p.Stream;
 import io.caravan.market.MarketProtocols;
@@ -500,7 +500,7 @@ class RejectionScenariosIT {
     private static byte[] proposalBytes() {
         SignedProposal proposal = stranger.signed(stranger.terms());
         ProposalMessage message = ForeignClient.message(proposal, DataRef.GRAPHSYNC);
-        io.caravan.codec.CborWriter out = new io.caravan.codec.CborWriter().map(3).text("Piece");
+        CborWriter out = new CborWriter().map(3).text("Piece");
         message.piece().writeTo(out);
         proposal.writeTo(out.text("DealProposal"));
         return out.text("FastRetrieval").bool(false).toByteArray();

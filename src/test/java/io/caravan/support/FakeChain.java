@@ -66,7 +66,6 @@ public final class FakeChain implements Chain {
     private final Map<SectorNumber, PreCommittedSector> preCommits = new HashMap<>();
     private final Map<SectorNumber, OnChainSector> proven = new HashMap<>();
     private final Map<Cid, MessageLookup> landed = new HashMap<>();
-    private final Set<Cid> pendingTerms = new HashSet<>();
     private final List<SignedMessage> pushed = new ArrayList<>();
     private CollateralBounds bounds =
             new CollateralBounds(TokenAmount.ZERO, TokenAmount.ofAtto(BigInteger.TEN.pow(27)));
@@ -147,12 +146,6 @@ public final class FakeChain implements Chain {
 
     public FakeChain collateral(BigInteger min) {
         bounds = new CollateralBounds(TokenAmount.ofAtto(min), bounds.max());
-        return this;
-    }
-
-    /** Somebody has published these terms, and the chain waits for the deal to become active. */
-    public FakeChain pendingTerms(Cid terms) {
-        pendingTerms.add(terms);
         return this;
     }
 
@@ -316,12 +309,6 @@ public final class FakeChain implements Chain {
         answer();
         dealLooks++;
         return Optional.ofNullable(deals.get(dealId));
-    }
-
-    @Override
-    public boolean isProposalPending(Cid termsCid) {
-        answer();
-        return pendingTerms.contains(termsCid);
     }
 
     @Override
