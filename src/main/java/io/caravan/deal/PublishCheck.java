@@ -1,6 +1,7 @@
 package io.caravan.deal;
 
 import io.caravan.chain.Chain;
+import io.caravan.chain.ChainRefusedException;
 import io.caravan.chain.Landing;
 import io.caravan.chain.Message;
 import io.caravan.chain.MessageWatcher;
@@ -12,6 +13,7 @@ import io.caravan.model.FatalException;
 import io.caravan.model.FilAddress;
 import io.caravan.model.RetryableException;
 import io.caravan.model.Waiting;
+import io.caravan.model.WaitsOn;
 import io.caravan.store.FundStore.Purpose;
 import java.time.Clock;
 
@@ -42,13 +44,22 @@ public final class PublishCheck {
      * Waits for nothing once the message is deep, is the miner's and carries our deal; the deal then has its number.
      */
     public Deal look(Deal deal) {
+        try {
+            return looked(deal);
+        } catch (ChainRefusedException e) {
+            // only what the chain holds ends a deal (deal-lifecycle §14, D16)
+            throw new RetryableException("the chain node does not say where the publish message is: " + e.getMessage(), e);
+        }
+    }
+
+    private Deal looked(Deal deal) {
         Cid cid = deal.chain().publishCid();
         if (cid == null) {
             throw new FatalException("the provider named no publish message");
         }
         Landing landing = watcher.look(cid, confidence);
         if (landing instanceof Landing.NotYet notYet) {
-            return deal.waitingFor(notYet.waitingFor(), clock.instant());
+            return deal.waitingFor(WaitsOn.CHAIN, notYet.waitingFor(), clock.instant());
         }
         if (landing instanceof Landing.Gone gone) {
             throw new FatalException("the deal was not published: " + gone.reason());

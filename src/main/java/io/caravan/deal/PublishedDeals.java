@@ -83,7 +83,7 @@ final class PublishedDeals {
     }
 
     /** The market keeps ID addresses; the client may have signed with its key address. */
-    private boolean isSame(DealProposal ours, DealProposal onChain) {
+    boolean isSame(DealProposal ours, DealProposal onChain) {
         return ours.withClient(onChain.client()).equals(onChain)
                 && chain.lookupId(ours.client()).equals(chain.lookupId(onChain.client()));
     }

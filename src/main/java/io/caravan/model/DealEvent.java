@@ -51,6 +51,8 @@ public enum DealEvent {
     WAIT_FOR_DEAL_STATE("WaitForDealState", 11, -1),
     DEAL_PUBLISH_INITIATED("DealPublishInitiated", -1, 20),
     DEAL_PUBLISHED("DealPublished", 22, 21),
+    /** A reorganisation deeper than our confidence took the publish message back or gave the deal another number. */
+    PUBLISH_REVERTED("PublishReverted", -1, -1),
     DEAL_PUBLISH_ERROR("DealPublishError", -1, 22),
     DEAL_PUBLISH_FAILED("DealPublishFailed", 21, -1),
     FILE_STORE_ERRORED("FileStoreErrored", -1, 23),

@@ -97,11 +97,13 @@ public final class DealFlow {
                 .on(DEAL_PUBLISH_FAILED, FAILING)
 
                 .in(AWAITING_PRE_COMMIT).failsBy(DEAL_PRECOMMIT_FAILED)
+                .record(PUBLISH_REVERTED)
                 .on(DEAL_PRECOMMITTED, SEALING)
                 .on(DEAL_ACTIVATED, ACTIVE)
                 .on(DEAL_PRECOMMIT_FAILED, FAILING)
 
                 .in(SEALING).failsBy(DEAL_ACTIVATION_FAILED)
+                .record(PUBLISH_REVERTED)
                 .on(DEAL_ACTIVATED, ACTIVE)
                 .on(DEAL_ACTIVATION_FAILED, FAILING)
 
@@ -184,6 +186,7 @@ public final class DealFlow {
                 .record(FUNDS_RELEASED)
 
                 .in(STAGED).failsBy(DEAL_HANDOFF_FAILED)
+                .record(PUBLISH_REVERTED)
                 .on(DEAL_HANDED_OFF, AWAITING_PRE_COMMIT)
                 .on(DEAL_HANDOFF_FAILED, FAILING)
                 .on(FILE_STORE_ERRORED, FAILING)
@@ -191,12 +194,14 @@ public final class DealFlow {
                 .record(PIECE_STORE_ERRORED)
 
                 .in(AWAITING_PRE_COMMIT).failsBy(DEAL_PRECOMMIT_FAILED)
+                .record(PUBLISH_REVERTED)
                 .on(DEAL_PRECOMMITTED, SEALING)
                 .on(DEAL_ACTIVATED, FINALIZING)
                 .on(DEAL_PRECOMMIT_FAILED, FAILING)
                 .on(FILE_STORE_ERRORED, FAILING)
 
                 .in(SEALING).failsBy(DEAL_ACTIVATION_FAILED)
+                .record(PUBLISH_REVERTED)
                 .on(DEAL_ACTIVATED, FINALIZING)
                 .on(DEAL_ACTIVATION_FAILED, FAILING)
                 .on(FILE_STORE_ERRORED, FAILING)

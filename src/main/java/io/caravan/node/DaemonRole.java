@@ -18,6 +18,7 @@ import io.caravan.deal.DealStarter;
 import io.caravan.deal.FundReserver;
 import io.caravan.deal.ProposalBuilder;
 import io.caravan.deal.PublishCheck;
+import io.caravan.deal.PublishRecheck;
 import io.caravan.deal.PushOrderRows;
 import io.caravan.deal.RemoteStates;
 import io.caravan.deal.TransferRows;
@@ -157,6 +158,8 @@ final class DaemonRole implements AutoCloseable {
         beans.put("transferApi", transferApi);
         beans.put("transferCloser", new TransferCloser(journal, transfers::cancel));
         beans.put("acceptanceCheck", new AcceptanceCheck(core.chain(), remote, core.clock()));
+        beans.put("publishRecheck", new PublishRecheck(core.chain(), core.deals(), core.watcher(), Role.CLIENT,
+                confidence.publish(), PublishRecheck.Numbers.NOBODY));
         beans.put("publishCheck", new PublishCheck(core.chain(), core.watcher(), funds, confidence.publish(), core.clock()));
         beans.put("clientTracker", new ClientTracker(core.chain(), remote, active, pace, confidence.state(), core.clock()));
         beans.put("clientCleaner", new ClientCleaner(funds));

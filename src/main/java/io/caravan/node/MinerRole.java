@@ -18,6 +18,7 @@ import io.caravan.deal.LookPace;
 import io.caravan.deal.ProviderTracker;
 import io.caravan.deal.PublishConfig;
 import io.caravan.deal.PublishDesk;
+import io.caravan.deal.PublishRecheck;
 import io.caravan.deal.PushedDeals;
 import io.caravan.deal.SectorHandOff;
 import io.caravan.deal.StagingCleaner;
@@ -50,6 +51,7 @@ import io.caravan.store.ActiveDeals;
 import io.caravan.store.AskStore;
 import io.caravan.store.Database;
 import io.caravan.store.Deadlines;
+import io.caravan.store.PieceNumbers;
 import io.caravan.store.PostgresSectorStore;
 import io.caravan.store.PublishQueue;
 import io.caravan.store.SectorStore;
@@ -193,6 +195,8 @@ final class MinerRole implements AutoCloseable {
         beans.put("dealPublisher", new DealPublisher(
                 new DealPublisher.Tools(core.chain(), core.deals(), queue, core.lane(), core.watcher(), funds),
                 new DealPublisher.Settings(publish, confidence.publish(), core.clock())));
+        beans.put("publishRecheck", new PublishRecheck(core.chain(), core.deals(), core.watcher(), Role.PROVIDER,
+                confidence.publish(), new PieceNumbers(core.database().sql())::change));
         beans.put("publishApi", new PublishApi(api.json(), new PublishDesk(miner, core.deals(), queue, publish.period())));
         beans.put("sectorHandOff", new SectorHandOff(core.chain(), sectors, publish.startBuffer(), core.clock()));
         beans.put("providerTracker", new ProviderTracker(core.chain(), sectors, active, pace, confidence.state(), core.clock()));

@@ -23,6 +23,7 @@ final class SettingsCheck {
         }
         for (String duration : List.of("devnet.interval", "daemon.status.every", "chain.timeout", "chain.poll", "caravan.stop.wait", "caravan.look.every",
                 "caravan.retry.base", "caravan.retry.cap", "daemon.track.sweep", "miner.track.sweep", "miner.accept.patience",
+                "miner.publish.recheck", "daemon.publish.recheck",
                 "miner.settle.every")) {
             settings.duration(duration);
         }

@@ -41,11 +41,6 @@ final class DealMoves {
     }
 
     /** Somebody outside fires; whoever held the deal has lost it. */
-    Moved signalled(Deal deal, List<DealEvent> events, Instant now) {
-        return signalledBecause(deal, null, events, now);
-    }
-
-    /** The same with words for the history. */
     Moved signalledBecause(Deal deal, @Nullable String note, List<DealEvent> events, Instant now) {
         List<Step<DealState, DealEvent>> path = DealFlow.of(deal.role()).walk(deal.state(), events);
         Turn turn = Turns.enters(path) ? entered(deal, path, now) : Turns.signalled(deal.turn(), path, now);

@@ -98,6 +98,10 @@ public interface DealStore {
      */
     Optional<Deal> signal(Cid proposalCid, Role role, UnaryOperator<Deal> change, DealEvent... events);
 
+    /** {@link #signal}, with words for the history. */
+    Optional<Deal> signalBecause(Cid proposalCid, Role role, @Nullable String note, UnaryOperator<Deal> change,
+            DealEvent... events);
+
     /**
      * Gives the deal back to be looked at later, with its facts. The moment is the deal's own {@code runAfter} if the
      * phase set one in the future, else the delay from now. Does nothing when the lease is lost.

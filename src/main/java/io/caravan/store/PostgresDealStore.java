@@ -168,18 +168,24 @@ public final class PostgresDealStore implements DealStore {
 
     @Override
     public Optional<Deal> signal(Cid proposalCid, Role role, UnaryOperator<Deal> change, DealEvent... events) {
+        return signalBecause(proposalCid, role, null, change, events);
+    }
+
+    @Override
+    public Optional<Deal> signalBecause(Cid proposalCid, Role role, @Nullable String note, UnaryOperator<Deal> change,
+            DealEvent... events) {
         Instant now = clock.instant();
         Optional<DealMoves.Moved> moved = sql.inTransaction(() ->
                 sql.one("deal/lock", DealRows.key(proposalCid, role), DealRows::deal)
-                        .flatMap(deal -> signalled(deal, change, List.of(events), now)));
+                        .flatMap(deal -> signalled(change.apply(deal), deal, note, List.of(events), now)));
         moved.ifPresent(done -> listeners.tell(done.moves()));
         return moved.map(DealMoves.Moved::deal);
     }
 
-    private Optional<DealMoves.Moved> signalled(Deal deal, UnaryOperator<Deal> change, List<DealEvent> events,
+    private Optional<DealMoves.Moved> signalled(Deal changed, Deal deal, @Nullable String note, List<DealEvent> events,
             Instant now) {
         try {
-            DealMoves.Moved moved = moves.signalled(change.apply(deal), events, now);
+            DealMoves.Moved moved = moves.signalledBecause(changed, note, events, now);
             writeLocked(deal, moved.deal(), moved.moves(), now);
             return Optional.of(moved);
         } catch (IllegalMoveException e) {
@@ -280,7 +286,7 @@ public final class PostgresDealStore implements DealStore {
         Instant now = clock.instant();
         List<DealMoves.Moved> moved = sql.inTransaction(() -> interrupted.stream()
                 .flatMap(proposalCid -> sql.one("deal/lock", DealRows.key(proposalCid, role), DealRows::deal).stream())
-                .flatMap(deal -> signalled(deal, same -> same, List.of(DealEvent.RESTART), now).stream()).toList());
+                .flatMap(deal -> signalled(deal, deal, null, List.of(DealEvent.RESTART), now).stream()).toList());
         moved.forEach(done -> listeners.tell(done.moves()));
         return moved.size();
     }

@@ -46,6 +46,7 @@ import io.caravan.store.DealStore;
 import io.caravan.store.FundStore;
 import io.caravan.store.ImportStore;
 import io.caravan.store.FundRequests;
+import io.caravan.store.PieceNumbers;
 import io.caravan.store.PostgresDealStore;
 import io.caravan.store.PostgresFundStore;
 import io.caravan.store.PostgresMessageStore;
@@ -308,6 +309,8 @@ final class DealWorld implements AutoCloseable {
                 new DealPublisher.Tools(miner.chain, miner.deals, queue, miner.lane, watcher, reserver),
                 new DealPublisher.Settings(new PublishConfig(batch, 8, 0), CONFIDENCE.publish(), CLOCK)));
         miner.bind("activeWatch", new ActiveWatch(miner.chain, active(miner), new LookPace(Duration.ofSeconds(1))));
+        miner.bind("publishRecheck", new PublishRecheck(miner.chain, miner.deals, watcher, Role.PROVIDER,
+                CONFIDENCE.publish(), new PieceNumbers(sql)::change));
         miner.bind("sectorHandOff", new SectorHandOff(miner.chain, sectors, 0, CLOCK));
         miner.bind("providerTracker", new ProviderTracker(miner.chain, sectors, active(miner),
                 new LookPace(Duration.ofSeconds(1)), CONFIDENCE.state(), CLOCK));
@@ -361,6 +364,8 @@ final class DealWorld implements AutoCloseable {
         daemon.bind("dataSender", new DataSender(transfers::push, journal, remote, new TransferNotes(daemon.deals),
                 new TransferPatience(Duration.ofHours(24)), CLOCK));
         daemon.bind("acceptanceCheck", new AcceptanceCheck(daemon.chain, remote, CLOCK));
+        daemon.bind("publishRecheck", new PublishRecheck(daemon.chain, daemon.deals, watcher, Role.CLIENT,
+                CONFIDENCE.publish(), PublishRecheck.Numbers.NOBODY));
         daemon.bind("publishCheck", new PublishCheck(daemon.chain, watcher, reserver, CONFIDENCE.publish(), CLOCK));
         daemon.bind("activeWatch", new ActiveWatch(daemon.chain, active(daemon), new LookPace(Duration.ofSeconds(1))));
         daemon.bind("clientTracker", new ClientTracker(daemon.chain, remote, active(daemon),

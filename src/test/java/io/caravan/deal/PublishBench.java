@@ -19,6 +19,7 @@ import io.caravan.codec.Cid;
 import io.caravan.model.Deal;
 import io.caravan.model.DealEvent;
 import io.caravan.model.DealLabel;
+import io.caravan.model.DealMove;
 import io.caravan.model.DealProposal;
 import io.caravan.model.DealState;
 import io.caravan.model.Epoch;
@@ -52,6 +53,7 @@ final class PublishBench {
 
     private final FakeChain chain = DealFixture.chain();
     private final SettableClock clock = SettableClock.at(NOW);
+    private final Sql sql;
     private final PostgresDealStore deals;
     private final PostgresMessageStore messages;
     private final PublishQueue queue;
@@ -65,7 +67,7 @@ final class PublishBench {
     }
 
     PublishBench(TestPostgres postgres, FeeLimit fees) {
-        Sql sql = postgres.database().sql();
+        sql = postgres.database().sql();
         sql.write("test/empty", Map.of());
         deals = postgres.deals(clock, "node");
         messages = new PostgresMessageStore(sql, clock);
@@ -170,5 +172,29 @@ final class PublishBench {
         chain.deal(dealId, new MarketDeal(deal.proposal().proposal().withClient(DealFixture.CLIENT_ID),
                 SectorNumber.of(0), -1, -1, -1));
         chain.to(chain.head().epoch().value() + CONFIDENCE);
+    }
+
+    PublishRecheck recheck(PublishRecheck.Numbers numbers) {
+        return new PublishRecheck(chain, deals, watcher, Role.PROVIDER, CONFIDENCE, numbers);
+    }
+
+    /** Lets the stored deal be Staged with the given one's facts. */
+    Deal staged(Deal known) {
+        sql.write("test/deal-state", Map.of("proposal_cid", known.proposalCid().toString(), "state",
+                DealState.STAGED.code(), "publish_cid", String.valueOf(known.chain().publishCid()), "deal_id", known.dealId()));
+        return stored(known);
+    }
+
+    Deal stored(Deal deal) {
+        return deals.find(deal.proposalCid(), Role.PROVIDER).orElseThrow();
+    }
+
+    List<DealEvent> history(Deal deal) {
+        return deals.events(deal.proposalCid(), Role.PROVIDER).stream().map(DealMove::event).toList();
+    }
+
+    String lastNote(Deal deal) {
+        List<DealMove> history = deals.events(deal.proposalCid(), Role.PROVIDER);
+        return String.valueOf(history.get(history.size() - 1).note());
     }
 }

@@ -10,6 +10,7 @@ import io.caravan.chain.SignedMessage;
 import io.caravan.codec.Bytes;
 import io.caravan.codec.Cid;
 import io.caravan.model.Deal;
+import io.caravan.model.DealEvent;
 import io.caravan.model.FatalException;
 import io.caravan.model.RetryableException;
 import io.caravan.model.TokenAmount;
@@ -18,7 +19,9 @@ import io.caravan.store.StoredMessage.Status;
 import io.caravan.support.DealFixture;
 import io.caravan.support.TestPostgres;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -184,5 +187,29 @@ class PublishMessagesTest {
         assertThatThrownBy(() -> publisher.look(sent)).isInstanceOf(RetryableException.class);
         bench.chain().away(false);
         assertThat(publisher.look(sent).waiting().what()).contains("to be in a block");
+    }
+
+    @Test
+    void writesDownWhatADeepReorganisationChanged() {
+        Deal deal = bench.deal();
+        Deal sent = publisher.publish(deal);
+        bench.land(message(sent), deal, 42);
+        Deal staged = bench.staged(publisher.look(sent));
+        Map<Cid, Long> told = new HashMap<>();
+        PublishRecheck recheck = bench.recheck(told::putAll);
+        recheck.sweep();
+        assertThat(bench.history(deal)).doesNotContain(DealEvent.PUBLISH_REVERTED);
+        bench.chain().dropDeal(42);
+        bench.chain().unland(message(sent));
+        recheck.sweep();
+        recheck.sweep();
+        assertThat(bench.history(deal)).containsOnlyOnce(DealEvent.PUBLISH_REVERTED);
+        assertThat(bench.store().live()).as("it is pushed again").hasSize(1);
+        bench.land(message(sent), deal, 41);
+        recheck.sweep();
+        assertThat(bench.stored(deal).dealId()).isEqualTo(41L);
+        assertThat(bench.stored(deal).state()).isEqualTo(staged.state());
+        assertThat(told).containsExactly(Map.entry(deal.proposalCid(), 41L));
+        assertThat(bench.lastNote(deal)).isEqualTo("a reorganisation made deal 42 deal 41");
     }
 }

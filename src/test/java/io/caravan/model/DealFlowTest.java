@@ -54,6 +54,9 @@ class DealFlowTest {
      */
     private static final String PROVIDER_OURS = """
             7: Reverted>5 Restart.
+            4: PublishReverted.
+            29: PublishReverted.
+            5: PublishReverted.
             10: Restart>11
             17: DataTransferInitiated.
             18: SendResponseFailed>11 DataTransferFailed>11
@@ -89,8 +92,8 @@ class DealFlowTest {
             7: Reverted>5 Restart.
             12: WriteProposalFailed>11 DataTransferComplete>13
             3: DealPublishFailed>11
-            29: DealPrecommitFailed>11
-            5: DealActivationFailed>11
+            29: DealPrecommitFailed>11 PublishReverted.
+            5: DealActivationFailed>11 PublishReverted.
             30: DataTransferStalled. Restart>28
             17: DataTransferStalled.
             28: DataTransferComplete>13 DataTransferFailed>11

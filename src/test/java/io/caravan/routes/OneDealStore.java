@@ -147,6 +147,11 @@ final class OneDealStore implements DealStore {
     }
 
     @Override
+    public Optional<Deal> signalBecause(Cid proposalCid, Role role, String note, UnaryOperator<Deal> change, DealEvent... events) {
+        throw notForRoutes();
+    }
+
+    @Override
     public void park(Deal deal, Throwable failure) {
         throw notForRoutes();
     }

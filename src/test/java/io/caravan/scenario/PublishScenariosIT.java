@@ -56,6 +56,7 @@ class PublishScenariosIT {
     static void start() {
         world = World.with().set("miner.publish.period", "1h").set("miner.publish.try-wait", "300ms").set("miner.accept.seal-time", "1m")
                 .set("miner.publish.replace-after", "15").set("miner.messages.every", "500ms")
+                .set("miner.publish.recheck", "1s").set("daemon.publish.recheck", "1s")
                 .set("miner.confidence.publish", "6").set("daemon.confidence.publish", "6").start();
         world.chain().fillEscrow(world.minerAddress(), TokenAmount.ofFil(1));
         world.chain().fillEscrow(world.wallet(), TokenAmount.ofFil(1));
@@ -242,6 +243,44 @@ class PublishScenariosIT {
     @DisplayName("S093 a reorganisation before the message is deep enough gives the deal another number, everywhere")
     void renumbered() {
         String deal = world.start(offer());
+        long number = published(deal, 2) - 1;
+        reorganise(3);
+        assertThat(numberNow(deal)).isEqualTo(number);
+        world.chain().interval(Duration.ofMillis(100));
+        awaitPublished(deal);
+        assertThat(dealId(deal)).isEqualTo(number);
+        assertThat(world.daemon().deal(deal).path("dealId").asLong()).isEqualTo(number);
+        assertThat(world.miner().events(deal)).doesNotContain("PublishReverted");
+        requireOnChain(deal);
+        world.checkG(deal);
+    }
+
+    @Test
+    void aReorganisationDeeperThanTheConfidenceRenumbersEverywhereAndIsWrittenDown() {
+        String deal = world.start(offer());
+        long number = published(deal, 12) - 1;
+        awaitPublished(deal);
+        world.chain().call("Devnet.MpoolRule", Map.of("action", "hold", "match",
+                match(world.minerAddress(), Methods.MINER_PRE_COMMIT_SECTOR_BATCH2)));
+        reorganise(13);
+        world.chain().interval(Duration.ofMillis(100));
+        for (Side side : List.of(world.miner(), world.daemon())) {
+            Await.until(() -> "the new number at the " + side.name() + world.story(deal) + world.logTail(), LIMIT, () ->
+                    side.deal(deal).path("dealId").asLong() == number);
+            assertThat(side.events(deal)).contains("PublishReverted");
+        }
+        world.chain().call("Devnet.ClearFaults");
+        world.awaitActive(deal);
+        assertThat(world.miner().value("SELECT deal_id FROM sector_piece WHERE proposal_cid = '" + deal + "'"))
+                .isEqualTo(Long.toString(number));
+        requireOnChain(deal);
+        world.checkG(deal);
+    }
+
+    private static Cid intruder;
+
+    /** Publishes a stranger's deal and, one epoch later, ours; so many blocks lie on top. The clock stands; our number. */
+    private static long published(String deal, int blocks) {
         awaitQueued(deal);
         hold();
         publishNow();
@@ -255,21 +294,18 @@ class PublishScenariosIT {
             world.chain().interval(Duration.ZERO);
             Message publish = Message.of(FilAddress.parse(world.chain().call("WalletDefaultAddress").asText()), Methods.MARKET,
                     TokenAmount.ZERO, PUBLISH_DEALS, Bytes.wrap(new PublishStorageDealsParams(List.of(stranger.signed(theirs))).toCbor()));
-            Cid intruder = ChainJson.signedMessage(world.chain().call("MpoolPushMessage", ChainJson.json(publish), null)).cid();
-            world.chain().mine(1);
-            world.chain().call("Devnet.ClearFaults");
-            world.chain().mine(2);
-            long before = numberNow(deal);
-            world.chain().call("Devnet.Reorg", 3, Map.of("drop", List.of(Map.of("/", intruder.toString()))));
-            world.chain().mine(2);
-            assertThat(numberNow(deal)).isEqualTo(before - 1);
-            world.chain().interval(Duration.ofMillis(100));
-            awaitPublished(deal);
-            assertThat(dealId(deal)).isEqualTo(before - 1);
-            assertThat(world.daemon().deal(deal).path("dealId").asLong()).isEqualTo(before - 1);
+            intruder = ChainJson.signedMessage(world.chain().call("MpoolPushMessage", ChainJson.json(publish), null)).cid();
         }
-        requireOnChain(deal);
-        world.checkG(deal);
+        world.chain().mine(1);
+        world.chain().call("Devnet.ClearFaults");
+        world.chain().mine(blocks);
+        return numberNow(deal);
+    }
+
+    /** Takes so many blocks back, and mines others in which the stranger's deal never was. */
+    private static void reorganise(int depth) {
+        world.chain().call("Devnet.Reorg", depth, Map.of("drop", List.of(Map.of("/", intruder.toString()))));
+        world.chain().mine(2);
     }
 
     @Test

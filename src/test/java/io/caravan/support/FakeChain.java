@@ -219,6 +219,13 @@ public final class FakeChain implements Chain {
                 .ifPresent(signed -> nonces.merge(signed.message().from(), signed.message().nonce() + 1, Math::max));
     }
 
+    /** A reorganisation took the block with that message back, and the nonce with it. */
+    public void unland(Cid message) {
+        landed.remove(message);
+        pushed.stream().filter(signed -> signed.cid().equals(message)).findFirst()
+                .ifPresent(signed -> nonces.put(signed.message().from(), signed.message().nonce()));
+    }
+
     /** Lets the asked-for message be replaced by another one. */
     public void replace(Cid asked, Cid by, long exitCode, Bytes returned) {
         landed.put(asked, new MessageLookup(by, new MessageReceipt(exitCode, returned, 1000, null), Epoch.of(epoch)));
