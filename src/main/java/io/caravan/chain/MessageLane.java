@@ -235,7 +235,7 @@ public final class MessageLane {
             return;
         }
         store.pushFailed(key, sentence);
-        throw new RetryableException("the mempool does not take message " + key + ": " + sentence, e);
+        throw new RetryableException(WaitsOn.CHAIN, "the mempool does not take message " + key + ": " + sentence, e);
     }
 
     private static boolean isKnownAlready(String sentence) {

@@ -133,7 +133,7 @@ public final class DealPublisher {
             return looked(deal);
         } catch (ChainRefusedException e) {
             // only what the chain holds ends a deal (deal-lifecycle §14, D16)
-            throw new RetryableException("the chain node does not say where the publish message is: " + e.getMessage(), e);
+            throw new RetryableException(WaitsOn.CHAIN, "the chain node does not say where the publish message is: " + e.getMessage(), e);
         }
     }
 
@@ -221,6 +221,6 @@ public final class DealPublisher {
 
     private Message message(Cid cid) {
         return chain.message(cid).orElseThrow(() ->
-                new RetryableException("the chain node does not give message " + cid));
+                new RetryableException(WaitsOn.CHAIN, "the chain node does not give message " + cid, null));
     }
 }

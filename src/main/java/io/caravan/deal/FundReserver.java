@@ -79,7 +79,7 @@ public final class FundReserver {
         }
         Landing landing = watcher.look(message, confidence);
         if (landing instanceof Landing.NotYet notYet) {
-            return deal.waitingFor(notYet.waitingFor(), clock.instant());
+            return deal.waitingFor(WaitsOn.CHAIN, notYet.waitingFor(), clock.instant());
         }
         if (landing instanceof Landing.Gone gone) {
             throw new FatalException("AddBalance was not executed: " + gone.reason());
@@ -107,7 +107,7 @@ public final class FundReserver {
             if (deal.turn().attempt() >= MOST_TRIES) {
                 throw new FatalException(sentence, e);
             }
-            throw new RetryableException(sentence, e);
+            throw new RetryableException(WaitsOn.CHAIN, sentence, e);
         } catch (RetryableException e) {
             if (e.getCause() instanceof WalletShortException wallet) {
                 return deal.waitingFor(WaitsOn.MONEY, FundKeeper.sentence(wallet), clock.instant());

@@ -8,6 +8,7 @@ import io.caravan.libp2p.Multiaddr;
 import io.caravan.libp2p.PeerId;
 import io.caravan.model.FilAddress;
 import io.caravan.model.RetryableException;
+import io.caravan.model.WaitsOn;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -29,16 +30,16 @@ public record MinerPeer(PeerId peer, List<Multiaddr> addresses, FilAddress worke
         try {
             info = chain.minerInfo(miner);
         } catch (ChainRefusedException e) {
-            throw new RetryableException("the chain does not know miner " + miner + ": " + e.getMessage(), e);
+            throw new RetryableException(WaitsOn.CHAIN, "the chain does not know miner " + miner + ": " + e.getMessage(), e);
         }
         String peer = info.peerId();
         if (peer == null) {
-            throw new RetryableException("miner " + miner + " has not set its peer id on chain");
+            throw new RetryableException(WaitsOn.PEER, "miner " + miner + " has not set its peer id on chain", null);
         }
         try {
             return new MinerPeer(PeerId.parse(peer), addresses(info.multiaddrs()), info.worker());
         } catch (IllegalArgumentException e) {
-            throw new RetryableException("miner " + miner + " has a broken peer id on chain: " + e.getMessage(), e);
+            throw new RetryableException(WaitsOn.PEER, "miner " + miner + " has a broken peer id on chain: " + e.getMessage(), e);
         }
     }
 

@@ -81,7 +81,7 @@ final class PublishBatcher {
         try {
             store(good(proposals, worker, head), worker);
         } catch (ChainRefusedException e) {
-            throw new RetryableException("the chain refuses the publish message: " + e.getMessage(), e);
+            throw new RetryableException(WaitsOn.CHAIN, "the chain refuses the publish message: " + e.getMessage(), e);
         }
         return null;
     }

@@ -102,7 +102,7 @@ final class PublishSimulator {
             }
             return taken;
         } catch (CodecException e) {
-            throw new RetryableException("the chain node's simulation returned no list of deal ids: " + e.getMessage(), e);
+            throw new RetryableException(WaitsOn.CHAIN, "the chain node's simulation returned no list of deal ids: " + e.getMessage(), e);
         }
     }
 }

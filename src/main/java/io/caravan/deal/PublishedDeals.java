@@ -11,6 +11,7 @@ import io.caravan.model.DealProposal;
 import io.caravan.model.FatalException;
 import io.caravan.model.RetryableException;
 import io.caravan.model.SignedProposal;
+import io.caravan.model.WaitsOn;
 import java.util.List;
 import java.util.OptionalLong;
 
@@ -50,7 +51,8 @@ final class PublishedDeals {
             return id;
         }
         MarketDeal onChain = chain.storageDeal(id.getAsLong()).orElseThrow(
-                () -> new RetryableException("the market does not show deal " + id.getAsLong() + " yet"));
+                () -> new RetryableException(WaitsOn.CHAIN,
+                        "the market does not show deal " + id.getAsLong() + " yet", null));
         if (!isSame(deal.proposal(), onChain.proposal())) {
             throw new FatalException("deal " + id.getAsLong() + " on chain is not deal " + deal.proposalCid());
         }

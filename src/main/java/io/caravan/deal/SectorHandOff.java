@@ -8,6 +8,7 @@ import io.caravan.model.FatalException;
 import io.caravan.model.RetryableException;
 import io.caravan.model.SectorPiece;
 import io.caravan.model.Waiting;
+import io.caravan.model.WaitsOn;
 import io.caravan.store.SectorStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,7 +53,7 @@ public final class SectorHandOff {
         }
         SectorStore.Setback setback = sectors.setbackOf(deal.proposalCid()).orElse(null);
         requireTime(deal, setback == null ? "" : ", it had no sector because " + setback.reason());
-        return deal.waitingFor(reason(piece, setback), clock.instant());
+        return deal.waitingFor(WaitsOn.SEALER, reason(piece, setback), clock.instant());
     }
 
     private static String reason(SectorPiece piece, SectorStore.Setback setback) {
@@ -89,7 +90,7 @@ public final class SectorHandOff {
             throw new FatalException("deal " + deal.proposalCid() + " is Staged without deal id, message or data");
         }
         if (!Files.isRegularFile(Path.of(file))) {
-            throw new RetryableException("the data of deal " + deal.proposalCid() + " is gone: " + file);
+            throw new RetryableException(WaitsOn.OPERATOR, "the data of deal " + deal.proposalCid() + " is gone: " + file, null);
         }
         return new SectorPiece(deal.proposalCid(), dealId, publishCid, proposal.pieceCid(), proposal.pieceSize(), file,
                 bytes,

@@ -86,10 +86,11 @@ public final class DealDuties {
                 TRY, hours(24), BEFORE_START));
         table.put(PROVIDER_FUNDING, new Duty("miner/5-fund", CHAIN, "the AddBalance message to be on chain, deep enough", LOOK,
                 hours(24), BEFORE_START));
-        table.put(PUBLISH, new Duty("miner/6-publish", TIME, "the publish batch to close", TRY, days(30), BEFORE_START));
+        // The phase itself lets go in time what is in no message and in no sector; what is may still succeed.
+        table.put(PUBLISH, new Duty("miner/6-publish", TIME, "the publish batch to close", LOOK, days(30), START_SETTLED));
         table.put(PUBLISHING, new Duty("miner/6-publish", CHAIN, "the publish message to be on chain, deep enough", LOOK,
                 days(30), START_SETTLED));
-        table.put(STAGED, new Duty("miner/6-publish", SEALER, "sealing to take the piece", TRY, days(30), BEFORE_START));
+        table.put(STAGED, new Duty("miner/6-publish", SEALER, "sealing to take the piece", TRY, days(30), START));
         table.put(AWAITING_PRE_COMMIT, new Duty("miner/7-seal", SEALER, "the pre-commit of the piece's sector", LOOK, days(60),
                 START_SETTLED));
         table.put(SEALING, new Duty("miner/7-seal", SEALER, "the proof of the piece's sector", LOOK, days(60), START_SETTLED));

@@ -17,6 +17,7 @@ import io.caravan.model.SectorPiece;
 import io.caravan.model.SectorStage;
 import io.caravan.model.TokenAmount;
 import io.caravan.model.Waiting;
+import io.caravan.model.WaitsOn;
 import java.util.List;
 import java.util.Optional;
 
@@ -128,7 +129,7 @@ public final class CommitPhase2 {
         Landing landing = tools.watcher().look(Known.of(sent.cid(), sector, "a prove message"),
                 tools.config().messageConfidence());
         if (landing instanceof Landing.NotYet notYet) {
-            return sector.waitingFor(notYet.waitingFor(), tools.clock().instant());
+            return sector.waitingFor(WaitsOn.CHAIN, notYet.waitingFor(), tools.clock().instant());
         }
         if (landing instanceof Landing.Gone gone) {
             return again(sector, gone.reason());
@@ -139,7 +140,7 @@ public final class CommitPhase2 {
         }
         return tools.chain().sector(sector.miner(), sector.number())
                 .map(proven -> landed(sector, new Sent(sent.intent(), landed.message(), null), proven))
-                .orElseGet(() -> sector.waitingFor("the sector to show on chain", tools.clock().instant()));
+                .orElseGet(() -> sector.waitingFor(WaitsOn.CHAIN, "the sector to show on chain", tools.clock().instant()));
     }
 
     private Sector landed(Sector sector, Sent sent, OnChainSector proven) {

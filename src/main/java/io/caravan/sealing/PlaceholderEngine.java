@@ -6,6 +6,7 @@ import io.caravan.codec.Cid;
 import io.caravan.model.PaddedPieceSize;
 import io.caravan.model.RetryableException;
 import io.caravan.model.SectorPiece;
+import io.caravan.model.WaitsOn;
 import io.caravan.piece.Piece;
 import io.caravan.piece.PieceCommitment;
 import io.caravan.piece.SectorLayout;
@@ -69,7 +70,7 @@ public final class PlaceholderEngine implements SealingEngine {
                 }
             }
         } catch (IOException e) {
-            throw new RetryableException("cannot write the data of " + sector + ": " + e, e);
+            throw new RetryableException(WaitsOn.NODE, "cannot write the data of " + sector + ": " + e, e);
         }
         return layout.commD();
     }
@@ -160,7 +161,7 @@ public final class PlaceholderEngine implements SealingEngine {
                 Files.move(files.unsealed(sector), files.sealedToWrite(sector), StandardCopyOption.ATOMIC_MOVE);
             }
         } catch (IOException e) {
-            throw new RetryableException("cannot finalize " + sector + ": " + e, e);
+            throw new RetryableException(WaitsOn.NODE, "cannot finalize " + sector + ": " + e, e);
         }
     }
 
@@ -170,7 +171,7 @@ public final class PlaceholderEngine implements SealingEngine {
             Files.deleteIfExists(files.unsealed(sector));
             Files.deleteIfExists(files.sealed(sector));
         } catch (IOException e) {
-            throw new RetryableException("cannot delete the data of " + sector + ": " + e, e);
+            throw new RetryableException(WaitsOn.NODE, "cannot delete the data of " + sector + ": " + e, e);
         }
     }
 
@@ -185,7 +186,7 @@ public final class PlaceholderEngine implements SealingEngine {
         } catch (NoSuchFileException e) {
             throw new RedoException("the unsealed file of " + sector + " is gone: " + file);
         } catch (IOException e) {
-            throw new RetryableException("cannot read the data of " + sector + ": " + e, e);
+            throw new RetryableException(WaitsOn.NODE, "cannot read the data of " + sector + ": " + e, e);
         }
     }
 

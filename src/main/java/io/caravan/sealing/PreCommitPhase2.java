@@ -15,6 +15,7 @@ import io.caravan.model.SectorEvent;
 import io.caravan.model.SectorPiece;
 import io.caravan.model.SectorStage;
 import io.caravan.model.Waiting;
+import io.caravan.model.WaitsOn;
 import io.caravan.store.StoredMessage;
 import java.util.List;
 import java.util.Optional;
@@ -107,7 +108,7 @@ public final class PreCommitPhase2 {
         }
         Landing landing = tools.watcher().look(sent.cid(), tools.config().messageConfidence());
         if (landing instanceof Landing.NotYet notYet) {
-            return sector.waitingFor(notYet.waitingFor(), tools.clock().instant());
+            return sector.waitingFor(WaitsOn.CHAIN, notYet.waitingFor(), tools.clock().instant());
         }
         if (landing instanceof Landing.Gone gone) {
             return again(sector, gone.reason());
@@ -118,7 +119,7 @@ public final class PreCommitPhase2 {
         }
         return tools.chain().preCommit(sector.miner(), sector.number())
                 .map(there -> landed(sector, new Sent(sent.intent(), landed.message(), null), there))
-                .orElseGet(() -> sector.waitingFor("the pre-commit to show on chain", tools.clock().instant()));
+                .orElseGet(() -> sector.waitingFor(WaitsOn.CHAIN, "the pre-commit to show on chain", tools.clock().instant()));
     }
 
     private Sector landed(Sector sector, Sent sent, PreCommittedSector there) {

@@ -4,6 +4,7 @@ import io.caravan.model.Epoch;
 import io.caravan.model.Sector;
 import io.caravan.model.SectorEvent;
 import io.caravan.model.Waiting;
+import io.caravan.model.WaitsOn;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -25,9 +26,9 @@ public final class Proving {
         Epoch expiration = Known.of(sector.expiration(), sector, "an expiration");
         Instant now = tools.clock().instant();
         if (tools.chain().sector(sector.miner(), sector.number()).isPresent()) {
-            return sector.waitingFor("its end at epoch " + expiration, now);
+            return sector.waitingFor(WaitsOn.TIME, "its end at epoch " + expiration, now);
         }
-        Sector gone = sector.waitingFor("certainty that it left the chain", now);
+        Sector gone = sector.waitingFor(WaitsOn.CHAIN, "certainty that it left the chain", now);
         Duration depth = tools.chain().networkParams().blockDelay().multipliedBy(tools.config().messageConfidence());
         Waiting waiting = gone.waiting();
         if (waiting.since() == null || now.isBefore(waiting.since().plus(depth))) {

@@ -11,6 +11,7 @@ import io.caravan.model.Sector;
 import io.caravan.model.SectorEvent;
 import io.caravan.model.SectorMove;
 import io.caravan.model.TokenAmount;
+import io.caravan.model.WaitsOn;
 import io.caravan.store.MessageIntent;
 import io.caravan.store.StoredMessage;
 import io.caravan.store.StoredMessage.Status;
@@ -99,8 +100,8 @@ final class SectorMessages {
                     intent.method(), intent.params()));
             TokenAmount fee = draft.requiredFunds().minus(intent.value());
             if (!cap.isZero() && fee.isMoreThan(cap)) {
-                throw new RetryableException("the " + intent.note() + " may cost " + fee
-                        + " in fees, sealing.fee.cap is " + cap);
+                throw new RetryableException(WaitsOn.OPERATOR, "the " + intent.note() + " may cost " + fee
+                        + " in fees, sealing.fee.cap is " + cap, null);
             }
         } catch (ChainRefusedException e) {
             throw refused(intent, e);
@@ -108,7 +109,7 @@ final class SectorMessages {
     }
 
     private static RetryableException refused(MessageIntent intent, ChainRefusedException e) {
-        return new RetryableException("the chain refuses the " + intent.note() + ": " + e.getMessage(), e);
+        return new RetryableException(WaitsOn.CHAIN, "the chain refuses the " + intent.note() + ": " + e.getMessage(), e);
     }
 
     /** By what the message of this step is known; the same until the sector is set back. */

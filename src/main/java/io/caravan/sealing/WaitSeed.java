@@ -7,6 +7,7 @@ import io.caravan.model.Sector.Sent;
 import io.caravan.model.SectorEvent;
 import io.caravan.model.SectorStage;
 import io.caravan.model.Waiting;
+import io.caravan.model.WaitsOn;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -31,7 +32,7 @@ public final class WaitSeed {
         Epoch deep = drawn.plus(tools.config().seedConfidence());
         Epoch head = tools.chain().head().epoch();
         if (head.isBefore(deep)) {
-            return sector.waitingFor("the seed of epoch " + drawn + ", to be drawn at epoch " + deep + " (head "
+            return sector.waitingFor(WaitsOn.TIME, "the seed of epoch " + drawn + ", to be drawn at epoch " + deep + " (head "
                     + head + ")", now);
         }
         Sent sent = sector.preCommit();

@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
 import io.caravan.model.RetryableException;
+import io.caravan.model.WaitsOn;
 import java.time.Duration;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
@@ -68,7 +69,7 @@ public final class Database implements AutoCloseable {
         try {
             return new Database(new HikariDataSource(config));
         } catch (PoolInitializationException e) {
-            throw new RetryableException("no database at " + address + ": " + e.getMessage(), e);
+            throw new RetryableException(WaitsOn.NODE, "no database at " + address + ": " + e.getMessage(), e);
         }
     }
 

@@ -5,6 +5,7 @@ import io.caravan.model.DealState;
 import io.caravan.model.FilAddress;
 import io.caravan.model.RetryableException;
 import io.caravan.model.TokenAmount;
+import io.caravan.model.WaitsOn;
 import io.caravan.store.FundRequests.Kind;
 import io.caravan.store.FundRequests.Request;
 import io.caravan.store.StoredMessage.Status;
@@ -99,7 +100,8 @@ public final class PostgresFundStore implements FundStore {
                 return;
             }
         }
-        throw new RetryableException("too many others reserve funds of " + address + " at the same moment");
+        throw new RetryableException(WaitsOn.NODE,
+                "too many others reserve funds of " + address + " at the same moment", null);
     }
 
     /** What the last message was to bring has come or never will. */

@@ -3,6 +3,7 @@ package io.caravan.store;
 import io.caravan.model.FatalException;
 import io.caravan.model.PhaseException;
 import io.caravan.model.RetryableException;
+import io.caravan.model.WaitsOn;
 import java.sql.SQLException;
 import java.sql.SQLTransientException;
 import java.util.Set;
@@ -33,6 +34,6 @@ final class SqlState {
     }
 
     private static PhaseException retryable(String what, Throwable failure) {
-        return new RetryableException("the database was not there for " + what, failure);
+        return new RetryableException(WaitsOn.NODE, "the database was not there for " + what, failure);
     }
 }

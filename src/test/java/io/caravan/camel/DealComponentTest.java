@@ -12,6 +12,7 @@ import io.caravan.model.FatalException;
 import io.caravan.model.RejectedException;
 import io.caravan.model.RetryableException;
 import io.caravan.model.Role;
+import io.caravan.model.WaitsOn;
 import io.caravan.store.Backoff;
 import io.caravan.store.Deadlines;
 import io.caravan.store.PostgresDealStore;
@@ -196,7 +197,7 @@ class DealComponentTest {
     @Test
     void keepsLookingUntilThereIsSomethingToFire() throws Exception {
         var looks = new AtomicInteger();
-        phase("look", deal -> looks.incrementAndGet() < 4 ? deal.waitingFor("look " + looks.get(), clock.instant())
+        phase("look", deal -> looks.incrementAndGet() < 4 ? deal.waitingFor(WaitsOn.PEER, "look " + looks.get(), clock.instant())
                 : deal.withDealId(7));
         route("StorageDealPublishing", "", bean("look") + """
                 - filter:
@@ -219,7 +220,7 @@ class DealComponentTest {
         var looks = new AtomicInteger();
         phase("look", deal -> {
             looks.incrementAndGet();
-            return deal.waitingFor("the client's push", clock.instant());
+            return deal.waitingFor(WaitsOn.PEER, "the client's push", clock.instant());
         });
         route("StorageDealWaitingForData", "", bean("look"));
         start();

@@ -13,6 +13,7 @@ import io.caravan.model.RejectedException;
 import io.caravan.model.Role;
 import io.caravan.model.SectorNumber;
 import io.caravan.model.Waiting;
+import io.caravan.model.WaitsOn;
 import io.caravan.store.Backoff;
 import io.caravan.store.Deadlines;
 import io.caravan.store.PostgresDealStore;
@@ -227,7 +228,7 @@ class RouteFilesTest {
     }
 
     private Deal later(Deal deal) {
-        return deal.waitingFor("the test", clock.instant());
+        return deal.waitingFor(WaitsOn.PEER, "the test", clock.instant());
     }
 
     @Test

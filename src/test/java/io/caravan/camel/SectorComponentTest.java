@@ -11,6 +11,7 @@ import io.caravan.model.SectorEvent;
 import io.caravan.model.SectorMove;
 import io.caravan.model.SectorStage;
 import io.caravan.model.SectorState;
+import io.caravan.model.WaitsOn;
 import io.caravan.store.Backoff;
 import io.caravan.store.Deadlines;
 import io.caravan.store.PostgresSectorStore;
@@ -128,7 +129,7 @@ class SectorComponentTest {
 
     @Test
     void givesASectorBackThatDidNotMove() throws Exception {
-        step(sector -> sector.waitingFor("a piece", clock.instant()));
+        step(sector -> sector.waitingFor(WaitsOn.PEER, "a piece", clock.instant()));
         load(CLAIM.replace("uri: sector:fire/TicketTaken,PreCommit1Done", "uri: sector:fire/PieceAdded"));
         context.start();
         Sector sector = opened();

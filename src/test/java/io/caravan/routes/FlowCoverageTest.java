@@ -120,6 +120,16 @@ class FlowCoverageTest {
         });
     }
 
+    /** A state whose failure edge no test takes fails here: a route's by its phase and by its deadline, or by its own word. */
+    @ParameterizedTest
+    @EnumSource(Role.class)
+    void everyLiveStateHasATestOfItsFailure(Role role) {
+        Set<String> tested = RouteOutcomesTest.routesWithAPhase().stream().filter(route -> route.role() == role)
+                .map(RouteText::id).collect(toSet());
+        tested.addAll(RouteOutcomesTest.WITHOUT_A_PHASE);
+        assertThat(tested).containsAll(DealDuties.of(role).keySet().stream().map(DealState::wireName).toList());
+    }
+
     private static String ownerOf(Role role, DealState state) {
         return RouteText.routes().stream()
                 .filter(route -> route.isDealState() && route.role() == role && route.id().equals(state.wireName()))

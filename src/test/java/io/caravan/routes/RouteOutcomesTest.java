@@ -19,6 +19,7 @@ import io.caravan.model.Role;
 import io.caravan.model.SectorNumber;
 import io.caravan.model.Turn;
 import io.caravan.model.Waiting;
+import io.caravan.model.WaitsOn;
 import io.caravan.routes.OneDealStore.Ending;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,7 +56,8 @@ class RouteOutcomesTest {
     private static final Instant AT = Instant.parse("2026-01-01T00:00:00Z");
     private static final long HEAD = 2000;
     private static final String FIRST_LOOK = "the first phase of the route";
-    private static final Set<String> WITHOUT_A_PHASE = Set.of("StorageDealUnknown", "StorageDealRejecting");
+    /** Their routes always fire; each has its own test below. */
+    static final Set<String> WITHOUT_A_PHASE = Set.of("StorageDealUnknown", "StorageDealRejecting");
 
     /** One role with its routes. */
     private record Stage(DefaultCamelContext context, OneDealStore store, ScriptedPhases phases) {}
@@ -196,7 +198,7 @@ class RouteOutcomesTest {
     void firesNothingUntilSomethingIsTrue(RouteText route) throws Exception {
         Deal deal = deal(route.role().text(), route.id().substring("StorageDeal".length()));
         for (String facts : List.of("", "topUp", "sector", "slashed")) {
-            Ending later = ending(deal, one -> with(facts, one).waitingFor("the test", AT));
+            Ending later = ending(deal, one -> with(facts, one).waitingFor(WaitsOn.PEER, "the test", AT));
             assertThat(later.what()).isEqualTo("later");
             assertThat(later.deal().waiting().what()).isEqualTo("the test");
         }
@@ -207,7 +209,7 @@ class RouteOutcomesTest {
     void givesUpByItsStatesOwnEventWhenItsTimeIsUp(RouteText route) throws Exception {
         Duty duty = DealDuties.of(route.role(), DealState.ofName(route.id())).orElseThrow();
         Deal late = deal(route).withDeadline(AT);
-        Ending end = ending(late, onlyTries(route) ? RouteOutcomesTest::away : one -> one.waitingFor("the test", AT));
+        Ending end = ending(late, onlyTries(route) ? RouteOutcomesTest::away : one -> one.waitingFor(WaitsOn.PEER, "the test", AT));
         assertThat(end.what()).isEqualTo(failure(route));
         saysWhy(route, end, "waited 0 s for ");
         assertThat(ending(late, RouteOutcomesTest::away).what())
@@ -220,7 +222,7 @@ class RouteOutcomesTest {
         Duty duty = DealDuties.of(route.role(), DealState.ofName(route.id())).orElseThrow();
         Deal deal = deal(route);
         Deal bounded = deal.withTurn(new Turn(AT, 0, 0, AT.plusSeconds(60), Epoch.of(HEAD - 1), null, false));
-        UnaryOperator<Deal> phase = onlyTries(route) ? RouteOutcomesTest::away : one -> one.waitingFor("the test", AT);
+        UnaryOperator<Deal> phase = onlyTries(route) ? RouteOutcomesTest::away : one -> one.waitingFor(WaitsOn.PEER, "the test", AT);
         assertThat(ending(deal, phase).what()).isIn("later", "retry");
         Ending end = ending(bounded, phase);
         assertThat(end.what()).isEqualTo(failure(route));
@@ -233,6 +235,13 @@ class RouteOutcomesTest {
     private static void saysWhy(RouteText route, Ending end, String why) {
         boolean isRejected = route.role() == Role.PROVIDER && failure(route).equals("DealRejected");
         assertThat(end.deal().message()).startsWith(isRejected ? "V1 undecided: server error" : why);
+    }
+
+    @ParameterizedTest(name = "{0} {1} → {2}, also when its time is up")
+    @CsvSource({"client, Unknown, Open", "provider, Unknown, Open", "provider, Rejecting, RejectionSent"})
+    void aStateWithoutAPhaseNeverWaits(String side, String state, String event) throws Exception {
+        assertThat(WITHOUT_A_PHASE).contains("StorageDeal" + state);
+        assertThat(ending(deal(side, state).withDeadline(AT), deal -> deal).what()).isEqualTo(event);
     }
 
     private static Deal away(Deal deal) {
@@ -298,7 +307,7 @@ class RouteOutcomesTest {
     /** A deal that an earlier look left waiting. */
     private static Deal deal(String side, String state) {
         return aDeal(side + state).as(Role.of(side)).in(DealState.ofName("StorageDeal" + state)).build()
-                .waitingFor("an earlier look", AT);
+                .waitingFor(WaitsOn.PEER, "an earlier look", AT);
     }
 
     private static Deal with(String facts, Deal deal) {

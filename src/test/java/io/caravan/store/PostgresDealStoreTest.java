@@ -296,7 +296,7 @@ class PostgresDealStoreTest {
     @Test
     void looksAgainWhenThePhaseSaysOrAfterTheDelay() {
         one.insert(aDeal("a").in(DealState.PUBLISHING).build());
-        one.postpone(claimed(one, DealState.PUBLISHING).waitingFor("the block", START), Duration.ofSeconds(2));
+        one.postpone(claimed(one, DealState.PUBLISHING).waitingFor(WaitsOn.PEER, "the block", START), Duration.ofSeconds(2));
         assertThat(one.due(Role.PROVIDER)).isEmpty();
         clock.set(START.plusSeconds(2));
         assertThat(one.due(Role.PROVIDER)).containsExactly(DealState.PUBLISHING);
