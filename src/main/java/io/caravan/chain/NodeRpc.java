@@ -21,15 +21,15 @@ final class NodeRpc implements ChainRpc {
         try {
             return client.call("Filecoin." + method, params);
         } catch (RpcException e) {
-            throw translated(method, client, e);
+            throw translated(method, client.endpoint().toString(), e);
         }
     }
 
     /** A node that is away comes back; a node that says no means it. */
-    static RuntimeException translated(String method, RpcClient client, RpcException e) {
+    static RuntimeException translated(String method, String node, RpcException e) {
         if (e.isRetryable()) {
             return new RetryableException(
-                    "chain node " + client.endpoint() + " did not answer " + method + ": " + e.getMessage(), e, null);
+                    "chain node " + node + " did not answer " + method + ": " + e.getMessage(), e, null);
         }
         String sentence = String.valueOf(e.getMessage());
         return new ChainRefusedException(method, e.code(),

@@ -1,0 +1,85 @@
+package io.caravan.node.sim;
+
+import io.caravan.camel.TickComponent;
+import io.caravan.chain.Chain;
+import io.caravan.chain.HeadFeed;
+import io.caravan.crypto.PrivKey;
+import io.caravan.libp2p.Host;
+import io.caravan.libp2p.HostBuilder;
+import io.caravan.libp2p.Multiaddr;
+import io.caravan.libp2p.PeerId;
+import io.caravan.node.Ground;
+import io.caravan.node.config.Settings;
+import io.caravan.rpc.RpcClient;
+import io.caravan.time.Timeline;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/** The simulated ground: what a role takes here belongs to the life it is started in. */
+final class SimGround implements Ground {
+
+    private static final Duration TICK = Duration.ofHours(6); // routes are rung for when there is something to do
+    private static final Duration MESSAGES = Duration.ofHours(1);
+    private static final int PORT = 24_001;
+
+    private final Loop loop;
+    private final Seed seed;
+    private final Network network;
+    private final Life outside;
+    private @Nullable SimChain chain;
+
+    /** @param outside the life of what belongs to no role, such as the devnet */
+    SimGround(Loop loop, Seed seed, Network network, Life outside) {
+        this.loop = loop;
+        this.seed = seed;
+        this.network = network;
+        this.outside = outside;
+    }
+
+    void chain(SimChain simulated) {
+        chain = simulated;
+    }
+
+    private Life life() {
+        Life now = loop.life();
+        return now == null ? outside : now;
+    }
+
+    @Override
+    public Timeline timeline() {
+        return life();
+    }
+
+    @Override
+    public SecureRandom keys() {
+        return seed.secure("keys of " + life().name());
+    }
+
+    @Override
+    public RandomGenerator chance() {
+        return seed.random("retries of " + life().name() + " at " + loop.now());
+    }
+
+    @Override
+    public Host host(String role, PrivKey key, HostBuilder described) {
+        int port = PORT + Math.floorMod(role.hashCode(), 1000);
+        return new SimHost(network, loop, life(), PeerId.of(key.publicKey()), Multiaddr.parse("/ip4/127.0.0.1/tcp/" + port));
+    }
+
+    @Override
+    public Chain chain(String role, RpcClient client, HeadFeed heads) {
+        if (chain == null) {
+            throw new IllegalStateException("a role is started before its chain");
+        }
+        return chain.of(life());
+    }
+
+    @Override
+    public Map<String, Object> clocks(Settings settings, DataSource database, String node) {
+        return Map.of("quartz", new TickComponent(life(), TICK), "timer", new TickComponent(life(), MESSAGES));
+    }
+}
