@@ -20,6 +20,7 @@ public final class TickComponent extends DefaultComponent {
     public TickComponent(Timeline timeline, Duration period) {
         this.timeline = timeline;
         this.period = period;
+        setAutowiredEnabled(false); // Camel would set the options of the component we stand in for
     }
 
     @Override

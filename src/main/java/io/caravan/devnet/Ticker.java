@@ -21,7 +21,7 @@ final class Ticker {
     private final ScheduledExecutorService timer;
     // Guarded by this object.
     private @Nullable ScheduledFuture<?> ticking;
-    private volatile long millis;
+    private volatile long millis = STILL_MILLIS;
 
     Ticker(LiveChain chain, ScheduledExecutorService timer) {
         this.chain = chain;
@@ -34,15 +34,15 @@ final class Ticker {
             throw new IllegalArgumentException("the interval is 0 or at least " + LEAST_MILLIS + " ms, not " + wanted);
         }
         stop();
-        millis = wanted;
         if (wanted != 0) {
+            millis = wanted;
             ticking = timer.scheduleWithFixedDelay(this::tick, wanted, wanted, TimeUnit.MILLISECONDS);
         }
     }
 
-    /** Wall time of one epoch; a second where the clock stands still. */
+    /** Wall time of one epoch: as the clock ran last; a second where it never did. */
     long millisPerEpoch() {
-        return millis == 0 ? STILL_MILLIS : millis;
+        return millis;
     }
 
     synchronized void stop() {

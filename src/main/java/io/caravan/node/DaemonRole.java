@@ -47,6 +47,7 @@ import io.caravan.rpc.MethodTable;
 import io.caravan.store.ActiveDeals;
 import io.caravan.store.Database;
 import io.caravan.store.ContactStore;
+import io.caravan.store.DealStore;
 import io.caravan.store.ImportStore;
 import io.caravan.store.TransferStore;
 import java.util.HashMap;
@@ -86,6 +87,10 @@ final class DaemonRole implements AutoCloseable {
 
     MethodTable methods() {
         return core.rpc().methods();
+    }
+
+    DealStore deals() {
+        return core.deals();
     }
 
     Database database() {

@@ -3,6 +3,7 @@ package io.caravan.node;
 import io.caravan.node.config.Settings;
 import io.caravan.rpc.MethodTable;
 import io.caravan.store.Database;
+import io.caravan.store.DealStore;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
@@ -130,6 +131,11 @@ public final class Machine implements AutoCloseable {
             case "daemon" -> Objects.requireNonNull(daemon).methods();
             default -> Objects.requireNonNull(devnet).node().methods();
         };
+    }
+
+    /** The deals of the daemon or the miner, while that runs. */
+    public DealStore deals(String role) {
+        return role.equals("miner") ? Objects.requireNonNull(miner).deals() : Objects.requireNonNull(daemon).deals();
     }
 
     /** The database of the daemon or the miner, while that runs. */

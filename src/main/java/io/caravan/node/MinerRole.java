@@ -52,6 +52,7 @@ import io.caravan.store.AskStore;
 import io.caravan.store.Database;
 import io.caravan.store.Deadlines;
 import io.caravan.store.PieceNumbers;
+import io.caravan.store.DealStore;
 import io.caravan.store.PostgresSectorStore;
 import io.caravan.store.PublishQueue;
 import io.caravan.store.SectorStore;
@@ -118,6 +119,10 @@ final class MinerRole implements AutoCloseable {
 
     MethodTable methods() {
         return core.rpc().methods();
+    }
+
+    DealStore deals() {
+        return core.deals();
     }
 
     Database database() {

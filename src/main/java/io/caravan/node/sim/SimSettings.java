@@ -1,0 +1,33 @@
+package io.caravan.node.sim;
+
+import java.util.Map;
+
+/** How the simulated node is set: as on mainnet, but for what makes months pass in minutes. */
+final class SimSettings {
+
+    private SimSettings() {}
+
+    /** What differs from the shipped files, {@code on-devnet} with its quick epochs among them. */
+    static Map<String, String> of(int days) {
+        return Map.ofEntries(
+                Map.entry("daemon.port", "0"), Map.entry("miner.port", "0"), Map.entry("devnet.port", "0"),
+                Map.entry("caravan.look.every", "1h"), Map.entry("caravan.stop.wait", "1s"), Map.entry("caravan.log.level", "warn"),
+                Map.entry("caravan.retry.base", "5s"), Map.entry("caravan.retry.cap", "10m"),
+                Map.entry("devnet.interval", SimChain.EPOCH.toSeconds() + "s"), Map.entry("devnet.seal-delay", "150"),
+                Map.entry("devnet.min-deal-duration", Long.toString(Plan.shortest(days))),
+                Map.entry("miner.accept.min-duration", Long.toString(Plan.shortest(days))),
+                Map.entry("miner.sector-size", "2KiB"), Map.entry("miner.accept.seal-time", "24h"),
+                Map.entry("miner.publish.period", "1h"), Map.entry("sealing.wait-deals.delay", "6h"),
+                Map.entry("daemon.status.every", "10m"),
+                Map.entry("daemon.fund.delay", "5m"), Map.entry("daemon.propose.delay", "30s"),
+                Map.entry("daemon.transfer.delay", "30s"), Map.entry("daemon.status.delay", "10m"),
+                Map.entry("daemon.accept.delay", "10m"), Map.entry("daemon.follow.delay", "2h"),
+                Map.entry("daemon.track.delay", "5d"), Map.entry("daemon.fail.delay", "30s"),
+                Map.entry("miner.accept.delay", "30s"), Map.entry("miner.transfer.delay", "30s"),
+                Map.entry("miner.verify.delay", "30s"), Map.entry("miner.fund.delay", "5m"),
+                Map.entry("miner.publish.delay", "10m"), Map.entry("miner.seal.delay", "2h"),
+                Map.entry("miner.track.delay", "5d"), Map.entry("miner.fail.delay", "30s"),
+                Map.entry("sealing.landing.delay", "10m"), Map.entry("sealing.seed.delay", "15m"),
+                Map.entry("sealing.proving.delay", "10d"));
+    }
+}
