@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
         footer = {"", "Start with: ./caravan demo"},
         subcommands = {DemoVerb.class, UpVerb.class, DaemonVerb.class, MinerVerb.class, DevnetVerb.class, ImportVerb.class,
             AskVerb.class, DealVerb.class, DealsVerb.class, ShowVerb.class, TransfersVerb.class, SectorsVerb.class, SetAskVerb.class,
-            PublishVerb.class, WalletVerb.class, FundsVerb.class, DoctorVerb.class, NetVerb.class, BenchVerb.class, VersionVerb.class, HelpCommand.class})
+            PublishVerb.class, WalletVerb.class, FundsVerb.class, DoctorVerb.class, NetVerb.class, BenchVerb.class, SimulateVerb.class, VersionVerb.class, HelpCommand.class})
 public final class Cli implements Runnable {
 
     @Spec

@@ -58,7 +58,8 @@ public record Fault(When when, Deed deed, Duration time, long amount, String lin
             this.argument = argument;
         }
 
-        String text() {
+        @Override
+        public String toString() {
             return text;
         }
 

@@ -56,10 +56,6 @@ public record FaultScript(List<Fault> faults) {
         return new FaultScript(faults);
     }
 
-    /** The script without some of its lines. */
-    FaultScript of(List<Fault> some) {
-        return new FaultScript(some);
-    }
 
     /** As it would be written. */
     public String text() {
@@ -71,25 +67,25 @@ public record FaultScript(List<Fault> faults) {
         if (!parts.matches()) {
             throw wrong(where, "'" + line + "' is no line of the form WHEN WHAT, such as 'every 2d cut-link for 30m'");
         }
-        Fault.Deed deed = Arrays.stream(Fault.Deed.values()).filter(known -> known.text().equals(parts.group(2))).findFirst()
+        Fault.Deed deed = Arrays.stream(Fault.Deed.values()).filter(known -> known.toString().equals(parts.group(2))).findFirst()
                 .orElseThrow(() -> wrong(where, "there is no fault '" + parts.group(2) + "'; there are "
                         + Arrays.stream(Fault.Deed.values()).map(Fault.Deed::usage).collect(Collectors.joining(", "))));
         String argument = parts.group(3) == null ? "" : parts.group(3).strip();
         Fault.When when = when(where, parts.group(1).strip());
         if (deed.takesTime()) {
             if (!argument.startsWith("for ")) {
-                throw wrong(where, deed.text() + " wants 'for' and a time, such as '" + deed.text() + " for 30m'");
+                throw wrong(where, deed + " wants 'for' and a time, such as '" + deed + " for 30m'");
             }
             return new Fault(when, deed, time(where, argument.substring("for ".length()).strip()), 0, line);
         }
         if (deed.takesNumber()) {
             if (!NUMBER.matcher(argument).matches() || Long.parseLong(argument) < 1) {
-                throw wrong(where, deed.text() + " wants a number of 1 to 999999, not '" + argument + "'");
+                throw wrong(where, deed + " wants a number of 1 to 999999, not '" + argument + "'");
             }
             return new Fault(when, deed, Duration.ZERO, Long.parseLong(argument), line);
         }
         if (!argument.isEmpty()) {
-            throw wrong(where, deed.text() + " wants nothing more, not '" + argument + "'");
+            throw wrong(where, deed + " wants nothing more, not '" + argument + "'");
         }
         return new Fault(when, deed, Duration.ZERO, 0, line);
     }

@@ -19,6 +19,7 @@ final class Mischief {
 
     private static final Logger LOG = LoggerFactory.getLogger(Mischief.class);
     private static final Duration SLOW = Duration.ofSeconds(3);
+    private static final Duration WHILE = Duration.ofHours(1);
     private static final double LOSS = 0.2;
     private static final int PASSINGS = 12;
     private static final int FAILED = 16;
@@ -108,7 +109,7 @@ final class Mischief {
             case CUT_LINK -> during(fault, network::cut, network::mend);
             case SLOW_LINK -> during(fault, () -> network.latency(SLOW), () -> network.latency(Duration.ZERO));
             case LOSSY_LINK -> during(fault, () -> network.loss(LOSS), () -> network.loss(0));
-            case BREAK_STREAMS -> network.breakStreams((int) fault.amount());
+            case BREAK_STREAMS -> breakStreams((int) fault.amount());
             case KILL_MINER -> roles.kill("miner", passing, fault.time());
             case KILL_DAEMON -> roles.kill("daemon", passing, fault.time());
             case STOP_MINER -> roles.stop("miner", fault.time());
@@ -128,6 +129,12 @@ final class Mischief {
     private void during(Fault fault, Runnable begin, Runnable end) {
         begin.run();
         loop.at(loop.now() + fault.time().toNanos(), end);
+    }
+
+    /** What finds no stream within a while is forgotten. */
+    private void breakStreams(int count) {
+        network.breakStreams(count);
+        loop.at(loop.now() + WHILE.toNanos(), network::forgetBreaks);
     }
 
     private void faulty(Fault fault, RandomGenerator random) {

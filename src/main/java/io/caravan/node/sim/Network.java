@@ -66,7 +66,12 @@ final class Network {
 
     /** Breaks that many of the next streams at their next write. */
     void breakStreams(int count) {
-        losses += count;
+        losses = Math.max(losses, count);
+    }
+
+    /** No stream is to be broken any more. */
+    void forgetBreaks() {
+        losses = 0;
     }
 
     /** A connection between these: the one there is, or a new one to one of the addresses. Waits as a dial does. */
