@@ -9,6 +9,7 @@ import io.caravan.model.FilAddress;
 import io.caravan.model.Role;
 import io.caravan.node.api.ApiJson;
 import io.caravan.node.api.FundsApi;
+import io.caravan.node.net.Finding;
 import io.caravan.store.FundRequests;
 import io.caravan.store.Settlements;
 import java.util.List;
@@ -19,7 +20,11 @@ import org.jspecify.annotations.Nullable;
 /** A role's money in the market: the parts that reserve, move and check it, wired once for daemon and miner. */
 final class Funds {
 
+    private static final String CODE = "FUNDS";
+    private static final String WHAT = "reserved money is in escrow";
+
     private final RoleCore core;
+    private final String role;
     private final FundKeeper keeper;
     private final FundDesk desk;
     private final FundCheck check;
@@ -27,6 +32,7 @@ final class Funds {
 
     Funds(RoleCore core, String role) {
         this.core = core;
+        this.role = role;
         long confidence = core.confidence().funds();
         keeper = new FundKeeper(new FundKeeper.Tools(core.chain(), core.funds(),
                 new FundRequests(core.database().sql(), core.messages(), core.clock()), core.messages(), core.lane(),
@@ -42,8 +48,12 @@ final class Funds {
         return reserver;
     }
 
-    FundCheck check() {
-        return check;
+    /** For health: whether our rows and the chain's figures add up. */
+    List<Finding> findings() {
+        return check.wrong().isEmpty()
+                ? List.of(new Finding(CODE, Finding.Level.OK, WHAT, "what is reserved is there, as of epoch " + check.checked(), null))
+                : check.wrong().values().stream().map(sentence -> new Finding(CODE, Finding.Level.WARN, WHAT, sentence,
+                "./caravan funds --role " + role)).toList();
     }
 
     /** What the ticking routes call by name. */

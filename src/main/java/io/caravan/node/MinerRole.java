@@ -177,7 +177,7 @@ final class MinerRole implements AutoCloseable {
         new SectorApi(api.json(), miner, sectors, core.deals(), core.chain()).register(core.rpc().methods());
 
         new DoctorApi(api.json()).register(core.rpc().methods(), new MinerDoctor(identity, core.chain(), core.host(), core.signer(),
-                new Probe(core::strangersKey, core.clock()), SERVED, core.clock()), identity, settings.amount("miner.identity.max-fee"));
+                new Probe(core::strangersKey, core.clock()), SERVED, core.clock()), identity, settings.amount("miner.identity.max-fee"), money::findings);
 
         Map<String, Object> beans = new HashMap<>(acceptance.beans(asks, worker, deadlines));
         beans.putAll(money.beans());

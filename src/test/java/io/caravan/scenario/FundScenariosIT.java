@@ -348,5 +348,9 @@ class FundScenariosIT {
                 "top-ups of the last 24 h", "of at most 30 FIL (daemon.funds.top-up-ceiling)").doesNotContain("DOES NOT ADD UP");
         assertThat(funds(world.miner(), "--json").out()).startsWith("{").contains("\"settlements\"");
         assertThat(funds(world.miner()).out()).contains("miner.funds.top-up-ceiling");
+        assertThat(world.miner().call("Caravan.Health").path("findings")).anySatisfy(finding -> {
+            assertThat(finding.path("code").asText()).isEqualTo("FUNDS");
+            assertThat(finding.path("level").asText()).isEqualTo("ok");
+        });
     }
 }
