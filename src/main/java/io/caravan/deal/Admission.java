@@ -83,7 +83,7 @@ public final class Admission implements DealRider {
             String sentence = Rule.sentence(Duplicates.CODE, Duplicates.NAME, fault);
             throw new RejectedException(sentence, sentence);
         });
-        Load load = accepted.load(ours, terms.client(), deal.proposalCid());
+        Load load = accepted.load(ours, terms.client(), deal.proposalCid(), config.wanted());
         quotas.require(new QuotaTable.Wish(deal, needs, load));
         accepted.take(deal, terms.client(), needs);
         accepted.accepted(deal, terms.client());

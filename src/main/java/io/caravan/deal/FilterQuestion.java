@@ -53,7 +53,8 @@ final class FilterQuestion {
         json.put("IsOffline", deal.dataRef().transferType().equals(DataRef.MANUAL));
         json.put("RemoveUnsealedCopy", !deal.fastRetrieval()).put("SkipIPNIAnnounce", true);
         sealing(json.putObject("SealingPipelineState"));
-        Load load = accepted.load(ours, Duplicates.termsOf(accepted, deal).client(), deal.proposalCid());
+        FilAddress client = Duplicates.termsOf(accepted, deal).client();
+        Load load = accepted.load(ours, client, deal.proposalCid(), AcceptanceStore.Wanted.ALL);
         funds(json.putObject("FundsState"), load);
         storage(json.putObject("StorageState"), load);
         json.put("DealType", "storage").put("FormatVersion", FORMAT).put("Agent", "caravan");

@@ -1,6 +1,7 @@
 package io.caravan.deal;
 
 import io.caravan.model.TokenAmount;
+import io.caravan.store.AcceptanceStore.Wanted;
 
 /**
  * How much the provider promises at most, to all clients and to one (deal-lifecycle §7.6). Keys {@code miner.accept.*};
@@ -30,6 +31,12 @@ public record QuotaConfig(TokenAmount fundsReserve, long stagingQuota, long clie
                 throw new IllegalArgumentException("a limit of miner.accept is negative: " + each);
             }
         }
+    }
+
+    /** The sums that these limits are measured by. */
+    Wanted wanted() {
+        return new Wanted(maxDeals > 0, stagingQuota > 0 || clientQuota > 0, clientDealsPerHour > 0 || clientBytesPerHour > 0,
+                maxWaitingSectors > 0 || maxSealingSectors > 0);
     }
 
     /** Fees for some messages, a gibibyte of disk and a sealing queue that can be worked off; no limit a client. */

@@ -38,13 +38,19 @@ public final class AcceptanceStore {
      */
     public record Terms(FilAddress client, Cid termsCid) {}
 
+    /** Which sums are wanted beside those of funds and disk; each costs with the number of live deals. */
+    public record Wanted(boolean deals, boolean staged, boolean hour, boolean sectors) {
+
+        public static final Wanted ALL = new Wanted(true, true, true, true);
+    }
+
     /**
-     * All that is promised or under way, the deal in question not counted.
+     * All that is promised or under way, the deal in question not counted; a sum that is not wanted is 0.
      *
      * @param spendable escrow that is not locked and the wallet, less what the operator keeps; may be negative
      * @param freeBytes what the disk has left, less what the operator keeps; may be negative
-     * @param held collateral with an open fund hold
-     * @param tagged collateral promised without a hold yet
+     * @param held collateral with an open fund hold and no promise any more
+     * @param tagged collateral promised, perhaps held already
      * @param deals accepted deals whose sector is not proven
      * @param arrivingBytes padded bytes promised to transfers
      * @param stagedBytes padded bytes of deals that keep data in staging, or will
@@ -80,9 +86,11 @@ public final class AcceptanceStore {
     }
 
     /** What stands against one more deal of the client; exact while the lane is locked. */
-    public Load load(FilAddress provider, FilAddress client, Cid proposalCid) {
+    public Load load(FilAddress provider, FilAddress client, Cid proposalCid, Wanted wanted) {
         return sql.one("deal_tag/load", Map.of("provider", provider.toString(), "client", client.toString(),
-                        "proposal_cid", proposalCid.toString(), "since", clock.instant().minus(HOUR)), AcceptanceStore::load)
+                        "proposal_cid", proposalCid.toString(), "since", clock.instant().minus(HOUR),
+                        "want_deals", wanted.deals(), "want_staged", wanted.staged(), "want_hour", wanted.hour(),
+                        "want_sectors", wanted.sectors()), AcceptanceStore::load)
                 .orElseThrow(() -> new IllegalStateException("nobody has looked at what " + provider + " has to give"));
     }
 
