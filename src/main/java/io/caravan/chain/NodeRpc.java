@@ -2,6 +2,7 @@ package io.caravan.chain;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.caravan.model.RetryableException;
+import io.caravan.model.WaitsOn;
 import io.caravan.rpc.RpcClient;
 import io.caravan.rpc.RpcException;
 
@@ -28,8 +29,8 @@ final class NodeRpc implements ChainRpc {
     /** A node that is away comes back; a node that says no means it. */
     static RuntimeException translated(String method, String node, RpcException e) {
         if (e.isRetryable()) {
-            return new RetryableException(
-                    "chain node " + node + " did not answer " + method + ": " + e.getMessage(), e, null);
+            return new RetryableException(WaitsOn.CHAIN,
+                    "chain node " + node + " did not answer " + method + ": " + e.getMessage(), e);
         }
         String sentence = String.valueOf(e.getMessage());
         return new ChainRefusedException(method, e.code(),

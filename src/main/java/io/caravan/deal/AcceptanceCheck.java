@@ -5,6 +5,7 @@ import io.caravan.model.Deal;
 import io.caravan.model.DealState;
 import io.caravan.model.FatalException;
 import io.caravan.model.Waiting;
+import io.caravan.model.WaitsOn;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.EnumSet;
@@ -47,7 +48,7 @@ public final class AcceptanceCheck {
         }
         boolean isAccepted = state != null && ACCEPTED.contains(state) && asked.chain().publishCid() != null;
         return isAccepted ? asked.withWaiting(Waiting.NOTHING)
-                : asked.waitingFor(state == null ? "the provider's word" : "the provider, which is " + state.label(),
+                : asked.waitingFor(WaitsOn.PEER, state == null ? "the provider's word" : "the provider, which is " + state.label(),
                 clock.instant());
     }
 

@@ -5,6 +5,7 @@ import io.caravan.chain.MarketDeal;
 import io.caravan.model.Deal;
 import io.caravan.model.DealState;
 import io.caravan.model.Waiting;
+import io.caravan.model.WaitsOn;
 import io.caravan.store.ActiveDeals;
 import java.time.Clock;
 import java.util.EnumSet;
@@ -46,7 +47,7 @@ public final class ClientTracker {
         }
         DealState state = asked.remote().state();
         return state != null && PRE_COMMITTED.contains(state) ? asked.withWaiting(Waiting.NOTHING)
-                : asked.waitingFor("the provider to pre-commit the deal's sector", clock.instant());
+                : asked.waitingFor(WaitsOn.PEER, "the provider to pre-commit the deal's sector", clock.instant());
     }
 
     /** Waits for nothing once the deal is active at depth. */
@@ -54,7 +55,7 @@ public final class ClientTracker {
         Deal asked = remote.poll(deal);
         return activation.look(asked)
                 .map(active -> asked.withSector(active.sector()).withWaiting(Waiting.NOTHING))
-                .orElseGet(() -> asked.waitingFor("the proof of the deal's sector", clock.instant()));
+                .orElseGet(() -> asked.waitingFor(WaitsOn.CHAIN, "the proof of the deal's sector", clock.instant()));
     }
 
     /**

@@ -13,6 +13,7 @@ import io.caravan.model.FatalException;
 import io.caravan.model.FilAddress;
 import io.caravan.model.RetryableException;
 import io.caravan.model.Waiting;
+import io.caravan.model.WaitsOn;
 import io.caravan.store.ContactStore;
 import java.time.Clock;
 import java.time.Duration;
@@ -85,7 +86,7 @@ public final class DealProposer {
                 miner.worker(),
                 deal.remote().polls(), 0));
         return UNDECIDED.contains(answer.state())
-                ? heard.waitingFor("miner " + provider + " to decide", clock.instant())
+                ? heard.waitingFor(WaitsOn.PEER, "miner " + provider + " to decide", clock.instant())
                 .withRunAfter(clock.instant().plus(SOON))
                 : heard.withWaiting(Waiting.NOTHING);
     }
@@ -95,13 +96,13 @@ public final class DealProposer {
         try {
             return offer.propose(miner, message);
         } catch (Libp2pException e) {
-            throw new RetryableException("miner " + deal.proposal().proposal().provider() + " is not reached: "
+            throw new RetryableException(WaitsOn.PEER, "miner " + deal.proposal().proposal().provider() + " is not reached: "
                     + e.getMessage(), e);
         } catch (MarketException e) {
             if (deal.turn().attempt() + 1 >= MOST_BAD_ANSWERS) {
                 throw new FatalException(String.valueOf(e.getMessage()), e);
             }
-            throw new RetryableException(String.valueOf(e.getMessage()), e);
+            throw new RetryableException(WaitsOn.PEER, String.valueOf(e.getMessage()), e);
         }
     }
 }

@@ -7,6 +7,7 @@ import io.caravan.model.FilAddress;
 import io.caravan.model.SectorNumber;
 import io.caravan.model.SectorPiece;
 import io.caravan.model.Waiting;
+import io.caravan.model.WaitsOn;
 import io.caravan.store.ActiveDeals;
 import io.caravan.store.SectorStore;
 import java.time.Clock;
@@ -44,7 +45,7 @@ public final class ProviderTracker {
         if (activation.look(deal).isPresent()) {
             return deal.withWaiting(Waiting.NOTHING);
         }
-        return deal.waitingFor(sector == null ? "a sector" : "the pre-commit of sector " + sector, clock.instant());
+        return deal.waitingFor(WaitsOn.SEALER, sector == null ? "a sector" : "the pre-commit of sector " + sector, clock.instant());
     }
 
     /** Waits for nothing once the deal is active at depth. */
@@ -52,7 +53,7 @@ public final class ProviderTracker {
         piece(deal);
         return activation.look(deal)
                 .map(active -> deal.withSector(active.sector()).withWaiting(Waiting.NOTHING))
-                .orElseGet(() -> deal.waitingFor("the proof of sector " + sectorOf(deal), clock.instant()));
+                .orElseGet(() -> deal.waitingFor(WaitsOn.SEALER, "the proof of sector " + sectorOf(deal), clock.instant()));
     }
 
     /**

@@ -194,11 +194,6 @@ public record Deal(Cid proposalCid, Role role, DealState state, long version, lo
         return withTurn(turn.withRunAfter(at));
     }
 
-    /** Says what it waits for, for the people who ask. */
-    public Deal waitingFor(String thing, Instant now) {
-        return withWaiting(waiting.on(thing, now));
-    }
-
     /** Says who or what it waits for and, in words for the people who ask, for what. */
     public Deal waitingFor(WaitsOn kind, String thing, Instant now) {
         return withWaiting(waiting.on(kind, thing, now, null));

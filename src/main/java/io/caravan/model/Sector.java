@@ -122,11 +122,6 @@ public record Sector(FilAddress miner, SectorNumber number, long sealProof, Sect
         return withTurn(turn.withRunAfter(at));
     }
 
-    /** Says what it waits for, for the people who ask. */
-    public Sector waitingFor(String thing, Instant now) {
-        return withWaiting(waiting.on(thing, now));
-    }
-
     /** Says who or what it waits for and, in words for the people who ask, for what. */
     public Sector waitingFor(WaitsOn kind, String thing, Instant now) {
         return withWaiting(waiting.on(kind, thing, now, null));

@@ -23,11 +23,6 @@ public record Waiting(@Nullable WaitsOn on, @Nullable String what, @Nullable Ins
 
     private static final Pattern NUMBERS = Pattern.compile("\\d+");
 
-    /** Waits for this from now on; the moment stays when it waited for the same already. */
-    public Waiting on(String thing, Instant now) {
-        return new Waiting(null, thing, begun(null, thing, now), null, null);
-    }
-
     /**
      * Waits for this from now on. The moment stays when it waited for the same already: the same words on the same
      * kind, where numbers that move (a head, a count of bytes) make no difference.

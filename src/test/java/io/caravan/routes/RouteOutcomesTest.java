@@ -314,7 +314,7 @@ class RouteOutcomesTest {
         Deal done = deal.withWaiting(Waiting.NOTHING);
         return switch (facts == null ? "" : facts) {
             case "" -> done;
-            case "second" -> isSecondLook(deal) ? done : deal.waitingFor(FIRST_LOOK, AT);
+            case "second" -> isSecondLook(deal) ? done : deal.waitingFor(WaitsOn.PEER, FIRST_LOOK, AT);
             case "topUp" -> done.withAddFundsCid(Cid.dagCborBlake2b(new byte[] {1}));
             case "sector" -> done.withSector(SectorNumber.of(4));
             case "slashed" -> done.withSector(SectorNumber.of(4)).withSlashEpoch(Epoch.of(7));
