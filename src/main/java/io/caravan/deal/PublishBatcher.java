@@ -25,9 +25,11 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +50,8 @@ final class PublishBatcher {
     private final BatchRule rule;
     private final PublishSimulator simulator;
     private final PublishDiagnosis diagnosis;
+    /** Spares the chain the same simulation for each deal of a batch; what is stored is safe without it. */
+    private final ReentrantLock closing = new ReentrantLock();
 
     PublishBatcher(DealPublisher.Tools tools, PublishConfig config, Clock clock) {
         this.chain = tools.chain();
@@ -68,16 +72,31 @@ final class PublishBatcher {
      * @throws RetryableException the chain is away, or our own money or gas ceiling is in the way
      */
     @Nullable Instant close(QueuedDeal own, long head) {
+        boolean isAlone = config.period().isZero();
+        if (!isAlone && !closing.tryLock()) {
+            return null; // another deal's phase closes the batch just now
+        }
+        try {
+            return closed(own, head);
+        } finally {
+            if (!isAlone) {
+                closing.unlock();
+            }
+        }
+    }
+
+    private @Nullable Instant closed(QueuedDeal own, long head) {
         List<QueuedDeal> waiting = queue.waiting(own.provider(), Epoch.of(head + config.startBuffer()), config.max());
-        Map<QueuedDeal, SignedProposal> proposals = new LinkedHashMap<>();
-        waiting.forEach(place -> proposals.put(place, proposal(place.proposalCid())));
-        BatchRule.Batch batch = rule.pick(waiting, own, clock.instant(),
-                place -> bytesOf(List.of(proposals.get(place))).size());
+        Map<Cid, SignedProposal> known = new HashMap<>(); // read only once the batch is due: most looks find that it is not
+        BatchRule.Batch batch = rule.pick(waiting, own, clock.instant(), place ->
+                bytesOf(List.of(known.computeIfAbsent(place.proposalCid(), this::proposal))).size());
         if (batch.deals().isEmpty()) {
             return batch.closes();
         }
         FilAddress worker = chain.accountKey(chain.minerInfo(own.provider()).worker());
-        proposals.keySet().retainAll(batch.deals());
+        Map<QueuedDeal, SignedProposal> proposals = new LinkedHashMap<>();
+        batch.deals().forEach(place ->
+                proposals.put(place, known.computeIfAbsent(place.proposalCid(), this::proposal)));
         try {
             store(good(proposals, worker, head), worker);
         } catch (ChainRefusedException e) {

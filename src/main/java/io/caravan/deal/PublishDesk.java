@@ -4,8 +4,12 @@ import io.caravan.codec.Cid;
 import io.caravan.model.Deal;
 import io.caravan.model.DealState;
 import io.caravan.model.FilAddress;
+import io.caravan.model.OperationRefusedException;
+import io.caravan.model.OperatorVerb;
 import io.caravan.model.Role;
+import io.caravan.store.DealOperations;
 import io.caravan.store.DealStore;
+import io.caravan.store.Operation.Word;
 import io.caravan.store.PublishQueue;
 import io.caravan.store.QueuedDeal;
 import java.time.Duration;
@@ -29,6 +33,7 @@ public final class PublishDesk {
     private final FilAddress ours;
     private final DealStore deals;
     private final PublishQueue queue;
+    private final DealOperations operations;
     private final Duration period;
 
     /** A deal that waits, and its place. */
@@ -44,12 +49,14 @@ public final class PublishDesk {
 
     /**
      * @param ours our miner actor, ID form
+     * @param operations obeys and writes down what the operator says of each deal
      * @param period {@code miner.publish.period}
      */
-    public PublishDesk(FilAddress ours, DealStore deals, PublishQueue queue, Duration period) {
+    public PublishDesk(FilAddress ours, DealStore deals, PublishQueue queue, DealOperations operations, Duration period) {
         this.ours = ours;
         this.deals = deals;
         this.queue = queue;
+        this.operations = operations;
         this.period = period;
     }
 
@@ -67,22 +74,29 @@ public final class PublishDesk {
     /**
      * Publishes what waits now, without waiting for its period or for another try; returns before it is sent.
      *
+     * @param who the operator, for the audit
      * @return the deals that waited
      */
-    public List<Cid> publishNow() {
+    public List<Cid> publishNow(String who) {
         List<Cid> waiting = pending().deals().stream().map(one -> one.deal().proposalCid()).toList();
         queue.hurry(ours);
-        waiting.forEach(deal -> deals.resume(deal, Role.PROVIDER));
-        LOG.info("an operator publishes {} waiting deals now", waiting.size());
+        for (Cid deal : waiting) {
+            try {
+                operations.obey(deal, Role.PROVIDER, new Word(OperatorVerb.RETRY, who, null, "publish now"));
+            } catch (OperationRefusedException e) {
+                LOG.debug("deal {} went on meanwhile: {}", deal, e.getMessage());
+            }
+        }
         return waiting;
     }
 
     /**
      * Tries to publish one deal again now, whatever held it; returns before it is sent.
      *
+     * @param who the operator, for the audit
      * @throws DealRefusedException {@code P1} there is no such deal, {@code P2} it is not being published
      */
-    public void retry(Cid proposalCid) {
+    public void retry(Cid proposalCid, String who) {
         Optional<Deal> deal = deals.find(proposalCid, Role.PROVIDER);
         if (deal.isEmpty()) {
             throw new DealRefusedException("P1 deal-not-found: no deal of this miner has the proposal CID " + proposalCid);
@@ -94,7 +108,6 @@ public final class PublishDesk {
                     + " can be published again");
         }
         queue.retry(proposalCid);
-        deals.resume(proposalCid, Role.PROVIDER);
-        LOG.info("an operator has deal {} published again", proposalCid);
+        operations.obey(proposalCid, Role.PROVIDER, new Word(OperatorVerb.RETRY, who, null, "publish again"));
     }
 }

@@ -50,6 +50,7 @@ import io.caravan.rpc.MethodTable;
 import io.caravan.store.ActiveDeals;
 import io.caravan.store.AskStore;
 import io.caravan.store.Database;
+import io.caravan.store.DealOperations;
 import io.caravan.store.Deadlines;
 import io.caravan.store.PieceNumbers;
 import io.caravan.store.DealStore;
@@ -202,7 +203,8 @@ final class MinerRole implements AutoCloseable {
                 new DealPublisher.Settings(publish, confidence.publish(), core.clock())));
         beans.put("publishRecheck", new PublishRecheck(core.chain(), core.deals(), core.watcher(), Role.PROVIDER,
                 confidence.publish(), new PieceNumbers(core.database().sql())::change));
-        beans.put("publishApi", new PublishApi(api.json(), new PublishDesk(miner, core.deals(), queue, publish.period())));
+        beans.put("publishApi", new PublishApi(api.json(), new PublishDesk(miner, core.deals(), queue,
+                new DealOperations(core.database().sql(), core.deals(), core.funds(), queue, core.clock()), publish.period())));
         beans.put("sectorHandOff", new SectorHandOff(core.chain(), sectors, publish.startBuffer(), core.clock()));
         beans.put("providerTracker", new ProviderTracker(core.chain(), sectors, active, pace, confidence.state(), core.clock()));
         beans.put("dealSettler", new DealSettler(new DealSettler.Tools(core.chain(), settlements, core.messages(), core.lane(),

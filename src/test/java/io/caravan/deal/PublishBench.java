@@ -5,6 +5,7 @@ import static io.caravan.support.DealFixture.NOW;
 import static io.caravan.support.DealFixture.terms;
 
 import io.caravan.chain.BitField;
+import io.caravan.chain.Chain;
 import io.caravan.chain.FeeLimit;
 import io.caravan.chain.FeeRules;
 import io.caravan.chain.MarketDeal;
@@ -29,6 +30,7 @@ import io.caravan.model.SectorNumber;
 import io.caravan.model.SignedProposal;
 import io.caravan.model.TokenAmount;
 import io.caravan.store.FundRequests;
+import io.caravan.store.MessageStore;
 import io.caravan.store.PostgresDealStore;
 import io.caravan.store.PostgresFundStore;
 import io.caravan.store.PostgresMessageStore;
@@ -38,6 +40,8 @@ import io.caravan.support.DealFixture;
 import io.caravan.support.FakeChain;
 import io.caravan.support.SettableClock;
 import io.caravan.support.TestPostgres;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -51,6 +55,42 @@ final class PublishBench {
     static final long TOO_LATE = HEAD + 479;
     static final long CONFIDENCE = 10;
 
+    /** What a kill -9 is to a test. */
+    static final class Killed extends Error {
+        private static final long serialVersionUID = 1L;
+    }
+
+    /** A process that dies behind its n-th call to something that outlives it. */
+    static final class Mortal {
+
+        private int calls;
+        private int last = Integer.MAX_VALUE;
+
+        /** Dies behind its n-th call from now on. */
+        void diesAfter(int n) {
+            last = calls + n;
+        }
+
+        /** It is started again, and lives. */
+        void lives() {
+            last = Integer.MAX_VALUE;
+        }
+
+        <T> T watched(Class<T> type, T target) {
+            return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (proxy, method, args) -> {
+                try {
+                    Object result = method.invoke(target, args);
+                    if (++calls == last) {
+                        throw new Killed();
+                    }
+                    return result;
+                } catch (InvocationTargetException e) {
+                    throw e.getCause();
+                }
+            }));
+        }
+    }
+
     private final FakeChain chain = DealFixture.chain();
     private final SettableClock clock = SettableClock.at(NOW);
     private final Sql sql;
@@ -58,6 +98,7 @@ final class PublishBench {
     private final PostgresMessageStore messages;
     private final PublishQueue queue;
     private final MessageWatcher watcher;
+    private final Chain seen;
     private final MessageLane lane;
     private final FundReserver funds;
     private int number;
@@ -67,13 +108,20 @@ final class PublishBench {
     }
 
     PublishBench(TestPostgres postgres, FeeLimit fees) {
+        this(postgres, fees, new Mortal());
+    }
+
+    /** @param life ends behind some call to chain or message store */
+    PublishBench(TestPostgres postgres, FeeLimit fees, Mortal life) {
         sql = postgres.database().sql();
         sql.write("test/empty", Map.of());
         deals = postgres.deals(clock, "node");
         messages = new PostgresMessageStore(sql, clock);
-        queue = new PublishQueue(sql, messages, clock);
-        watcher = new MessageWatcher(chain, messages);
-        lane = new MessageLane(chain, messages, DealFixture.signer(), FeeRules.of(FeeLimit.NONE).with(FeeRules.PUBLISH, fees));
+        seen = life.watched(Chain.class, chain);
+        MessageStore kept = life.watched(MessageStore.class, messages);
+        queue = new PublishQueue(sql, kept, clock);
+        watcher = new MessageWatcher(seen, kept);
+        lane = new MessageLane(seen, kept, DealFixture.signer(), FeeRules.of(FeeLimit.NONE).with(FeeRules.PUBLISH, fees));
         FundMarket market = new FundMarket(chain, deals, DealFixture.signer());
         funds = new FundReserver(new FundKeeper(new FundKeeper.Tools(chain, new PostgresFundStore(sql, messages, clock),
                 new FundRequests(sql, messages, clock), messages, lane, watcher, market), FundKeeper.Ceiling.NONE, 5, clock),
@@ -101,7 +149,7 @@ final class PublishBench {
     }
 
     DealPublisher publisher(PublishConfig config) {
-        return new DealPublisher(new DealPublisher.Tools(chain, deals, queue, lane, watcher, funds),
+        return new DealPublisher(new DealPublisher.Tools(seen, deals, queue, lane, watcher, funds),
                 new DealPublisher.Settings(config, CONFIDENCE, clock));
     }
 

@@ -25,7 +25,12 @@ import io.caravan.model.DealProposal;
 import io.caravan.model.FilAddress;
 import io.caravan.model.SignedProposal;
 import io.caravan.model.TokenAmount;
+import io.caravan.node.cli.Cli;
+import io.caravan.node.cli.Terminal;
 import io.caravan.support.Await;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -198,8 +203,11 @@ class PublishScenariosIT {
         assertThat(pending.path("PublishPeriod").asLong()).isEqualTo(Duration.ofHours(1).toNanos());
         assertThatThrownBy(() -> world.miner().call("MarketRetryPublishDeal", Map.of("/", Cid.rawSha256(new byte[1]).toString())))
                 .hasMessageContaining("P1 deal-not-found");
-        publishNow();
+        assertThat(cli("publish", "list", "--json")).contains(deal);
+        assertThat(cli("publish", "now")).contains("1 deal is being published");
         awaitPublished(deal);
+        assertThat(world.miner().count("deal_operation WHERE proposal_cid = '" + deal + "' AND reason = 'publish now'")).isEqualTo(1);
+        assertThat(cli("publish", "list")).contains("no deal waits to be published");
         assertThat(world.miner().call("MarketPendingDeals").path("Deals")).isEmpty();
         assertThatThrownBy(() -> world.miner().call("MarketRetryPublishDeal", Map.of("/", deal)))
                 .hasMessageContaining("P2 not-publishing");
@@ -337,6 +345,16 @@ class PublishScenariosIT {
         awaitPublished(deal);
         assertThat(world.chain().facts(0).publishesOf(deal)).isEqualTo(1);
         world.checkG(deal);
+    }
+
+    private static String cli(String... words) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        List<String> line = new ArrayList<>(List.of(words));
+        line.addAll(List.of("--home", world.miner().home().root().toString()));
+        int code = Cli.run(new Terminal(new PrintStream(out, true, StandardCharsets.UTF_8), System.err, false),
+                line.toArray(String[]::new));
+        assertThat(code).isZero();
+        return out.toString(StandardCharsets.UTF_8);
     }
 
     private static Offer offer() {

@@ -61,9 +61,13 @@ public final class OperatorApi {
     private JsonNode obey(Params params, CallContext context, OperatorVerb verb, @Nullable DealState to, int reasonAt) {
         Cid proposalCid = params.cid(0, "proposal CID");
         String reason = params.isNull(reasonAt) ? null : params.text(reasonAt, "reason");
-        String who = "a token with " + context.permissions().stream().sorted().map(Permission::wireName)
+        return summary.of(operations.obey(proposalCid, role, new Word(verb, who(context), to, reason)));
+    }
+
+    /** The caller as the audit names it. */
+    static String who(CallContext context) {
+        return "a token with " + context.permissions().stream().sorted().map(Permission::wireName)
                 .collect(Collectors.joining(", "));
-        return summary.of(operations.obey(proposalCid, role, new Word(verb, who, to, reason)));
     }
 
     private DealState state(Params params) {

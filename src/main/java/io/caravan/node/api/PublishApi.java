@@ -42,14 +42,18 @@ public final class PublishApi {
 
     /** MarketPublishPendingDeals: publishes what waits now. */
     public @Nullable JsonNode publishPendingDeals(RpcCall call) {
-        desk.publishNow();
+        desk.publishNow(who(call));
         return null;
     }
 
     /** MarketRetryPublishDeal: tries to publish one deal again: {@code [proposalCid]}. */
     public @Nullable JsonNode retryPublishDeal(RpcCall call) {
-        desk.retry(call.params().cid(0, "proposal CID"));
+        desk.retry(call.params().cid(0, "proposal CID"), who(call));
         return null;
+    }
+
+    private static String who(RpcCall call) {
+        return OperatorApi.who(call.context());
     }
 
     /** Caravan.PublishQueue: each deal that waits to be published, and what it waits for. */

@@ -61,7 +61,7 @@ final class PublishVerb extends Verb {
                 int waiting = miner.call("Caravan.PublishQueue").size();
                 miner.call("MarketPublishPendingDeals");
                 return answer(object().put("deals", waiting), waiting == 0 ? "no deal waits to be published"
-                        : waiting + " deals are being published; see ./caravan deals --miner");
+                        : waiting + (waiting == 1 ? " deal is" : " deals are") + " being published; see ./caravan deals --miner");
             }
         }
     }
