@@ -1,5 +1,6 @@
 package io.caravan.node.api;
 
+import io.caravan.deal.TransferControl;
 import io.caravan.deal.TransferRows;
 import io.caravan.camel.JsonRpcComponent;
 import io.caravan.chain.MinerInfo;
@@ -20,6 +21,7 @@ import io.caravan.market.MarketProtocols;
 import io.caravan.model.FilAddress;
 import io.caravan.model.ModelJson;
 import io.caravan.model.Network;
+import io.caravan.model.Role;
 import io.caravan.rpc.MethodTable;
 import io.caravan.rpc.Permission;
 import io.caravan.rpc.RpcClient;
@@ -105,6 +107,7 @@ final class ApiWorld implements AutoCloseable {
         daemonServer = serve(methods);
         daemonUrl = url(daemonServer);
         daemon = new RpcClient(URI.create(daemonUrl), tokens.issue(Permission.all()));
+        camel.getRegistry().bind("transferApi", transferApi(json, Role.CLIENT, hosts.near()));
         route(camel, methods, "clientApi", clientApi, "routes/daemon/1-start.camel.yaml");
 
         MinerApi minerApi = new MinerApi(json, new DealJson(json, far.peerId()),
@@ -115,7 +118,18 @@ final class ApiWorld implements AutoCloseable {
         new CommonApi(json, far.peerId(), tokens, about(true)).register(minerMethods);
         minerServer = serve(minerMethods);
         miner = new RpcClient(URI.create(url(minerServer)), tokens.issue(Permission.all()));
+        minerCamel.getRegistry().bind("transferApi", transferApi(json, Role.PROVIDER, far));
         route(minerCamel, minerMethods, "minerApi", minerApi, "routes/miner/1-ask.camel.yaml");
+    }
+
+    /** Over rows alone: there are no sessions here to cancel or to restart. */
+    private TransferApi transferApi(ApiJson json, Role role, Host host) {
+        return new TransferApi(json, role, host.peerId(), transfers, new TransferControl(role, deals, transfers,
+                channel -> {
+                    throw new IllegalStateException("no session has " + channel);
+                }, channel -> {
+                    throw new IllegalStateException("no session has " + channel);
+                }));
     }
 
     private CommonApi.About about(boolean isMiner) {

@@ -281,7 +281,7 @@ class DaemonApiTest {
         refuses(method, "EpochPrice: ", deal(root).put("EpochPrice", 500));
         refuses(method, "MinBlocksDuration: ", deal(root).put("MinBlocksDuration", "long"));
         refuses(method, "hold", deal(root).put("EpochPrice", "1" + "0".repeat(30)));
-        refuses(method, "cannot sign", deal(root).put("Wallet", "t01999"));
+        refuses(method, "this node does not have the key of wallet", deal(root).put("Wallet", "t01999"));
         refuses(method, "no import has the payload CID", deal(JSON.createObjectNode().put("/",
                 Cid.rawSha256(new byte[] {9}).toString())));
         refuses(method, "Data: ", deal(JSON.createObjectNode().put("/", "nonsense")));
