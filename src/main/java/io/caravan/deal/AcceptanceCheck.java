@@ -7,7 +7,6 @@ import io.caravan.model.FatalException;
 import io.caravan.model.Waiting;
 import io.caravan.model.WaitsOn;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Set;
 
@@ -17,8 +16,6 @@ import java.util.Set;
  */
 public final class AcceptanceCheck {
 
-    private static final int UNKNOWN_POLLS = 10;
-    private static final Duration UNKNOWN_TIME = Duration.ofMinutes(10);
     private static final long START_SLACK = 10;
     private static final Set<DealState> ACCEPTED =
             EnumSet.of(DealState.STAGED, DealState.AWAITING_PRE_COMMIT, DealState.SEALING,
@@ -43,18 +40,9 @@ public final class AcceptanceCheck {
         Deal asked = remote.pollAlive(deal);
         Deal.Remote said = asked.remote();
         DealState state = said.state();
-        if (isUnknown(asked)) {
-            throw new FatalException("the provider knows no such deal any more");
-        }
         boolean isAccepted = state != null && ACCEPTED.contains(state) && asked.chain().publishCid() != null;
         return isAccepted ? asked.withWaiting(Waiting.NOTHING)
                 : asked.waitingFor(WaitsOn.PEER, state == null ? "the provider's word" : "the provider, which is " + state.label(),
                 clock.instant());
-    }
-
-    private boolean isUnknown(Deal deal) {
-        Deal.Remote said = deal.remote();
-        return said.pollErrors() >= UNKNOWN_POLLS && "no such proposal".equals(said.message())
-                && deal.enteredAt().plus(UNKNOWN_TIME).isBefore(clock.instant());
     }
 }

@@ -82,9 +82,7 @@ public final class DealProposer {
             throw new FatalException("miner " + provider + " refuses: "
                     + (answer.message().isEmpty() ? answer.state().label() : answer.message()));
         }
-        Deal heard = addressed.withRemote(new Deal.Remote(answer.state(), answer.message(), clock.instant(),
-                miner.worker(),
-                deal.remote().polls(), 0));
+        Deal heard = addressed.withRemote(deal.remote().heard(answer.state(), answer.message(), miner.worker(), clock.instant()));
         return UNDECIDED.contains(answer.state())
                 ? heard.waitingFor(WaitsOn.PEER, "miner " + provider + " to decide", clock.instant())
                 .withRunAfter(clock.instant().plus(SOON))

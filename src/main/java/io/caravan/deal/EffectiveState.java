@@ -17,7 +17,10 @@ import java.util.Set;
 public record EffectiveState(DealState shown, boolean isStale) {
 
     private static final Set<DealState> OURS = EnumSet.of(DealState.UNKNOWN, DealState.RESERVE_CLIENT_FUNDS,
-            DealState.CLIENT_FUNDING, DealState.FUNDS_RESERVED, DealState.FAILING, DealState.ACTIVE);
+            DealState.CLIENT_FUNDING, DealState.FUNDS_RESERVED, DealState.FAILING);
+    /** What a provider may still be when the chain has shown us that the deal is active. */
+    private static final Set<DealState> NEARLY_ACTIVE =
+            EnumSet.of(DealState.STAGED, DealState.AWAITING_PRE_COMMIT, DealState.SEALING, DealState.FINALIZING);
 
     /** The state to show for a deal of either side; a provider's own state is what it is. */
     public static EffectiveState of(Deal deal) {
@@ -26,6 +29,11 @@ public record EffectiveState(DealState shown, boolean isStale) {
         if (deal.role() == Role.PROVIDER || remote == null || local.isFinal() || OURS.contains(local)) {
             return new EffectiveState(local, false);
         }
-        return new EffectiveState(remote, deal.remote().pollErrors() > 0);
+        boolean isStale = deal.remote().pollErrors() > 0;
+        if (local == DealState.ACTIVE && (isStale || !NEARLY_ACTIVE.contains(remote))) {
+            return new EffectiveState(local, isStale);
+        }
+        // a provider that is ahead of the chain, as we see it, is believed once the chain agrees
+        return new EffectiveState(remote == DealState.EXPIRED || remote == DealState.SLASHED ? local : remote, isStale);
     }
 }

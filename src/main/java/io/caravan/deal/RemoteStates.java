@@ -11,6 +11,7 @@ import io.caravan.market.MarketException;
 import io.caravan.market.ProviderDealState;
 import io.caravan.market.StatusClient;
 import io.caravan.model.Deal;
+import io.caravan.model.DealEvent;
 import io.caravan.model.DealState;
 import io.caravan.model.FatalException;
 import io.caravan.model.FilAddress;
@@ -20,7 +21,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
+import java.util.Objects;
 import java.util.Set;
+import java.util.function.BiPredicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +35,11 @@ public final class RemoteStates {
 
     private static final Logger LOG = LoggerFactory.getLogger(RemoteStates.class);
     private static final Duration SLOWEST = Duration.ofMinutes(10);
+    private static final int SPREAD_PERCENT = 20;
+    /** Signed answers in a row that there is no such deal, before that is believed (deal-lifecycle §11.2). */
+    private static final int UNKNOWN_ANSWERS = 10;
+    private static final Set<DealState> ACCEPTED = EnumSet.of(DealState.STAGED, DealState.AWAITING_PRE_COMMIT, DealState.SEALING,
+            DealState.FINALIZING, DealState.ACTIVE, DealState.EXPIRED, DealState.SLASHED);
     private static final Set<DealState> SEALING =
             EnumSet.of(DealState.AWAITING_PRE_COMMIT, DealState.SEALING, DealState.FINALIZING);
     private static final Set<DealState> GIVEN_UP = EnumSet.of(DealState.FAILING, DealState.ERROR,
@@ -51,22 +59,32 @@ public final class RemoteStates {
     private final Question question;
     private final Signer signer;
     private final Duration base;
+    private final Duration forgetAfter;
+    private final BiPredicate<Cid, Instant> news;
     private final Clock clock;
 
     /**
+     * How often the provider is asked.
+     *
      * @param base between two questions while the deal moves; ten times that while it is sealed, sixty times when
      *     active
+     * @param forgetAfter how long the provider must have said that it knows no such deal before that is believed
      */
-    public RemoteStates(Chain chain, StatusClient client, Signer signer, Duration base, Clock clock) {
+    public record Pace(Duration base, Duration forgetAfter) {}
+
+    /** @param news whether the provider has poked us about a deal since a moment */
+    public RemoteStates(Chain chain, StatusClient client, Signer signer, Pace pace, BiPredicate<Cid, Instant> news, Clock clock) {
         this(chain, (miner, provider, proposalCid, signature) ->
-                client.query(miner.peer(), miner.addresses(), provider, proposalCid, signature), signer, base, clock);
+                client.query(miner.peer(), miner.addresses(), provider, proposalCid, signature), signer, pace, news, clock);
     }
 
-    RemoteStates(Chain chain, Question question, Signer signer, Duration base, Clock clock) {
+    RemoteStates(Chain chain, Question question, Signer signer, Pace pace, BiPredicate<Cid, Instant> news, Clock clock) {
         this.chain = chain;
         this.question = question;
         this.signer = signer;
-        this.base = base;
+        this.base = pace.base();
+        this.forgetAfter = pace.forgetAfter();
+        this.news = news;
         this.clock = clock;
     }
 
@@ -89,7 +107,12 @@ public final class RemoteStates {
         return alive(ask(deal, clock.instant()));
     }
 
-    private static Deal alive(Deal asked) {
+    private Deal alive(Deal asked) {
+        Deal.Asked last = asked.remote().last();
+        Instant since = last.unknownSince();
+        if (last.unknown() >= UNKNOWN_ANSWERS && since != null && since.plus(forgetAfter).isBefore(clock.instant())) {
+            throw new FatalException("the provider knows no such deal any more: it has said so since " + since);
+        }
         Deal.Remote said = asked.remote();
         DealState state = said.state();
         if (said.pollErrors() == 0 && state != null && GIVEN_UP.contains(state)) {
@@ -103,10 +126,9 @@ public final class RemoteStates {
     Deal poll(Deal deal) {
         Instant now = clock.instant();
         Deal.Remote known = deal.remote();
-        if (known.at() != null && now.isBefore(known.at().plus(interval(known)))) {
-            return deal;
-        }
-        return ask(deal, now);
+        Instant last = known.last().at();
+        boolean isSoon = last != null && now.isBefore(last.plus(interval(deal))) && !news.test(deal.proposalCid(), last);
+        return isSoon ? deal : ask(deal, now);
     }
 
     private Deal ask(Deal deal, Instant now) {
@@ -114,12 +136,27 @@ public final class RemoteStates {
         try {
             MinerPeer miner = MinerPeer.of(chain, provider);
             ProviderDealState said = question.ask(miner, provider, deal.proposalCid(), signature(deal));
-            return said.isAnswer() && !IMPOSSIBLE.contains(said.state()) ? heard(deal, said, miner, now)
-                    : unheard(deal, said.isUnknownProposal() ? said.message() : "the miner says: " + said.message(),
-                    now);
+            if (!said.isAnswer()) {
+                return unheard(deal, "the miner says: " + said.message(), said.isUnknownProposal(), now);
+            }
+            if (!deal.proposalCid().equals(said.proposalCid())) {
+                return another(deal, said, now);
+            }
+            return IMPOSSIBLE.contains(said.state())
+                    ? unheard(deal, "the miner claims " + said.state() + ", which only a client can be", false, now)
+                    : heard(deal, said, miner, now);
         } catch (Libp2pException | MarketException | RetryableException | CryptoException e) {
-            return unheard(deal, String.valueOf(e.getMessage()), now);
+            return unheard(deal, String.valueOf(e.getMessage()), false, now);
         }
+    }
+
+    /** A miner that has accepted something, but not this deal, will never publish it. */
+    private static Deal another(Deal deal, ProviderDealState said, Instant now) {
+        String sentence = "the miner answered about another proposal, " + said.proposalCid();
+        if (deal.state() == DealState.CHECK_FOR_ACCEPTANCE && ACCEPTED.contains(said.state())) {
+            throw new FatalException(DealEvent.RESPONSE_DEAL_DID_NOT_MATCH, "wrong proposal: " + sentence);
+        }
+        return unheard(deal, sentence, false, now);
     }
 
     private Signature signature(Deal deal) {
@@ -129,24 +166,25 @@ public final class RemoteStates {
 
     private static Deal heard(Deal deal, ProviderDealState said, MinerPeer miner, Instant now) {
         Deal mirrored = deal.withPeer(miner.peer().toString())
-                .withRemote(new Deal.Remote(said.state(), said.message(), now,
-                miner.worker(), deal.remote().polls() + 1, 0));
+                .withRemote(deal.remote().heard(said.state(), said.message(), miner.worker(), now));
         // a fee that was raised gives the message another CID, so the newest word counts until the chain has confirmed one
         return said.publishCid() != null && deal.dealId() == null
                 ? mirrored.withPublishCid(said.publishCid()) : mirrored;
     }
 
-    private static Deal unheard(Deal deal, String why, Instant now) {
+    private static Deal unheard(Deal deal, String why, boolean isUnknownThere, Instant now) {
         LOG.debug("deal {}: no word from the provider: {}", deal.proposalCid(), why);
-        Deal.Remote known = deal.remote();
-        return deal.withRemote(new Deal.Remote(known.state(), why, now, known.worker(), known.polls() + 1,
-                known.pollErrors() + 1));
+        return deal.withRemote(deal.remote().unheard(why, isUnknownThere, now));
     }
 
-    private Duration interval(Deal.Remote known) {
+    /** Slower where little happens, slower with each failed question, and never for all deals at the same moment. */
+    private Duration interval(Deal deal) {
+        Deal.Remote known = deal.remote();
         DealState state = known.state();
         long factor = state == DealState.ACTIVE ? 60 : state != null && SEALING.contains(state) ? 10 : 1;
         Duration slowed = base.multipliedBy(factor << Math.min(known.pollErrors(), 10));
-        return known.pollErrors() > 0 && slowed.compareTo(SLOWEST) > 0 ? SLOWEST : slowed;
+        Duration wait = known.pollErrors() > 0 && slowed.compareTo(SLOWEST) > 0 ? SLOWEST : slowed;
+        long spread = Math.floorMod(Objects.hash(deal.proposalCid(), known.polls()), 2 * SPREAD_PERCENT + 1) - SPREAD_PERCENT;
+        return wait.plus(wait.multipliedBy(spread).dividedBy(100));
     }
 }

@@ -22,13 +22,13 @@ public final class StatusClient {
     }
 
     /**
-     * The provider's view of a deal, its signature verified. A state for which {@link ProviderDealState#isAnswer()} is
+     * The provider's view of a deal, its signature verified; which deal it speaks of is for the caller to check. A state for which {@link ProviderDealState#isAnswer()} is
      * false is the provider's failure to answer and says nothing of the deal (deal-lifecycle §11.2).
      *
      * @param signature by the proposal's client over {@link DealStatusRequest#signedBytes}
      * @throws io.caravan.libp2p.Libp2pException if the peer cannot be reached, does not speak the protocol, or
      *         broke off
-     * @throws MarketException if the answer is none, is not signed by the miner's worker, or is about another deal
+     * @throws MarketException if the answer is none, or is not signed by the miner's worker
      */
     public ProviderDealState query(PeerId peer, List<Multiaddr> addresses, FilAddress miner, Cid proposalCid,
             Signature signature) {
@@ -36,11 +36,6 @@ public final class StatusClient {
                 new DealStatusRequest(proposalCid, signature).toCbor(), deadlines.status(), DealStatusResponse::ofCbor);
         if (answer.signedForms().stream().noneMatch(form -> verifier.isByWorker(miner, form, answer.signature()))) {
             throw new MarketException("the status that peer " + peer + " gave is not signed by the worker of " + miner);
-        }
-        Cid about = answer.state().proposalCid();
-        if (about != null && !about.equals(proposalCid)) {
-            throw new MarketException("peer " + peer + " was asked about " + proposalCid + " and answered about "
-                    + about);
         }
         return answer.state();
     }

@@ -74,14 +74,50 @@ public record Deal(Cid proposalCid, Role role, DealState state, long version, lo
      *
      * @param state the provider's verified state
      * @param message the provider's message
-     * @param at when the answer came
+     * @param at when its worker last signed an answer about this deal
      * @param worker who must sign the provider's answers
      * @param polls questions asked
      * @param pollErrors questions in a row that got no valid answer
+     * @param last what the last question came to
      */
     public record Remote(@Nullable DealState state, @Nullable String message, @Nullable Instant at,
-            @Nullable FilAddress worker, int polls, int pollErrors) {
-        public static final Remote NONE = new Remote(null, null, null, null, 0, 0);
+            @Nullable FilAddress worker, int polls, int pollErrors, Asked last) {
+
+        public static final Remote NONE = new Remote(null, null, null, null, 0, 0, Asked.NEVER);
+
+        /** Heard at that moment. */
+        public Remote(@Nullable DealState state, @Nullable String message, @Nullable Instant at,
+                @Nullable FilAddress worker, int polls, int pollErrors) {
+            this(state, message, at, worker, polls, pollErrors, new Asked(at, null, 0, null));
+        }
+
+        /** The provider's word, signed by its worker. */
+        public Remote heard(DealState word, String reason, FilAddress signer, Instant now) {
+            return new Remote(word, reason, now, signer, polls + 1, 0, new Asked(now, null, 0, null));
+        }
+
+        /** No valid answer; what was heard before stays. */
+        public Remote unheard(String why, boolean isUnknownThere, Instant now) {
+            return new Remote(state, message, at, worker, polls + 1, pollErrors + 1, last.failed(why, isUnknownThere, now));
+        }
+    }
+
+    /**
+     * What the last question to the provider came to.
+     *
+     * @param at when it was asked; null before the first
+     * @param error why there was no valid answer; null after one
+     * @param unknown signed answers in a row that the provider knows no such deal
+     * @param unknownSince the first of these
+     */
+    public record Asked(@Nullable Instant at, @Nullable String error, int unknown, @Nullable Instant unknownSince) {
+
+        public static final Asked NEVER = new Asked(null, null, 0, null);
+
+        Asked failed(String why, boolean isUnknownThere, Instant now) {
+            return isUnknownThere ? new Asked(now, why, unknown + 1, unknownSince == null ? now : unknownSince)
+                    : new Asked(now, why, 0, null);
+        }
     }
 
     /** A deal nobody has stored yet: state Unknown, nothing known but the agreement and the other side. */

@@ -21,6 +21,7 @@ import io.caravan.deal.PublishCheck;
 import io.caravan.deal.PublishRecheck;
 import io.caravan.deal.PushOrderRows;
 import io.caravan.deal.RemoteStates;
+import io.caravan.deal.StatusPokes;
 import io.caravan.deal.TransferRows;
 import io.caravan.deal.TransferCloser;
 import io.caravan.deal.TransferControl;
@@ -132,8 +133,10 @@ final class DaemonRole implements AutoCloseable {
         Confidence confidence = core.confidence();
         Funds money = new Funds(core, NAME);
         FundReserver funds = money.reserver();
+        StatusPokes pokes = new StatusPokes(core.deals(), core.clock());
         RemoteStates remote = new RemoteStates(core.chain(), new StatusClient(core.host(), signatures, deadlines),
-                core.signer(), settings.duration("daemon.status.every"), core.clock());
+                core.signer(),
+                new RemoteStates.Pace(settings.duration("daemon.status.every"), settings.duration("daemon.status.forget-after")), pokes::isSince, core.clock());
         NodeApi api = new NodeApi(core, NAME);
         TransferControl control = new TransferControl(Role.CLIENT, core.deals(), journal, transfers::cancel, transfers::restart);
         TransferApi transferApi = api.register(Role.CLIENT, journal, control);
@@ -158,6 +161,7 @@ final class DaemonRole implements AutoCloseable {
         beans.put("clientFunds", new ClientFunds(funds));
         beans.put("dealProposer", new DealProposer(core.chain(), new DealClient(core.host(), signatures, deadlines), contacts, core.clock()));
         beans.put("transferClient", transfers);
+        beans.put("statusPokes", pokes);
         beans.put("dataSender", new DataSender(transfers::push, journal, remote, new TransferNotes(core.deals()),
                 new TransferPatience(settings.duration("daemon.deadline.transfer")), core.clock()));
         beans.put("transferApi", transferApi);

@@ -15,6 +15,7 @@ import io.caravan.deal.ProviderDealStates;
 import io.caravan.deal.ProviderFunds;
 import io.caravan.deal.ActiveWatch;
 import io.caravan.deal.LookPace;
+import io.caravan.deal.ProviderPokes;
 import io.caravan.deal.ProviderTracker;
 import io.caravan.deal.PublishConfig;
 import io.caravan.deal.PublishDesk;
@@ -32,6 +33,7 @@ import io.caravan.deal.WorkerSigner;
 import io.caravan.market.AskServer;
 import io.caravan.market.MarketDeadlines;
 import io.caravan.market.MarketProtocols;
+import io.caravan.market.StatusPoker;
 import io.caravan.market.StatusServer;
 import io.caravan.market.TransferServer;
 import io.caravan.model.FilAddress;
@@ -156,6 +158,7 @@ final class MinerRole implements AutoCloseable {
         routes.bind(core.clocks());
         routes.start(NAME, "sealing");
         transfers.resume();
+        core.opened(new ProviderPokes(core.deals(), new StatusPoker(core.host()), core.opened(core.timeline().workers("miner-pokes", 2, 1000))));
     }
 
     private Map<String, Object> beans() {

@@ -21,7 +21,7 @@ final class SettingsCheck {
             RoleCore.ceiling(settings, role);
             settings.duration(role + ".funds.every");
         }
-        for (String duration : List.of("devnet.interval", "daemon.status.every", "chain.timeout", "chain.poll", "caravan.stop.wait", "caravan.look.every",
+        for (String duration : List.of("devnet.interval", "daemon.status.every", "daemon.status.forget-after", "chain.timeout", "chain.poll", "caravan.stop.wait", "caravan.look.every",
                 "caravan.retry.base", "caravan.retry.cap", "daemon.track.sweep", "miner.track.sweep", "miner.accept.patience",
                 "miner.publish.recheck", "daemon.publish.recheck",
                 "miner.settle.every")) {

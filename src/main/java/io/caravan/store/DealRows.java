@@ -41,7 +41,9 @@ final class DealRows {
                         sector == null ? null : SectorNumber.of(sector), slashed == null ? null : Epoch.of(slashed)),
                 new Deal.Remote(remote == null ? null : DealState.ofCode(remote), row.getString("remote_message"),
                         Rows.instantOrNull(row, "remote_at"), worker == null ? null : FilAddress.parse(worker),
-                        row.getInt("polls"), row.getInt("poll_errors")),
+                        row.getInt("polls"), row.getInt("poll_errors"),
+                        new Deal.Asked(Rows.instantOrNull(row, "remote_asked_at"), row.getString("remote_error"),
+                                row.getInt("remote_unknown"), Rows.instantOrNull(row, "remote_unknown_since"))),
                 row.getString("message"), Rows.turn(row, last == null ? null : Epoch.of(last)), Rows.waiting(row), Rows.instant(row, "created_at"),
                 Rows.instant(row, "entered_at"), Rows.instant(row, "updated_at"));
     }
@@ -101,6 +103,10 @@ final class DealRows {
         columns.put("remote_worker", Rows.text(deal.remote().worker()));
         columns.put("polls", deal.remote().polls());
         columns.put("poll_errors", deal.remote().pollErrors());
+        columns.put("remote_asked_at", deal.remote().last().at());
+        columns.put("remote_error", deal.remote().last().error());
+        columns.put("remote_unknown", deal.remote().last().unknown());
+        columns.put("remote_unknown_since", deal.remote().last().unknownSince());
         columns.put("message", deal.message());
         Rows.turn(columns, deal.turn(), deal.waiting());
         columns.put("last_epoch", deal.turn().lastEpoch() == null ? null : deal.turn().lastEpoch().value());

@@ -137,6 +137,9 @@ public interface DealStore {
      */
     int restart(Role role);
 
+    /** Gives a live deal its turn now, unless somebody holds it or it has one already; whether it did. */
+    boolean wake(Cid proposalCid, Role role);
+
     /** The deal's history from its first event. */
     List<DealMove> events(Cid proposalCid, Role role);
 

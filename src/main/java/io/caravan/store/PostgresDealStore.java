@@ -292,6 +292,13 @@ public final class PostgresDealStore implements DealStore {
     }
 
     @Override
+    public boolean wake(Cid proposalCid, Role role) {
+        var key = DealRows.key(proposalCid, role);
+        key.put("now", clock.instant());
+        return sql.write("deal/wake", key) == 1;
+    }
+
+    @Override
     public List<DealMove> events(Cid proposalCid, Role role) {
         return sql.list("deal_event/list", DealRows.key(proposalCid, role), DealRows::move);
     }

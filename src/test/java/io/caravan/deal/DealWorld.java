@@ -351,7 +351,7 @@ final class DealWorld implements AutoCloseable {
         FundReserver reserver = reserver(daemon, watcher, signer);
         RemoteStates remote = new RemoteStates(daemon.chain,
                 new StatusClient(daemon.host, verifier, MarketDeadlines.DEFAULT), signer,
-                Duration.ofMillis(200), CLOCK);
+                new RemoteStates.Pace(Duration.ofMillis(200), Duration.ofMinutes(10)), (proposalCid, since) -> false, CLOCK);
         TransferClient transfers = new TransferClient(daemon.host,
                 new PushOrderRows(daemon.deals, daemon.chain, imports), journal,
                 TransferSettings.DEFAULT, CLOCK);

@@ -21,7 +21,7 @@ class EffectiveStateTest {
     @CsvSource({"TRANSFERRING, TRANSFERRING, TRANSFERRING", "CHECK_FOR_ACCEPTANCE, PUBLISHING, PUBLISHING",
             "PROPOSAL_ACCEPTED, STAGED, STAGED", "AWAITING_PRE_COMMIT, SEALING, SEALING",
                     "SEALING, FINALIZING, FINALIZING",
-            "FUNDS_RESERVED, VALIDATING, FUNDS_RESERVED", "ACTIVE, FINALIZING, ACTIVE", "EXPIRED, ACTIVE, EXPIRED",
+            "FUNDS_RESERVED, VALIDATING, FUNDS_RESERVED", "ACTIVE, FINALIZING, FINALIZING", "ACTIVE, EXPIRED, ACTIVE", "ACTIVE, ERROR, ACTIVE", "EXPIRED, ACTIVE, EXPIRED",
             "FAILING, TRANSFERRING, FAILING", "ERROR, TRANSFERRING, ERROR"})
     void showsTheProvidersWordWhereItIsTheProvidersToSay(DealState local, DealState remote, DealState shown) {
         assertThat(EffectiveState.of(client(local, remote, 0))).isEqualTo(new EffectiveState(shown, false));

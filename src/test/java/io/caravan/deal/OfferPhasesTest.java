@@ -47,6 +47,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -149,13 +150,16 @@ class OfferPhasesTest {
                 .isInstanceOf(FatalException.class).hasMessageContaining("start epoch");
     }
 
+    private final AtomicBoolean poked = new AtomicBoolean();
+
     private static ProviderDealState state(Deal deal, DealState state, @Nullable Cid publish) {
         return new ProviderDealState(state, "because", deal.proposal().proposal(), deal.proposalCid(), null, publish, 0,
                 false);
     }
 
     private RemoteStates remote(RemoteStates.Question question) {
-        return new RemoteStates(chain, question, DealFixture.signer(), Duration.ofSeconds(30), clock);
+        return new RemoteStates(chain, question, DealFixture.signer(),
+                new RemoteStates.Pace(Duration.ofSeconds(30), Duration.ofMinutes(10)), (proposalCid, since) -> poked.get(), clock);
     }
 
     @Test
@@ -170,7 +174,7 @@ class OfferPhasesTest {
         Deal once = remote.poll(deal(Role.CLIENT, DealState.CHECK_FOR_ACCEPTANCE));
         assertThat(once.remote().state()).isEqualTo(DealState.TRANSFERRING);
         assertThat(remote.poll(once)).isEqualTo(once);
-        clock.forward(Duration.ofSeconds(30));
+        clock.forward(Duration.ofSeconds(37)); // 30 s, spread by a fifth
         assertThat(remote.poll(once).remote().polls()).isEqualTo(2);
         assertThat(asked).hasValue(2);
     }
@@ -182,12 +186,53 @@ class OfferPhasesTest {
         });
         Deal deal = deal(Role.CLIENT, DealState.SEALING)
                 .withRemote(new Deal.Remote(DealState.SEALING, "", NOW, null, 3, 0));
-        clock.forward(Duration.ofSeconds(300));
+        clock.forward(Duration.ofSeconds(370));
         Deal failed = remote.poll(deal);
         assertThat(failed.remote().state()).isEqualTo(DealState.SEALING);
         assertThat(failed.remote().pollErrors()).isEqualTo(1);
+        assertThat(failed.remote().at()).as("the last word").isEqualTo(NOW);
+        assertThat(failed.remote().last().error()).isEqualTo("gone");
         clock.forward(Duration.ofSeconds(300));
         assertThat(remote.poll(failed)).as("twice as long as before").isEqualTo(failed);
+    }
+
+    @Test
+    void asksAtOnceWhenTheProviderHasNews() {
+        RemoteStates remote = remote((miner, provider, proposalCid, signature) ->
+                state(deal(Role.CLIENT, DealState.CHECK_FOR_ACCEPTANCE), DealState.TRANSFERRING, null));
+        Deal once = remote.poll(deal(Role.CLIENT, DealState.CHECK_FOR_ACCEPTANCE));
+        poked.set(true);
+        assertThat(remote.poll(once).remote().polls()).isEqualTo(2);
+    }
+
+    @Test
+    void believesThatTheProviderKnowsNoSuchDealOnlyAfterTenAnswersAndTenMinutes() {
+        RemoteStates remote = remote((miner, provider, proposalCid, signature) ->
+                new ProviderDealState(DealState.ERROR, "no such proposal", null, null, null, null, 0, false));
+        Deal deal = deal(Role.CLIENT, DealState.CHECK_FOR_ACCEPTANCE);
+        for (int i = 0; i < 12; i++) {
+            deal = remote.askAlive(deal);
+        }
+        assertThat(deal.remote().last().unknown()).isEqualTo(12);
+        clock.forward(Duration.ofMinutes(11));
+        Deal patient = deal;
+        assertThatThrownBy(() -> remote.askAlive(patient)).isInstanceOf(FatalException.class).hasMessageContaining("knows no such deal");
+    }
+
+    @Test
+    void anAnswerAboutAnotherProposalFailsTheDealOnlyWhereItClaimsToBeAccepted() {
+        Cid other = Cid.rawSha256(new byte[] {9});
+        for (DealState claimed : new DealState[] {DealState.TRANSFERRING, DealState.STAGED}) {
+            RemoteStates remote = remote((miner, provider, proposalCid, signature) ->
+                    new ProviderDealState(claimed, "", null, other, null, null, 0, false));
+            Deal deal = deal(Role.CLIENT, DealState.CHECK_FOR_ACCEPTANCE);
+            if (claimed == DealState.STAGED) {
+                assertThatThrownBy(() -> remote.askAlive(deal)).hasMessageContaining("wrong proposal")
+                        .satisfies(e -> assertThat(((FatalException) e).event()).isEqualTo(DealEvent.RESPONSE_DEAL_DID_NOT_MATCH));
+            } else {
+                assertThat(remote.askAlive(deal).remote().pollErrors()).isEqualTo(1);
+            }
+        }
     }
 
     private AcceptanceCheck acceptance(DealState state, @Nullable Cid publish) {

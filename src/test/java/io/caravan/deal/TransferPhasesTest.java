@@ -57,10 +57,12 @@ class TransferPhasesTest {
         });
     }
 
+    private static final RemoteStates.Pace PACE = new RemoteStates.Pace(Duration.ofSeconds(30), Duration.ofMinutes(10));
+
     private DataSender sender() {
         RemoteStates silent = new RemoteStates(DealFixture.chain(), (miner, provider, proposalCid, signature) -> {
             throw new MarketException("silent");
-        }, DealFixture.signer(), Duration.ofSeconds(30), clock);
+        }, DealFixture.signer(), PACE, (proposalCid, since) -> false, clock);
         return new DataSender(proposalCid -> {
             pushes.incrementAndGet();
             return journal.findByProposal(Role.CLIENT, proposalCid)

@@ -167,6 +167,11 @@ final class OneDealStore implements DealStore {
     }
 
     @Override
+    public boolean wake(Cid proposalCid, Role role) {
+        throw notForRoutes();
+    }
+
+    @Override
     public int restart(Role role) {
         throw notForRoutes();
     }

@@ -57,6 +57,7 @@ public final class DealJson {
         DealState remote = deal.remote().state();
         info.put("LocalState", deal.state().code()).put("RemoteState", remote == null ? null : remote.code());
         info.put("RemoteAt", remote == null ? null : String.valueOf(deal.remote().at()));
+        info.put("RemoteError", deal.remote().last().error());
         info.put("Stale", state.isStale());
         return info;
     }
