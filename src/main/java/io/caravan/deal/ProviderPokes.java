@@ -8,9 +8,9 @@ import io.caravan.model.DealMove;
 import io.caravan.model.Role;
 import io.caravan.store.DealStore;
 import io.caravan.store.Subscription;
-import io.caravan.time.Workers;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,13 +22,13 @@ public final class ProviderPokes implements AutoCloseable {
 
     private final DealStore deals;
     private final StatusPoker poker;
-    private final Workers workers;
+    private final Executor workers;
     private final Subscription moves;
     /** Deals whose poke waits for a worker: what else they do meanwhile goes with it. */
     private final Set<Cid> waiting = ConcurrentHashMap.newKeySet();
 
-    /** @param workers send; closed by the caller */
-    public ProviderPokes(DealStore deals, StatusPoker poker, Workers workers) {
+    /** @param workers send; belong to the caller */
+    public ProviderPokes(DealStore deals, StatusPoker poker, Executor workers) {
         this.deals = deals;
         this.poker = poker;
         this.workers = workers;

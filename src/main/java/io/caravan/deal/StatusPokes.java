@@ -2,8 +2,6 @@ package io.caravan.deal;
 
 import io.caravan.codec.Cid;
 import io.caravan.libp2p.PeerId;
-import io.caravan.libp2p.Stream;
-import io.caravan.market.PokeServer;
 import io.caravan.market.StatusPoke;
 import io.caravan.model.Deal;
 import io.caravan.model.Role;
@@ -26,7 +24,6 @@ public final class StatusPokes {
     private static final int REMEMBERED = 10_000;
 
     private final DealStore deals;
-    private final PokeServer server = new PokeServer();
     private final Clock clock;
     /** When each deal was poked about last; guarded by this. */
     private final Map<Cid, Instant> poked = bounded();
@@ -42,22 +39,14 @@ public final class StatusPokes {
         this.clock = clock;
     }
 
-    /**
-     * Serves one stream; the caller closes it, and resets it if this throws.
-     *
-     * @throws io.caravan.codec.CodecException if what came is no poke
-     */
-    public void serve(Stream stream) {
-        server.read(stream).ifPresent(poke -> take(stream.remotePeer(), poke));
-    }
-
     /** Whether the deal's provider has poked us about it after that moment. */
     public synchronized boolean isSince(Cid proposalCid, Instant moment) {
         Instant last = poked.get(proposalCid);
         return last != null && !last.isBefore(moment);
     }
 
-    void take(PeerId from, StatusPoke poke) {
+    /** That peer says that the deal has moved. */
+    public void take(PeerId from, StatusPoke poke) {
         Instant now = clock.instant();
         if (!isLookedAt(from, now)) {
             return;

@@ -13,6 +13,7 @@ import io.caravan.deal.Confidence;
 import io.caravan.deal.ActiveWatch;
 import io.caravan.deal.LookPace;
 import io.caravan.deal.DataSender;
+import io.caravan.deal.DealAudit;
 import io.caravan.deal.DealProposer;
 import io.caravan.deal.DealStarter;
 import io.caravan.deal.FundReserver;
@@ -30,6 +31,7 @@ import io.caravan.deal.TransferPatience;
 import io.caravan.market.AskClient;
 import io.caravan.market.DealClient;
 import io.caravan.market.MarketDeadlines;
+import io.caravan.market.PokeServer;
 import io.caravan.market.StatusClient;
 import io.caravan.market.TransferClient;
 import io.caravan.model.FilAddress;
@@ -40,6 +42,7 @@ import io.caravan.node.api.ImportApi;
 import io.caravan.node.api.ImportFolder;
 import io.caravan.node.api.TransferApi;
 import io.caravan.node.api.WalletApi;
+import io.caravan.node.api.AuditApi;
 import io.caravan.node.api.DoctorApi;
 import io.caravan.node.config.Settings;
 import io.caravan.node.net.PathDoctor;
@@ -147,6 +150,7 @@ final class DaemonRole implements AutoCloseable {
         ContactStore contacts = new ContactStore(core.database().sql(), core.clock());
         new DoctorApi(api.json()).register(core.rpc().methods(),
                 new PathDoctor(core.chain(), asks, contacts, new Probe(core::strangersKey, core.clock()), core.clock()));
+        new AuditApi(api.json(), new DealAudit(core.deals(), Role.CLIENT, core.chain(), null, core.clock())).register(core.rpc().methods());
         core.rpc().methods().fallback(new ChainForwarder(core.link().clientOfV0(), core.link().client()));
 
         Map<String, Object> beans = new HashMap<>(money.beans());
@@ -161,7 +165,7 @@ final class DaemonRole implements AutoCloseable {
         beans.put("clientFunds", new ClientFunds(funds));
         beans.put("dealProposer", new DealProposer(core.chain(), new DealClient(core.host(), signatures, deadlines), contacts, core.clock()));
         beans.put("transferClient", transfers);
-        beans.put("statusPokes", pokes);
+        beans.put("pokeServer", new PokeServer(pokes::take));
         beans.put("dataSender", new DataSender(transfers::push, journal, remote, new TransferNotes(core.deals()),
                 new TransferPatience(settings.duration("daemon.deadline.transfer")), core.clock()));
         beans.put("transferApi", transferApi);

@@ -7,6 +7,7 @@ import io.caravan.camel.SectorComponent;
 import io.caravan.deal.AskKeeper;
 import io.caravan.deal.ChainSignatures;
 import io.caravan.deal.Confidence;
+import io.caravan.deal.DealAudit;
 import io.caravan.deal.DealPublisher;
 import io.caravan.deal.DealSettler;
 import io.caravan.deal.FundReserver;
@@ -43,6 +44,7 @@ import io.caravan.node.api.MinerApi;
 import io.caravan.node.api.PublishApi;
 import io.caravan.node.api.SectorApi;
 import io.caravan.node.api.TransferApi;
+import io.caravan.node.api.AuditApi;
 import io.caravan.node.api.DoctorApi;
 import io.caravan.node.config.Settings;
 import io.caravan.node.net.MinerDoctor;
@@ -158,6 +160,12 @@ final class MinerRole implements AutoCloseable {
         routes.bind(core.clocks());
         routes.start(NAME, "sealing");
         transfers.resume();
+        if (core.settings().flag("miner.status.poke")) {
+            pokeClients();
+        }
+    }
+
+    private void pokeClients() {
         core.opened(new ProviderPokes(core.deals(), new StatusPoker(core.host()), core.opened(core.timeline().workers("miner-pokes", 2, 1000))));
     }
 
@@ -180,6 +188,7 @@ final class MinerRole implements AutoCloseable {
         money.api(api.json(), Role.PROVIDER, () -> List.of(miner), settlements).register(core.rpc().methods());
         new SectorApi(api.json(), miner, sectors, core.deals(), core.chain()).register(core.rpc().methods());
 
+        new AuditApi(api.json(), new DealAudit(core.deals(), Role.PROVIDER, core.chain(), sectors, core.clock())).register(core.rpc().methods());
         new DoctorApi(api.json()).register(core.rpc().methods(), new MinerDoctor(identity, core.chain(), core.host(), core.signer(),
                 new Probe(core::strangersKey, core.clock()), SERVED, core.clock()), identity, settings.amount("miner.identity.max-fee"), money::findings);
 

@@ -51,6 +51,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -220,6 +221,7 @@ class OfferPhasesTest {
     }
 
     @Test
+    @DisplayName("S135 an answer about another proposal fails the deal only where it claims to be accepted")
     void anAnswerAboutAnotherProposalFailsTheDealOnlyWhereItClaimsToBeAccepted() {
         Cid other = Cid.rawSha256(new byte[] {9});
         for (DealState claimed : new DealState[] {DealState.TRANSFERRING, DealState.STAGED}) {

@@ -38,6 +38,7 @@ import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** Ask, deal and status between a client and a miner that sign for real. */
@@ -208,15 +209,15 @@ class ShortProtocolsTest {
     }
 
     @Test
-    void refusesAStateOfAnotherDeal() {
+    void handsOnAStateOfAnotherDealForTheCallerToJudge() {
         ProposalMessage proposal = proposal(DealLabel.ofText("label"));
         deals.put(TransferWorld.PROPOSAL, new DealStateBook.Entry(wallet.address(),
                 new ProviderDealState(DealState.SEALING, "", null, proposal.proposalCid(), null, null, 42, true)));
-        assertThatThrownBy(() -> status(TransferWorld.PROPOSAL, wallet)).isInstanceOf(MarketException.class)
-                .hasMessageContaining("answered about");
+        assertThat(status(TransferWorld.PROPOSAL, wallet).proposalCid()).isNotNull().isNotEqualTo(TransferWorld.PROPOSAL);
     }
 
     @Test
+    @DisplayName("S134 a state that another key signed is no answer")
     void refusesAStateThatSomebodyElseSigned() {
         signer = stranger;
         assertThatThrownBy(() -> status(TransferWorld.PROPOSAL, wallet)).isInstanceOf(MarketException.class)

@@ -11,7 +11,7 @@ import picocli.CommandLine.Option;
 /** Lists deals of the daemon or of the miner, once or until interrupted; its words change one. */
 @Command(name = "deals", description = "List deals with their states; say what to do with one by a word below.",
         subcommands = {DealWords.Retry.class, DealWords.Cancel.class, DealWords.Fail.class, DealWords.Rewind.class,
-            DealWords.ReleaseFunds.class, DealHistoryVerb.class},
+            DealWords.ReleaseFunds.class, DealHistoryVerb.class, DealAuditVerb.class},
         footer = {"", "Example: ./caravan deals --stuck", "         ./caravan deals --waiting peer --miner",
             "         ./caravan deals retry bafyrei…"})
 final class DealsVerb extends Verb {
