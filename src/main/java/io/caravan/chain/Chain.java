@@ -14,6 +14,7 @@ import java.math.BigInteger;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -89,6 +90,12 @@ public interface Chain {
 
     /** A proven sector; empty before it is proven and after it is gone. */
     Optional<OnChainSector> sector(FilAddress miner, SectorNumber sector);
+
+    /** The numbers of all proven sectors of a miner that are not gone, faulty ones too, in one call. */
+    Set<SectorNumber> sectorNumbers(FilAddress miner);
+
+    /** The proven sectors of a miner that are faulty now, in one call. */
+    Set<SectorNumber> faultySectors(FilAddress miner);
 
     /** Whether the miner actor has ever seen this sector number. */
     boolean isSectorAllocated(FilAddress miner, SectorNumber sector);

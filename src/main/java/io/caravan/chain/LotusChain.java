@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +34,8 @@ import org.jspecify.annotations.Nullable;
 public final class LotusChain implements Chain {
 
     private static final JsonNode HEAD = NullNode.getInstance();
+
+    private static final int MAX_SECTORS = 10_000_000;
 
     private final ChainRpc rpc;
     private final Heads heads;
@@ -166,6 +169,18 @@ public final class LotusChain implements Chain {
     @Override
     public Optional<OnChainSector> sector(FilAddress miner, SectorNumber sector) {
         return present(rpc.call("StateSectorGetInfo", miner.toString(), sector.value(), HEAD)).map(ChainJson::sector);
+    }
+
+    @Override
+    public Set<SectorNumber> sectorNumbers(FilAddress miner) {
+        return Set.copyOf(ChainJson.list(rpc.call("StateMinerSectors", miner.toString(), null, HEAD),
+                sector -> SectorNumber.of(ChainJson.number(ChainJson.field(sector, "SectorNumber")))));
+    }
+
+    @Override
+    public Set<SectorNumber> faultySectors(FilAddress miner) {
+        List<Long> runs = ChainJson.list(rpc.call("StateMinerFaults", miner.toString(), HEAD), ChainJson::number);
+        return BitField.ofRuns(runs).numbers(MAX_SECTORS).stream().map(SectorNumber::of).collect(Collectors.toUnmodifiableSet());
     }
 
     @Override

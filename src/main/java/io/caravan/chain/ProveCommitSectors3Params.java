@@ -27,6 +27,12 @@ public record ProveCommitSectors3Params(List<SectorActivationManifest> sectors, 
         return new ProveCommitSectors3Params(sectors, proofs, Bytes.EMPTY, null, true, true);
     }
 
+    /** Whether a deal that the market does not take fails the message, or only that deal. */
+    public ProveCommitSectors3Params withNotificationRequired(boolean isRequired) {
+        return new ProveCommitSectors3Params(sectors, proofs, aggregateProof, aggregateType, isActivationRequired,
+                isRequired);
+    }
+
     public void writeTo(CborWriter out) {
         out.array(6);
         Tuple.list(out, sectors, sector -> sector.writeTo(out));

@@ -107,6 +107,10 @@ public final class DataSender {
 
     /** Takes the transfer up again after our restart; calling it again does no harm. */
     public Deal restart(Deal deal) {
+        Deal asked = remote.poll(deal);
+        if (isPast(asked)) { // the miner needs the channel no more, and may have forgotten it
+            return asked.withWaiting(Waiting.NOTHING);
+        }
         return known(deal, TransferEnds.checked(push.apply(deal.proposalCid())));
     }
 

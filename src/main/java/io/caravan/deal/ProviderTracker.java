@@ -12,6 +12,7 @@ import io.caravan.store.ActiveDeals;
 import io.caravan.store.SectorStore;
 import java.time.Clock;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Seed step 7 from the deal's side: watches its sector on chain. States 29, 5 and 7 of the provider; it only looks. */
 public final class ProviderTracker {
@@ -45,15 +46,16 @@ public final class ProviderTracker {
         if (activation.look(deal).isPresent()) {
             return deal.withWaiting(Waiting.NOTHING);
         }
-        return deal.waitingFor(WaitsOn.SEALER, sector == null ? "a sector" : "the pre-commit of sector " + sector, clock.instant());
+        return waitingFor(deal, sector, "the pre-commit of sector " + sector);
     }
 
     /** Waits for nothing once the deal is active at depth. */
     public Deal lookActive(Deal deal) {
-        piece(deal);
+        Optional<SectorPiece> piece = piece(deal);
         return activation.look(deal)
                 .map(active -> deal.withSector(active.sector()).withWaiting(Waiting.NOTHING))
-                .orElseGet(() -> deal.waitingFor(WaitsOn.SEALER, "the proof of sector " + sectorOf(deal), clock.instant()));
+                .orElseGet(() -> waitingFor(deal, piece.map(SectorPiece::sector).orElse(deal.chain().sector()),
+                        "the proof of sector " + sectorOf(deal)));
     }
 
     /**
@@ -62,6 +64,18 @@ public final class ProviderTracker {
      */
     public Deal lookEnd(Deal deal) {
         return ending.look(deal);
+    }
+
+    /** What the piece's sector waits for is what the deal waits for, be it an operator or another sector. */
+    private Deal waitingFor(Deal deal, @Nullable SectorNumber number, String usual) {
+        if (number == null) {
+            String why = sectors.setbackOf(deal.proposalCid()).map(setback -> ": " + setback.reason()).orElse("");
+            return deal.waitingFor(WaitsOn.SEALER, "a sector" + why, clock.instant());
+        }
+        return sectors.find(number).filter(sector -> sector.turn().parked())
+                .map(sector -> deal.waitingFor(WaitsOn.OPERATOR, "an operator to look at sector " + number + ", which stopped in "
+                        + sector.state() + ": " + sector.waiting().lastError(), clock.instant()))
+                .orElseGet(() -> deal.waitingFor(WaitsOn.SEALER, usual, clock.instant()));
     }
 
     /** What sealing has of the deal; a piece that it gave back ends the deal, with sealing's reason. */

@@ -37,6 +37,7 @@ public enum SectorEvent {
     EXPIRED("Expired"),
     TERMINATED("Terminated"),
     FAILED("Failed"),
+    REVERTED("Reverted"),
     RESTART("Restart");
 
     private static final Map<String, SectorEvent> BY_NAME = Arrays.stream(values())

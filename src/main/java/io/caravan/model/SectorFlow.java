@@ -76,6 +76,7 @@ public final class SectorFlow {
                 .in(PROVING).failsBy(FAILED)
                 .record(FAULTED)
                 .record(RECOVERED)
+                .on(REVERTED, COMMIT_PHASE_2) // a reorganisation took the proof away
                 .on(EXPIRED, UNKNOWN)
                 .on(TERMINATED, UNKNOWN)
                 .on(FAILED, UNKNOWN)

@@ -11,6 +11,11 @@ import io.caravan.deal.ClientFunds;
 import io.caravan.deal.ClientTracker;
 import io.caravan.deal.Confidence;
 import io.caravan.deal.ActiveWatch;
+import java.util.List;
+import io.caravan.store.Litter;
+import io.caravan.store.FileAudit;
+import io.caravan.deal.Removals;
+import io.caravan.deal.Janitor;
 import io.caravan.deal.LookPace;
 import io.caravan.deal.DataSender;
 import io.caravan.deal.DealAudit;
@@ -156,6 +161,13 @@ final class DaemonRole implements AutoCloseable {
         Map<String, Object> beans = new HashMap<>(money.beans());
         ActiveDeals active = new ActiveDeals(core.database().sql(), Role.CLIENT, core.clock());
         LookPace pace = new LookPace(settings.duration("daemon.track.sweep"));
+        FileAudit audit = new FileAudit(core.database().sql(), core.clock());
+        Litter litter = new Litter(core.database().sql(), Role.CLIENT);
+        Removals removals = new Removals(audit, new TransferStore(core.database().sql()), litter, Role.CLIENT);
+        beans.put("janitor", new Janitor(new Janitor.Tools(litter, audit, removals),
+                List.of(new Janitor.Place(core.subfolder("imports"), FileAudit.Kind.TEMP_FILE,
+                        file -> file.getFileName().toString().matches("\\d+\\.idx"))),
+                settings.duration("daemon.janitor.age"), core.clock()));
         beans.put("activeWatch", new ActiveWatch(core.chain(), active, pace));
         beans.put("messageLane", core.lane());
         beans.put("clientApi", new ClientApi(api.json(), api.shapes(), new ClientApi.Tools(

@@ -15,6 +15,10 @@ import io.caravan.deal.PieceVerifier;
 import io.caravan.deal.ProviderDealStates;
 import io.caravan.deal.ProviderFunds;
 import io.caravan.deal.ActiveWatch;
+import io.caravan.store.Litter;
+import io.caravan.store.FileAudit;
+import io.caravan.deal.Removals;
+import io.caravan.deal.Janitor;
 import io.caravan.deal.LookPace;
 import io.caravan.deal.ProviderPokes;
 import io.caravan.deal.ProviderTracker;
@@ -196,6 +200,12 @@ final class MinerRole implements AutoCloseable {
         beans.putAll(money.beans());
         ActiveDeals active = new ActiveDeals(core.database().sql(), Role.PROVIDER, core.clock());
         LookPace pace = new LookPace(settings.duration("miner.track.sweep"));
+        FileAudit audit = new FileAudit(core.database().sql(), core.clock());
+        Litter litter = new Litter(core.database().sql(), Role.PROVIDER);
+        Removals removals = new Removals(audit, new TransferStore(core.database().sql()), litter, Role.PROVIDER);
+        beans.put("janitor", new Janitor(new Janitor.Tools(litter, audit, removals),
+                List.of(new Janitor.Place(core.subfolder("staging"), FileAudit.Kind.STAGING_ORPHAN, file -> false)),
+                settings.duration("miner.janitor.age"), core.clock()));
         beans.put("activeWatch", new ActiveWatch(core.chain(), active, pace));
         beans.put("messageLane", core.lane());
         beans.put("minerIdentity", identity);
@@ -221,7 +231,7 @@ final class MinerRole implements AutoCloseable {
         beans.put("providerTracker", new ProviderTracker(core.chain(), sectors, active, pace, confidence.state(), core.clock()));
         beans.put("dealSettler", new DealSettler(new DealSettler.Tools(core.chain(), settlements, core.messages(), core.lane(),
                 core.watcher()), miner, confidence.publish()));
-        beans.put("stagingCleaner", new StagingCleaner(core.chain(), funds, queue));
+        beans.put("stagingCleaner", new StagingCleaner(core.chain(), funds, queue, sectors, removals));
         return beans;
     }
 

@@ -4,6 +4,7 @@ import io.caravan.model.Network;
 import io.caravan.model.Role;
 import io.caravan.node.api.ApiErrors;
 import io.caravan.node.api.ApiJson;
+import io.caravan.node.api.RemovalsApi;
 import io.caravan.node.api.CaravanApi;
 import io.caravan.node.api.CommonApi;
 import io.caravan.node.api.DealJson;
@@ -15,6 +16,7 @@ import io.caravan.deal.TransferRows;
 import io.caravan.node.api.Updates;
 import io.caravan.rpc.MethodTable;
 import io.caravan.store.DealOperations;
+import io.caravan.store.FileAudit;
 import io.caravan.store.Outbox;
 import io.caravan.store.PublishQueue;
 import io.caravan.store.Sql;
@@ -65,6 +67,7 @@ final class NodeApi {
         Sql sql = core.database().sql();
         DealOperations operations = new DealOperations(sql, core.deals(), core.funds(),
                 new PublishQueue(sql, core.messages(), core.clock()), core.clock());
+        new RemovalsApi(json, new FileAudit(core.database().sql(), core.clock())).register(methods);
         new CaravanApi(json, role, new CaravanApi.Tools(core.deals(), new WaitingDeals(sql, core.clock()), operations,
                 new Outbox(sql), transfers)).register(methods);
         new OperatorApi(json, role, operations).register(methods);

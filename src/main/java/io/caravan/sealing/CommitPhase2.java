@@ -20,10 +20,15 @@ import io.caravan.model.Waiting;
 import io.caravan.model.WaitsOn;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Fifth step: the proof, and the message that brings it on chain and makes the deals active. */
 public final class CommitPhase2 {
 
+    private static final Logger LOG = LoggerFactory.getLogger(CommitPhase2.class);
     private static final String STEP = "prove-commit";
 
     private final SealingTools tools;
@@ -83,7 +88,8 @@ public final class CommitPhase2 {
         }
         Epoch head = tools.chain().head().epoch();
         List<SectorPiece> pieces = tools.sectors().piecesOf(sector.number());
-        if (!isSigned && pieces.stream().noneMatch(piece -> isInTime(piece, head))) {
+        Set<Cid> takeable = isSigned ? Set.of() : takeable(sector, pieces, head);
+        if (!isSigned && pieces.stream().noneMatch(piece -> head.isBefore(piece.startEpoch()))) {
             messages.callOff(sector, STEP);
             String reason = "every deal's start epoch has passed (epoch " + head + ")";
             return tools.sectors().advance(sector.withMessage(reason), SectorEvent.DEALS_EXPIRED);
@@ -92,7 +98,7 @@ public final class CommitPhase2 {
             String key = messages.key(sector, STEP);
             Cid cid = messages.send(new SectorMessages.Order(sector, STEP, Methods.MINER_PROVE_COMMIT_SECTORS3,
                     pledge(sector, head),
-                    Bytes.wrap(params(sector, pieces, head).toCbor())));
+                    Bytes.wrap(params(sector, pieces, takeable).toCbor())));
             return tools.sectors().advance(sector.withProve(new Sent(key, cid, null)).withStage(SectorStage.LANDING)
                     .withMessage(null),
                     SectorEvent.PROVE_SENT);
@@ -101,17 +107,33 @@ public final class CommitPhase2 {
         }
     }
 
-    /** The market is told of the deals that can still become active; one that cannot would fail the whole message. */
-    private static ProveCommitSectors3Params params(Sector sector, List<SectorPiece> pieces, Epoch head) {
-        List<PieceActivationManifest> manifests = pieces.stream().map(piece -> isInTime(piece, head)
+    /**
+     * The market is told of the deals that it can take; one that it does not take fails the whole message, unless that
+     * happened before: then the sector goes without it.
+     */
+    private ProveCommitSectors3Params params(Sector sector, List<SectorPiece> pieces, Set<Cid> takeable) {
+        List<PieceActivationManifest> manifests = pieces.stream().map(piece -> takeable.contains(piece.proposalCid())
                 ? PieceActivationManifest.ofDeal(piece.pieceCid(), piece.size(), piece.dealId())
                 : new PieceActivationManifest(piece.pieceCid(), piece.size(), null, List.of())).toList();
+        boolean isFirst = tools.sectors().events(sector.number()).stream()
+                .noneMatch(move -> move.event() == SectorEvent.PROVE_FAILED);
         return ProveCommitSectors3Params.of(List.of(new SectorActivationManifest(sector.number(), manifests)),
-                List.of(Known.of(sector.proof(), sector, "a proof")));
+                List.of(Known.of(sector.proof(), sector, "a proof"))).withNotificationRequired(isFirst);
     }
 
-    private static boolean isInTime(SectorPiece piece, Epoch head) {
-        return head.isBefore(piece.startEpoch());
+    /** The pieces whose deals can become active here: in time, pending, and not longer than the sector is promised. */
+    private Set<Cid> takeable(Sector sector, List<SectorPiece> pieces, Epoch head) {
+        return pieces.stream().filter(piece -> {
+            String reason = !head.isBefore(piece.startEpoch()) ? "should have started in epoch " + piece.startEpoch()
+                    : sector.expiration() != null && piece.endEpoch().isAfter(sector.expiration())
+                    ? "ends in epoch " + piece.endEpoch() + ", its sector in epoch " + sector.expiration()
+                    : tools.chain().storageDeal(piece.dealId()).map(deal -> deal.isActive()
+                    ? "is active in sector " + deal.sector() : null).orElse(null);
+            if (reason != null) {
+                LOG.warn("sector {} is proven without deal {}: it {}", sector.number(), piece.dealId(), reason);
+            }
+            return reason == null;
+        }).map(SectorPiece::proposalCid).collect(Collectors.toSet());
     }
 
     /** What the pledge needs on top of the deposit that the pre-commit left with the miner. */

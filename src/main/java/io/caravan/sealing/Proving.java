@@ -13,6 +13,9 @@ import java.time.Instant;
  */
 public final class Proving {
 
+    /** A sector alone asks seldom: {@link ProvenWatch} wakes those that left the chain. */
+    private static final Duration ALONE = Duration.ofHours(24);
+
     private final SealingTools tools;
 
     public Proving(SealingTools tools) {
@@ -20,13 +23,14 @@ public final class Proving {
     }
 
     /**
-     * Looks whether the sector is still on chain; once it is not, at depth, says whether it expired or was terminated.
+     * Looks whether the sector is still on chain; once it is not, at depth, says whether it expired or was terminated, or
+     * goes back to proving it when a reorganisation took the proof away.
      */
     public Sector look(Sector sector) {
         Epoch expiration = Known.of(sector.expiration(), sector, "an expiration");
         Instant now = tools.clock().instant();
         if (tools.chain().sector(sector.miner(), sector.number()).isPresent()) {
-            return sector.waitingFor(WaitsOn.TIME, "its end at epoch " + expiration, now);
+            return sector.waitingFor(WaitsOn.TIME, "its end at epoch " + expiration, now).withRunAfter(now.plus(ALONE));
         }
         Sector gone = sector.waitingFor(WaitsOn.CHAIN, "certainty that it left the chain", now);
         Duration depth = tools.chain().networkParams().blockDelay().multipliedBy(tools.config().messageConfidence());
@@ -34,10 +38,25 @@ public final class Proving {
         if (waiting.since() == null || now.isBefore(waiting.since().plus(depth))) {
             return gone;
         }
+        if (tools.chain().preCommit(sector.miner(), sector.number()).isPresent()) {
+            return reverted(gone);
+        }
         Epoch head = tools.chain().head().epoch();
+        tools.sectors().wakeDealsOf(sector.number());
         boolean isOver = !head.isBefore(expiration);
         return tools.sectors().advance(gone.withWaiting(Waiting.NOTHING)
                 .withMessage(isOver ? "expired at epoch " + expiration : "terminated, seen at epoch " + head),
                 isOver ? SectorEvent.EXPIRED : SectorEvent.TERMINATED);
+    }
+
+    /** The sector is pre-committed again: its proof lands again, or another one has to be sent. */
+    private Sector reverted(Sector sector) {
+        Sector.Sent sent = sector.prove();
+        if (sent.intent() != null) {
+            tools.messages().unlanded(sent.intent());
+        }
+        return tools.sectors().advance(sector.withProve(new Sector.Sent(sent.intent(), sent.cid(), null))
+                .withWaiting(Waiting.NOTHING).withMessage("a reorganisation took the proof off the chain"),
+                SectorEvent.REVERTED);
     }
 }

@@ -10,15 +10,17 @@ public final class SealingBeans {
 
     /** @param miner the ID address of the miner whose sectors these are */
     public static Map<String, Object> of(FilAddress miner, SealingTools tools) {
-        return Map.of(
-                "sectorPacker", new SectorPacker(miner, tools),
-                "pieceWriter", new PieceWriter(tools),
-                "preCommitPhase1", new PreCommitPhase1(tools),
-                "preCommitPhase2", new PreCommitPhase2(tools),
-                "waitSeed", new WaitSeed(tools),
-                "commitPhase1", new CommitPhase1(tools),
-                "commitPhase2", new CommitPhase2(tools),
-                "finalize", new Finalize(tools),
-                "proving", new Proving(tools));
+        return Map.ofEntries(
+                Map.entry("sectorPacker", new SectorPacker(miner, tools)),
+                Map.entry("pieceWriter", new PieceWriter(tools)),
+                Map.entry("sectorWarden", new SectorWarden(tools)),
+                Map.entry("provenWatch", new ProvenWatch(miner, tools)),
+                Map.entry("preCommitPhase1", new PreCommitPhase1(tools)),
+                Map.entry("preCommitPhase2", new PreCommitPhase2(tools)),
+                Map.entry("waitSeed", new WaitSeed(tools)),
+                Map.entry("commitPhase1", new CommitPhase1(tools)),
+                Map.entry("commitPhase2", new CommitPhase2(tools)),
+                Map.entry("finalize", new Finalize(tools)),
+                Map.entry("proving", new Proving(tools)));
     }
 }

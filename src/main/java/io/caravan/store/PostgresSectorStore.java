@@ -352,6 +352,11 @@ public final class PostgresSectorStore implements SectorStore {
     }
 
     @Override
+    public int wakeDealsOf(SectorNumber number) {
+        return sql.write("deal/wake-sector", Map.of("number", number.value(), "now", clock.instant()));
+    }
+
+    @Override
     public int unassign(SectorNumber number) {
         return pieces.unassign(number);
     }

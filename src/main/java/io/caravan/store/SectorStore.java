@@ -159,6 +159,9 @@ public interface SectorStore {
     /** Notes that the piece's bytes are in the sector's unsealed file; idempotent. */
     void written(Cid proposalCid);
 
+    /** The active deals of a sector that left the chain look for themselves now; how many. */
+    int wakeDealsOf(SectorNumber number);
+
     /** Takes the place of every piece of a sector away again (sector given up): they wait for another sector. */
     int unassign(SectorNumber number);
 

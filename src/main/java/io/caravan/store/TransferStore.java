@@ -83,6 +83,17 @@ public final class TransferStore {
                 TransferStore::row);
     }
 
+    /** How many transfers of one side a deal has. */
+    public long count(Role role, Cid proposalCid) {
+        return sql.one("transfer_channel/count", Map.of("role", role.text(), "proposal_cid", proposalCid.toString()),
+                (row, number) -> row.getLong("many")).orElse(0L);
+    }
+
+    /** Removes all transfers of one side of a deal. */
+    public void forget(Role role, Cid proposalCid) {
+        sql.write("transfer_channel/forget", Map.of("role", role.text(), "proposal_cid", proposalCid.toString()));
+    }
+
     /** Those that have not ended, oldest first. */
     public List<Row> live(Role role) {
         return sql.list("transfer_channel/live", Map.of("role", role.text()), TransferStore::row);

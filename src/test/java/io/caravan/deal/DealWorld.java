@@ -38,6 +38,8 @@ import io.caravan.store.AcceptanceStore;
 import io.caravan.store.AskStore;
 import io.caravan.store.ContactStore;
 import io.caravan.store.ActiveDeals;
+import io.caravan.store.Litter;
+import io.caravan.store.FileAudit;
 import io.caravan.store.Backoff;
 import io.caravan.store.Database;
 import io.caravan.store.DatabaseAddress;
@@ -308,6 +310,7 @@ final class DealWorld implements AutoCloseable {
         miner.bind("dealPublisher", new DealPublisher(
                 new DealPublisher.Tools(miner.chain, miner.deals, queue, miner.lane, watcher, reserver),
                 new DealPublisher.Settings(new PublishConfig(batch, 8, 0), CONFIDENCE.publish(), CLOCK)));
+        miner.bind("janitor", janitor(miner));
         miner.bind("activeWatch", new ActiveWatch(miner.chain, active(miner), new LookPace(Duration.ofSeconds(1))));
         miner.bind("publishRecheck", new PublishRecheck(miner.chain, miner.deals, watcher, Role.PROVIDER,
                 CONFIDENCE.publish(), new PieceNumbers(sql)::change));
@@ -317,7 +320,7 @@ final class DealWorld implements AutoCloseable {
         miner.bind("dealSettler", new DealSettler(new DealSettler.Tools(miner.chain,
                 new Settlements(sql, miner.messages, CLOCK), miner.messages, miner.lane, watcher), TestDevnet.MINER,
                 CONFIDENCE.publish()));
-        miner.bind("stagingCleaner", new StagingCleaner(miner.chain, reserver, queue));
+        miner.bind("stagingCleaner", new StagingCleaner(miner.chain, reserver, queue, sectors, removals(miner)));
         miner.bind("askServer", new AskServer(asks, MarketDeadlines.DEFAULT));
         miner.bind("dealServer", new DealServer(new ProposalDesk(miner.deals, staging, Duration.ofSeconds(60), CLOCK),
                 answers,
@@ -367,6 +370,7 @@ final class DealWorld implements AutoCloseable {
         daemon.bind("publishRecheck", new PublishRecheck(daemon.chain, daemon.deals, watcher, Role.CLIENT,
                 CONFIDENCE.publish(), PublishRecheck.Numbers.NOBODY));
         daemon.bind("publishCheck", new PublishCheck(daemon.chain, watcher, reserver, CONFIDENCE.publish(), CLOCK));
+        daemon.bind("janitor", janitor(daemon));
         daemon.bind("activeWatch", new ActiveWatch(daemon.chain, active(daemon), new LookPace(Duration.ofSeconds(1))));
         daemon.bind("clientTracker", new ClientTracker(daemon.chain, remote, active(daemon),
                 new LookPace(Duration.ofSeconds(1)), CONFIDENCE.state(), CLOCK));
@@ -451,6 +455,18 @@ final class DealWorld implements AutoCloseable {
 
     private static ActiveDeals active(Side side) {
         return new ActiveDeals(side.database.sql(), side.role, CLOCK);
+    }
+
+
+    private static Removals removals(Side side) {
+        Sql sql = side.database.sql();
+        return new Removals(new FileAudit(sql, CLOCK), new TransferStore(sql), new Litter(sql, side.role), side.role);
+    }
+
+    private static Janitor janitor(Side side) {
+        Sql sql = side.database.sql();
+        return new Janitor(new Janitor.Tools(new Litter(sql, side.role), new FileAudit(sql, CLOCK), removals(side)), List.of(),
+                Duration.ofHours(1), CLOCK);
     }
 
 }

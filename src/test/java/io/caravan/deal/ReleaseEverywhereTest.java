@@ -21,6 +21,12 @@ import io.caravan.store.FundStore.Purpose;
 import io.caravan.store.PostgresDealStore;
 import io.caravan.store.PostgresFundStore;
 import io.caravan.store.PostgresMessageStore;
+import io.caravan.store.PostgresSectorStore;
+import io.caravan.store.Deadlines;
+import io.caravan.store.Backoff;
+import io.caravan.store.FileAudit;
+import io.caravan.store.Litter;
+import io.caravan.store.TransferStore;
 import io.caravan.store.PublishQueue;
 import io.caravan.store.Sql;
 import io.caravan.support.DealFixture;
@@ -30,6 +36,7 @@ import io.caravan.support.TestPostgres;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Random;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -102,7 +109,9 @@ class ReleaseEverywhereTest {
 
     private UnaryOperator<Deal> cleaner(Role role) {
         return role == Role.CLIENT ? new ClientCleaner(reserver)::fail
-                : new StagingCleaner(chain, reserver, new PublishQueue(sql, messages, clock))::fail;
+                : new StagingCleaner(chain, reserver, new PublishQueue(sql, messages, clock),
+                new PostgresSectorStore(sql, clock, "node", Deadlines.usual(), Backoff.usual(new Random(1))),
+                new Removals(new FileAudit(sql, clock), new TransferStore(sql), new Litter(sql, role), role))::fail;
     }
 
     private static Purpose purpose(Role role) {

@@ -16,7 +16,7 @@ final class RpcPage {
     private static final Pattern REGISTERED = Pattern.compile("methods\\.register\\(\"([^\"]+)\",\\s*RpcMethod\\."
             + "(?:read\\((\\d+)|of\\(Permission\\.(\\w+), (\\d+))");
     private static final List<String> BOTH = List.of("CommonApi", "NetApi", "CaravanApi", "OperatorApi", "FundsApi",
-            "TransferApi");
+            "TransferApi", "AuditApi", "RemovalsApi");
     private static final List<String> DAEMON = List.of("WalletApi", "ImportApi");
     private static final List<String> MINER = List.of("SectorApi");
 

@@ -14,6 +14,9 @@ import io.caravan.model.Sector;
 import io.caravan.model.SectorEvent;
 import io.caravan.model.SectorPiece;
 import io.caravan.model.SectorStage;
+import io.caravan.chain.MarketDeal;
+import io.caravan.support.DealFixture;
+import io.caravan.model.SectorNumber;
 import io.caravan.model.SectorState;
 import io.caravan.model.TokenAmount;
 import io.caravan.piece.Piece;
@@ -296,6 +299,110 @@ class SealingStepsTest {
         assertThat(world.messages.live()).isEmpty();
         assertThat(world.messages.find("sector/" + SealingWorld.MINER + "/" + world.only().number() + "/pre-commit/0")
                 .map(StoredMessage::status)).contains(StoredMessage.Status.LANDED);
+    }
+
+    private Sector until(SectorState state) {
+        while (world.sectors.list(Set.of(), null, 1).isEmpty() || world.only().state() != state) {
+            world.pass();
+        }
+        return world.only();
+    }
+
+    @Test
+    void givesThePiecesOfASectorThatRanOutOfTimeToAnotherOne() {
+        SectorPiece piece = world.hand(200, SealingWorld.HEAD + 3000, 0);
+        Sector first = until(SectorState.PRE_COMMIT_PHASE_2);
+        world.sectors.signal(first.number(), sector -> sector.withMessage("waited 7 d"), SectorEvent.FAILED);
+        world.run();
+        assertThat(world.sector(piece).number()).isNotEqualTo(first.number());
+        assertThat(world.sector(piece).state()).isEqualTo(SectorState.PROVING);
+        assertThat(world.files.unsealed(SectorRef.of(first))).doesNotExist();
+    }
+
+    @Test
+    void refusesThePiecesOfAFailedSectorWhenItIsTooLateForAnother() {
+        SectorPiece piece = world.hand(200, SealingWorld.HEAD + 500, 0);
+        Sector first = until(SectorState.WAIT_SEED);
+        world.epoch = SealingWorld.HEAD + 100;
+        world.chain.to(world.epoch);
+        world.sectors.signal(first.number(), sector -> sector.withMessage("waited 7 d"), SectorEvent.FAILED);
+        world.pass();
+        assertThat(world.piece(piece).refusal()).contains("sector " + first.number() + " was given up").contains("waited 7 d");
+    }
+
+    @Test
+    void givesAParkedSectorUpWhenNoOperatorComesAndItsPiecesToAnother() {
+        SectorPiece piece = world.hand(200);
+        world.chain.refuseEstimates("no");
+        Sector first = until(SectorState.PRE_COMMIT_PHASE_2);
+        world.sectors.park(world.sectors.find(first.number()).orElseThrow(), new IllegalStateException("a bug"));
+        world.chain.refuseEstimates("");
+        world.pass();
+        assertThat(world.sectors.find(first.number()).orElseThrow().turn().parked()).isTrue();
+        world.clock.forward(Duration.ofHours(2));
+        world.run();
+        assertThat(world.sectors.find(first.number()).orElseThrow().message()).contains("no operator came in time")
+                .contains("a bug");
+        assertThat(world.sector(piece).state()).isEqualTo(SectorState.PROVING);
+        assertThat(world.sector(piece).number()).isNotEqualTo(first.number());
+    }
+
+    @Test
+    void notesAFaultAndItsRecovery() {
+        world.hand(200);
+        world.run();
+        SectorNumber number = world.only().number();
+        world.chain.fault(number, true);
+        passes(2);
+        assertThat(world.only().stage()).isEqualTo(SectorStage.FAULTY);
+        world.chain.fault(number, false);
+        passes(2);
+        assertThat(world.only().stage()).isEqualTo(SectorStage.COMPUTING);
+        assertThat(world.only().state()).isEqualTo(SectorState.PROVING);
+        assertThat(world.events(number)).endsWith(SectorEvent.FAULTED, SectorEvent.RECOVERED);
+    }
+
+    @Test
+    void provesASectorAgainWhenAReorganisationTookItsProofAway() {
+        world.hand(200);
+        world.run();
+        Sector proven = world.only();
+        world.chain.unprove(proven.number());
+        passes(12);
+        assertThat(world.events(proven.number())).contains(SectorEvent.REVERTED);
+        world.chain.proveAgain(proven.number());
+        world.run();
+        assertThat(world.only().state()).isEqualTo(SectorState.PROVING);
+        assertThat(world.pushed(Methods.MINER_PROVE_COMMIT_SECTORS3)).hasSize(1);
+    }
+
+    @Test
+    void tellsTheMarketNothingOfADealThatIsActiveElsewhere() {
+        SectorPiece elsewhere = world.hand(200);
+        world.hand(400);
+        world.chain.deal(elsewhere.dealId(), new MarketDeal(DealFixture.terms(), SectorNumber.of(99), SealingWorld.HEAD, -1, -1));
+        world.run();
+        var message = world.pushed(Methods.MINER_PROVE_COMMIT_SECTORS3).get(0).message();
+        assertThat(ProveCommitSectors3Params.ofCbor(message.params().toArray()).sectors().get(0).pieces())
+                .extracting(piece -> piece.notifications().size()).containsExactly(0, 1);
+    }
+
+    @Test
+    void provesASectorWithoutADealThatTheMarketRefuses() {
+        world.hand(200);
+        until(SectorState.COMMIT_PHASE_2);
+        world.exitCode = ExitCode.MINER_NOTIFICATION_REJECTED;
+        while (!world.events(world.only().number()).contains(SectorEvent.PROVE_FAILED)) {
+            world.pass();
+        }
+        world.exitCode = 0;
+        world.run();
+        List<Boolean> required = world.pushed(Methods.MINER_PROVE_COMMIT_SECTORS3).stream()
+                .map(signed -> ProveCommitSectors3Params.ofCbor(signed.message().params().toArray()).isNotificationRequired())
+                .toList();
+        assertThat(required.get(0)).isTrue();
+        assertThat(required.get(required.size() - 1)).isFalse();
+        assertThat(world.only().state()).isEqualTo(SectorState.PROVING);
     }
 
     private void passes(int count) {

@@ -207,6 +207,8 @@ final class SealingWorld {
     /** What one second of the routes does, then a block. */
     void pass() {
         SealingTools tools = tools();
+        new SectorWarden(tools).look();
+        new ProvenWatch(MINER, tools).look();
         new SectorPacker(MINER, tools).pack();
         new PieceWriter(tools).write();
         new SectorPacker(MINER, tools).pack();

@@ -85,6 +85,9 @@ public final class FakeChain implements Chain {
     private final List<DealTermination> terminations = new ArrayList<>();
     private boolean hasEvents = true;
     private int dealLooks;
+    private final Set<SectorNumber> faulty = new HashSet<>();
+    private final Map<SectorNumber, PreCommittedSector> proved = new HashMap<>();
+    private final Map<SectorNumber, OnChainSector> unproven = new HashMap<>();
     private int eventLooks;
 
     private FakeChain(long epoch) {
@@ -197,7 +200,10 @@ public final class FakeChain implements Chain {
     }
 
     public void proven(OnChainSector sector) {
-        preCommits.remove(sector.sector());
+        PreCommittedSector was = preCommits.remove(sector.sector());
+        if (was != null) {
+            proved.put(sector.sector(), was);
+        }
         proven.put(sector.sector(), sector);
     }
 
@@ -365,6 +371,38 @@ public final class FakeChain implements Chain {
     public Optional<OnChainSector> sector(FilAddress miner, SectorNumber sector) {
         answer();
         return Optional.ofNullable(proven.get(sector));
+    }
+
+    @Override
+    public Set<SectorNumber> sectorNumbers(FilAddress miner) {
+        answer();
+        return Set.copyOf(proven.keySet());
+    }
+
+    @Override
+    public Set<SectorNumber> faultySectors(FilAddress miner) {
+        answer();
+        return Set.copyOf(faulty);
+    }
+
+    /** A reorganisation: a proven sector is only pre-committed, as it was before. */
+    public void unprove(SectorNumber sector) {
+        unproven.put(sector, proven.remove(sector));
+        preCommits.put(sector, proved.get(sector));
+    }
+
+    /** Its proof lands again. */
+    public void proveAgain(SectorNumber sector) {
+        proven(unproven.remove(sector));
+    }
+
+    /** Declares a sector faulty, or recovered. */
+    public void fault(SectorNumber sector, boolean isFaulty) {
+        if (isFaulty) {
+            faulty.add(sector);
+        } else {
+            faulty.remove(sector);
+        }
     }
 
     @Override

@@ -29,7 +29,8 @@ final class ShowVerb extends Verb {
                 continue;
             }
             try (RunningRole side = RunningRole.of(home(), role)) {
-                JsonNode deal = side.call("Caravan.Deal", cid(proposal));
+                ObjectNode deal = (ObjectNode) side.call("Caravan.Deal", cid(proposal));
+                deal.set("removals", side.call("Caravan.DealRemovals", cid(proposal)));
                 sides.set(role, deal);
                 describe(text, role, deal);
             } catch (CliException e) {
@@ -68,6 +69,7 @@ final class ShowVerb extends Verb {
         if (!deal.path("operations").isEmpty()) {
             text.append("\n  by operators:\n").append(DealHistoryVerb.table(deal.path("operations")).indent(2));
         }
+        removals(text, deal.path("removals"));
     }
 
     /** Who or what it waits for, since when, until when, what failed last, and when it is tried next. */
@@ -93,6 +95,19 @@ final class ShowVerb extends Verb {
 
     private static String moment(JsonNode at, String relative) {
         return at.isTextual() ? Instant.parse(at.asText()).truncatedTo(ChronoUnit.SECONDS) + " (" + relative + ")" : "";
+    }
+
+    /** What was deleted of the deal, and why. */
+    private static void removals(StringBuilder text, JsonNode removals) {
+        if (removals.isEmpty()) {
+            return;
+        }
+        Table table = new Table("  REMOVED", "WHAT", "SIZE", "WHY", "OUTCOME");
+        for (JsonNode one : removals) {
+            table.row("  " + one.path("plannedAt").asText(), one.path("subject").asText(), Show.size(one.path("bytes").asLong()),
+                    one.path("why").asText(), one.path("outcome").asText("not finished"));
+        }
+        text.append(table);
     }
 
     private static void line(StringBuilder text, String name, String value) {

@@ -1,0 +1,6 @@
+-- The newest removals, newest first.
+-- :limit
+SELECT *
+  FROM file_audit
+ ORDER BY id DESC
+ LIMIT :limit

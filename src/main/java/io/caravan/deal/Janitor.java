@@ -1,0 +1,108 @@
+package io.caravan.deal;
+
+import io.caravan.codec.Cid;
+import io.caravan.store.FileAudit;
+import io.caravan.store.FileAudit.Kind;
+import io.caravan.store.Litter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Removes what no live deal refers to (deal-lifecycle §6.4): files in the role's own folders, transfers and places in the
+ * publish queue of deals that are over. What is still reserved for them the fund keeper gives back. Only what has not changed for a while is looked at, so that nothing is taken from a deal that
+ * is just being made. Each removal is audited.
+ */
+public final class Janitor {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Janitor.class);
+    private static final int BATCH = 500;
+    private static final int DEPTH = 4;
+
+    private final Litter litter;
+    private final FileAudit audit;
+    private final Removals removals;
+    private final List<Place> places;
+    private final Duration age;
+    private final Clock clock;
+
+    /**
+     * A folder that is only this node's.
+     *
+     * @param kept which files stay although no deal refers to them
+     */
+    public record Place(Path folder, Kind kind, Predicate<Path> kept) {}
+
+    /** What it works with. */
+    public record Tools(Litter litter, FileAudit audit, Removals removals) {}
+
+    /** @param age how long a thing must have been left alone */
+    public Janitor(Tools tools, List<Place> places, Duration age, Clock clock) {
+        this.litter = tools.litter();
+        this.audit = tools.audit();
+        this.removals = tools.removals();
+        this.places = List.copyOf(places);
+        this.age = age;
+        this.clock = clock;
+    }
+
+    /** One round; calling it again does no harm. */
+    public void sweep() {
+        Instant before = clock.instant().minus(age);
+        places.forEach(place -> sweep(place, before));
+        for (Cid deal : litter.dealsWithOrphanTransfers(before, BATCH)) {
+            removals.transfers(deal, "its deal is over");
+        }
+        for (Cid deal : litter.dealsWithOrphanPlaces(before, BATCH)) {
+            removals.publishEntry(deal, "its deal is over");
+        }
+        audit.openBefore(before, BATCH).stream().filter(line -> isGone(line.kind(), line.subject()))
+                .forEach(line -> audit.done(line.kind(), line.subject(), "gone"));
+    }
+
+    private static boolean isGone(Kind kind, String subject) {
+        return switch (kind) {
+            case STAGING_CAR, PIECE_COPY, STAGING_ORPHAN, TEMP_FILE -> !Files.exists(Path.of(subject));
+            case TRANSFER_ROW, PUBLISH_ENTRY -> true; // what is still there is planned again
+        };
+    }
+
+    private void sweep(Place place, Instant before) {
+        Set<String> inUse = litter.filesInUse();
+        for (Path file : files(place.folder())) {
+            if (!inUse.contains(file.toString()) && !inUse.contains(file.toAbsolutePath().toString())
+                    && !place.kept().test(file) && isOlder(file, before)) {
+                removals.file(null, place.kind(), file.toString(), "no live deal refers to it");
+            }
+        }
+    }
+
+    private static List<Path> files(Path folder) {
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (Stream<Path> all = Files.walk(folder, DEPTH)) {
+            return all.filter(Files::isRegularFile).toList();
+        } catch (IOException e) {
+            LOG.warn("cannot look into {}: {}", folder, e.toString());
+            return List.of();
+        }
+    }
+
+    private static boolean isOlder(Path file, Instant before) {
+        try {
+            return Files.getLastModifiedTime(file).toInstant().isBefore(before);
+        } catch (IOException e) {
+            return false; // gone meanwhile
+        }
+    }
+}

@@ -1,0 +1,65 @@
+package io.caravan.sealing;
+
+import io.caravan.model.FilAddress;
+import io.caravan.model.Sector;
+import io.caravan.model.SectorEvent;
+import io.caravan.model.SectorNumber;
+import io.caravan.model.SectorStage;
+import io.caravan.model.SectorState;
+import io.caravan.store.SectorStore;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks at the chain for all proven sectors together: two calls a period, however many sectors there are. Faults and
+ * recoveries are noted; a sector that is not on chain any more is woken, and its own step says what became of it.
+ */
+public final class ProvenWatch {
+
+    private static final int PAGE = 500;
+
+    private final FilAddress miner;
+    private final SealingTools tools;
+    private final SectorStore sectors;
+
+    /** @param miner the ID address of the miner whose sectors these are */
+    public ProvenWatch(FilAddress miner, SealingTools tools) {
+        this.miner = miner;
+        this.tools = tools;
+        this.sectors = tools.sectors();
+    }
+
+    /** One look; calling it again does no harm. */
+    public void look() {
+        List<Sector> page = page(null);
+        if (page.isEmpty()) {
+            return;
+        }
+        Set<SectorNumber> live = tools.chain().sectorNumbers(miner);
+        Set<SectorNumber> faulty = tools.chain().faultySectors(miner);
+        Instant now = tools.clock().instant();
+        while (!page.isEmpty()) {
+            page.forEach(sector -> judge(sector, live, faulty, now));
+            page = page(page.get(page.size() - 1).number());
+        }
+    }
+
+    private List<Sector> page(@Nullable SectorNumber after) {
+        return sectors.list(Set.of(SectorState.PROVING), after, PAGE);
+    }
+
+    private void judge(Sector sector, Set<SectorNumber> live, Set<SectorNumber> faulty, Instant now) {
+        boolean isFaulty = faulty.contains(sector.number());
+        if (!live.contains(sector.number())) {
+            if (sector.turn().runAfter().isAfter(now) && sector.turn().lease() == null) {
+                sectors.signal(sector.number(), found -> found.withRunAfter(now));
+            }
+        } else if (isFaulty && sector.stage() != SectorStage.FAULTY) {
+            sectors.signal(sector.number(), found -> found.withStage(SectorStage.FAULTY), SectorEvent.FAULTED);
+        } else if (!isFaulty && sector.stage() == SectorStage.FAULTY) {
+            sectors.signal(sector.number(), found -> found.withStage(SectorStage.COMPUTING), SectorEvent.RECOVERED);
+        }
+    }
+}
