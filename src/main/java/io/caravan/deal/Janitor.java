@@ -79,11 +79,21 @@ public final class Janitor {
     private void sweep(Place place, Instant before) {
         Set<String> inUse = litter.filesInUse();
         for (Path file : files(place.folder())) {
-            if (!inUse.contains(file.toString()) && !inUse.contains(file.toAbsolutePath().toString())
-                    && !place.kept().test(file) && isOlder(file, before)) {
+            if (!isInUse(file, inUse) && !place.kept().test(file) && isOlder(file, before)) {
                 removals.file(null, place.kind(), file.toString(), "no live deal refers to it");
             }
         }
+    }
+
+    /** A file beside a deal's file, named as it with something behind a dot, belongs to it. */
+    private static boolean isInUse(Path file, Set<String> inUse) {
+        String path = file.toAbsolutePath().toString();
+        for (int end = path.length(); end > path.lastIndexOf('/'); end = path.lastIndexOf('.', end - 1)) {
+            if (inUse.contains(path.substring(0, end))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static List<Path> files(Path folder) {

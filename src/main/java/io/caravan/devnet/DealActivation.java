@@ -50,7 +50,8 @@ final class DealActivation {
             return refuse("deal " + id + " is not there");
         }
         DealProposal terms = deal.proposal();
-        String reason = deal.provider() != miner ? "has another provider"
+        String reason = call.world().faults().isActivationRefused(id) ? "is refused by Devnet.RefuseActivation"
+                : deal.provider() != miner ? "has another provider"
                 : call.epoch() > terms.startEpoch().value() ? "should have started in epoch " + terms.startEpoch()
                 : terms.endEpoch().value() > expiration ? "ends after its sector"
                 : deal.state() != null ? "is active already"

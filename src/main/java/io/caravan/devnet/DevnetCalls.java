@@ -73,6 +73,11 @@ final class DevnetCalls {
             faults.invalidateDeal(reader.cid(params, 0));
             return shapes.of(null);
         });
+        admin(table, "RefuseActivation", params -> {
+            faults.refuseActivation(params.integer(0, "deal id"));
+            return shapes.of(null);
+        });
+        admin(table, "ShortenPreCommit", this::shortenPreCommit);
         admin(table, "ClearFaults", params -> {
             faults.clear();
             rpcFaults.clear();
@@ -176,6 +181,17 @@ final class DevnetCalls {
 
     private interface SectorAction {
         void on(SectorEnd end, SectorKey key);
+    }
+
+    /** A pre-committed sector is promised only until another epoch: {@code [miner, sector, expiration]}. */
+    private JsonNode shortenPreCommit(Params params) {
+        return change(draft -> {
+            SectorKey key = new SectorKey(reader.miner(draft.state(), reader.address(params, 0)),
+                    params.integer(1, "sector"));
+            PreCommit found = draft.find(Tables.PRE_COMMITS, key)
+                    .orElseThrow(() -> new RpcException("sector " + key.number() + " is not pre-committed"));
+            draft.put(Tables.PRE_COMMITS, key, found.withExpiration(params.integer(2, "expiration")));
+        });
     }
 
     private JsonNode sector(Params params, SectorAction action) {

@@ -35,6 +35,7 @@ final class Faults {
     private final List<PoolRule> poolRules = new ArrayList<>();
     private final List<MessageMatch> replacements = new ArrayList<>();
     private final Set<Cid> invalidDeals = ConcurrentHashMap.newKeySet();
+    private final Set<Long> refusedDeals = ConcurrentHashMap.newKeySet();
 
     synchronized void failNext(MessageMatch match, long exitCode, int count) {
         failures.add(new Failure(match, exitCode, count));
@@ -68,6 +69,16 @@ final class Faults {
         failures.clear();
         poolRules.clear();
         invalidDeals.clear();
+        refusedDeals.clear();
+    }
+
+    /** The market does not activate this deal. */
+    void refuseActivation(long dealId) {
+        refusedDeals.add(dealId);
+    }
+
+    boolean isActivationRefused(long dealId) {
+        return refusedDeals.contains(dealId);
     }
 
     void invalidateDeal(Cid proposalCid) {

@@ -8,6 +8,11 @@ import io.caravan.model.TokenAmount;
 /** A sector that waits for its proof: what was declared, the deposit in attoFIL, the epoch it was declared in. */
 record PreCommit(SectorPreCommitInfo info, TokenAmount deposit, long epoch) {
 
+    PreCommit withExpiration(long expiration) {
+        return new PreCommit(new SectorPreCommitInfo(info.sealProof(), info.sector(), info.sealed(), info.sealRandEpoch(),
+                info.dealIds(), expiration, info.unsealed()), deposit, epoch);
+    }
+
     void writeTo(CborWriter out) {
         out.array(3);
         info.writeTo(out);

@@ -67,7 +67,8 @@ class JanitorTest {
 
     private void aTransfer(Cid deal, Duration age) {
         transfers.save(new TransferStore.Row(Role.PROVIDER, new TransferStore.Channel("a", "b", deal.hashCode()), deal, deal,
-                "COMPLETED", true, 1, 1, null, 0, null, null, NOW.minus(age)));
+                "COMPLETED", true, 1, 1, null, 0, null, null,
+                new TransferStore.Pace(NOW.minus(age), NOW.minus(age), 0), NOW.minus(age)));
     }
 
     @Test

@@ -340,6 +340,7 @@ class SealingStepsTest {
         world.pass();
         assertThat(world.sectors.find(first.number()).orElseThrow().turn().parked()).isTrue();
         world.clock.forward(Duration.ofHours(2));
+        passes(3);
         world.run();
         assertThat(world.sectors.find(first.number()).orElseThrow().message()).contains("no operator came in time")
                 .contains("a bug");
@@ -390,7 +391,7 @@ class SealingStepsTest {
     @Test
     void provesASectorWithoutADealThatTheMarketRefuses() {
         world.hand(200);
-        until(SectorState.COMMIT_PHASE_2);
+        until(SectorState.WAIT_SEED);
         world.exitCode = ExitCode.MINER_NOTIFICATION_REJECTED;
         while (!world.events(world.only().number()).contains(SectorEvent.PROVE_FAILED)) {
             world.pass();
