@@ -127,6 +127,8 @@ final class Audit {
                 wrong.add("deal " + customers.number(row[0]) + " is " + row[1] + " on chain for the daemon and " + other + " for the miner");
             }
         }
+        Publications.twice(machine.database("miner")).forEach(proposal ->
+                wrong.add("deal " + customers.number(proposal) + " was published more than once"));
         long twice = Rows.count(machine.database("miner"), "(SELECT deal_id FROM deal WHERE deal_id IS NOT NULL GROUP BY deal_id HAVING count(*) > 1) t");
         if (twice > 0) {
             wrong.add(twice + " deals on chain belong to two proposals");

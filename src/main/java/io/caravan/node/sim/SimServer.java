@@ -16,6 +16,7 @@ public final class SimServer implements AutoCloseable {
 
     private final Path folder;
     private final PostgresServer server;
+    private final Thread onExit = new Thread(this::end, "simulation-end"); // Ctrl-C leaves nothing behind either
     private int given;
 
     /** Starts it in a new folder of the machine's temporary files. */
@@ -26,6 +27,7 @@ public final class SimServer implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException("no folder for the simulation", e);
         }
+        Runtime.getRuntime().addShutdownHook(onExit);
         Database.open(server.database("blank"), "blank").close();
     }
 
@@ -49,8 +51,17 @@ public final class SimServer implements AutoCloseable {
     /** The folder with everything in it is gone afterwards. */
     @Override
     public void close() {
+        Runtime.getRuntime().removeShutdownHook(onExit);
+        end();
+    }
+
+    private void end() {
         server.close();
-        delete(folder);
+        try {
+            delete(folder);
+        } catch (UncheckedIOException e) {
+            delete(folder); // the server was still writing its last files
+        }
     }
 
     /** Removes a folder with all that is in it, as far as that goes. */

@@ -1,5 +1,9 @@
 package io.caravan.node.sim;
 
+import io.caravan.node.cli.RoleSettings;
+import io.caravan.node.config.Settings;
+import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 
 /** How the simulated node is set: as on mainnet, but for what makes months pass in minutes. */
@@ -7,7 +11,16 @@ final class SimSettings {
 
     private SimSettings() {}
 
-    /** What differs from the shipped files, {@code on-devnet} with its quick epochs among them. */
+    /** All settings as they are where the chain is none of our own, so without the quick epochs of {@code on-devnet}. */
+    static Map<String, String> onMainnet(Path home) {
+        Settings shipped = RoleSettings.load(home, Map.of("chain.url", "http://127.0.0.1:1/rpc/v1"));
+        Map<String, String> settings = new HashMap<>();
+        shipped.placeholders().keySet().forEach(key -> settings.put(key, shipped.optional(key).orElse("")));
+        settings.put("chain.url", "");
+        return settings;
+    }
+
+    /** What differs from those. */
     static Map<String, String> of(int days) {
         return Map.ofEntries(
                 Map.entry("daemon.port", "0"), Map.entry("miner.port", "0"), Map.entry("devnet.port", "0"),
@@ -19,6 +32,7 @@ final class SimSettings {
                 Map.entry("miner.sector-size", "2KiB"), Map.entry("miner.accept.seal-time", "24h"),
                 Map.entry("miner.publish.period", "1h"), Map.entry("sealing.wait-deals.delay", "6h"),
                 Map.entry("daemon.status.every", "10m"),
+                Map.entry("daemon.track.sweep", "5d"), Map.entry("miner.track.sweep", "5d"),
                 Map.entry("daemon.fund.delay", "5m"), Map.entry("daemon.propose.delay", "30s"),
                 Map.entry("daemon.transfer.delay", "30s"), Map.entry("daemon.status.delay", "10m"),
                 Map.entry("daemon.accept.delay", "10m"), Map.entry("daemon.follow.delay", "2h"),

@@ -60,7 +60,8 @@ public final class Simulation {
         this.seed = new Seed(order.seed());
         this.network = new Network(loop, seed.random("losses"));
         this.ground = new SimGround(loop, seed, network, outside);
-        Map<String, String> settings = new HashMap<>(SimSettings.of(order.days()));
+        Map<String, String> settings = new HashMap<>(SimSettings.onMainnet(home));
+        settings.putAll(SimSettings.of(order.days()));
         settings.putAll(server.databases());
         this.machine = new Machine("simulate", new NodeHome(home), RoleSettings.load(home, settings), ground);
         this.roles = new Roles(loop, machine, outside, this::follow);
