@@ -18,7 +18,7 @@ import java.util.concurrent.locks.LockSupport;
  * A wire that a test can pull: a TCP proxy on loopback between whoever dials {@link #port} and a target. Cut, it resets
  * what is open and refuses what comes; everything else keeps the connections and changes what flows through them.
  */
-final class Link implements AutoCloseable {
+public final class Link implements AutoCloseable {
 
     private static final int BUFFER = 16 << 10;
     private static final int CONNECT_MILLIS = 5_000;
@@ -49,32 +49,32 @@ final class Link implements AutoCloseable {
     }
 
     /** A whole link to that port of this machine. */
-    static Link to(String name, int port) {
+    public static Link to(String name, int port) {
         return new Link(name, new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
     }
 
     /** Where to dial. */
-    int port() {
+    public int port() {
         return listener.getLocalPort();
     }
 
-    InetSocketAddress address() {
+    public InetSocketAddress address() {
         return (InetSocketAddress) listener.getLocalSocketAddress();
     }
 
     /** New connections go there from now on. */
-    void retarget(int port) {
+    public void retarget(int port) {
         target = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
     }
 
     /** Resets every connection; new ones are closed as soon as they are made, until {@link #restore}. */
-    void cut() {
+    public void cut() {
         isCut = true;
         drop();
     }
 
     /** As if nothing had been: whole, fast, honest. Connections that a cut ended do not come back. */
-    void restore() {
+    public void restore() {
         isCut = false;
         isHeld = false;
         delay = Duration.ZERO;
@@ -84,49 +84,49 @@ final class Link implements AutoCloseable {
     }
 
     /** Resets the connections that are open now; new ones work. */
-    void drop() {
+    public void drop() {
         for (Socket socket : open) {
             reset(socket);
         }
     }
 
     /** Nothing flows any more, and nothing is closed: the peer is silent. {@link #restore} lets it flow again. */
-    void hold() {
+    public void hold() {
         isHeld = true;
     }
 
     /** Every piece of data is that late, in each direction. */
-    void delay(Duration late) {
+    public void delay(Duration late) {
         delay = late;
     }
 
     /** So many bytes a second in each direction of each connection. */
-    void throttle(long bytesEachSecond) {
+    public void throttle(long bytesEachSecond) {
         bytesPerSecond = bytesEachSecond;
     }
 
     /** Resets all connections once so many more bytes have gone through from the target to the dialer or back. */
-    void bounceAfter(long bytes) {
+    public void bounceAfter(long bytes) {
         bounceAt.set(bytes() + bytes);
     }
 
     /** Changes one byte, so many bytes from now. */
-    void flipAfter(long bytes) {
+    public void flipAfter(long bytes) {
         flipAt.set(bytes() + bytes);
     }
 
     /** Bytes that went through so far, both ways. */
-    long bytes() {
+    public long bytes() {
         return up.get() + down.get();
     }
 
     /** Bytes from the dialer to the target. */
-    long bytesUp() {
+    public long bytesUp() {
         return up.get();
     }
 
     /** Bytes from the target to the dialer. */
-    long bytesDown() {
+    public long bytesDown() {
         return down.get();
     }
 

@@ -232,6 +232,16 @@ final class Side {
         }
     }
 
+    /** Changes its database by hand. */
+    void run(String sql) {
+        try (var connection = DriverManager.getConnection(rows.url(), rows.user(), rows.password());
+                var statement = connection.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException("cannot run " + sql, e);
+        }
+    }
+
     /** Where its database is, past the link. */
     DatabaseAddress rows() {
         return rows;

@@ -7,6 +7,8 @@ import io.caravan.node.NodeHome;
 import io.caravan.node.cli.CliException;
 import io.caravan.node.cli.DealVerb;
 import io.caravan.node.cli.RunningRole;
+import io.caravan.rpc.ApiInfo;
+import io.caravan.scenario.Link;
 import io.caravan.store.DatabaseAddress;
 import io.caravan.store.PostgresServer;
 import java.io.IOException;
@@ -40,6 +42,8 @@ public final class CaravanHome implements AutoCloseable {
     /** Whoever breaks off the tests does not leave processes behind. */
     private final Thread atExit = new Thread(this::end, "caravan-end");
     private PostgresServer postgres;
+    private Link chain;
+    private boolean isChainLinked;
     private int files;
 
     /** @param root a folder that is not there yet, in one that is removed later */
@@ -63,6 +67,17 @@ public final class CaravanHome implements AutoCloseable {
         Runtime.getRuntime().addShutdownHook(atExit);
     }
 
+    /** Miner and daemon reach the devnet over a link, which {@link #chain} is. */
+    public CaravanHome linked() {
+        isChainLinked = true;
+        return this;
+    }
+
+    /** The wire between the roles and the devnet. */
+    public Link chain() {
+        return chain;
+    }
+
     public NodeHome home() {
         return home;
     }
@@ -75,7 +90,19 @@ public final class CaravanHome implements AutoCloseable {
     public void start(String... verbs) {
         for (String verb : verbs) {
             launch(verb).awaitReady();
+            if (verb.equals("devnet") && isChainLinked) {
+                link();
+            }
         }
+    }
+
+    /** Puts a wire between: the file by which roles find the devnet names its near end. */
+    private void link() {
+        Path folder = home.of("devnet");
+        if (chain == null) {
+            chain = Link.to("chain", Integer.parseInt(settings.get("devnet.port")));
+        }
+        ApiInfo.write(folder, chain.address(), ApiInfo.read(folder, 1).token());
     }
 
     /** Starts a process and returns at once. */
@@ -191,6 +218,15 @@ public final class CaravanHome implements AutoCloseable {
 
     /** Starts a deal at what the miner asks; returns the proposal CID. */
     public String deal(JsonNode root) {
+        return deal(root, null);
+    }
+
+    /** The same for nothing, which a miner who asks for money refuses. */
+    public String dealForNothing(JsonNode root) {
+        return deal(root, BigInteger.ZERO);
+    }
+
+    private String deal(JsonNode root, BigInteger offered) {
         String miner = call("miner", "ActorAddress").asText();
         String peer = call("daemon", "StateMinerInfo", miner, null).path("PeerId").asText();
         BigInteger ask = new BigInteger(call("daemon", "ClientQueryAsk", peer, miner).path("Response").path("Price").asText());
@@ -198,7 +234,7 @@ public final class CaravanHome implements AutoCloseable {
         ObjectNode params = json.createObjectNode();
         params.putObject("Data").put("TransferType", "graphsync").putNull("PieceCid").put("PieceSize", 0).set("Root", root);
         params.put("Wallet", call("daemon", "WalletDefaultAddress").asText()).put("Miner", miner)
-                .put("EpochPrice", DealVerb.pricePerEpoch(ask, size).toString()).put("MinBlocksDuration", DURATION)
+                .put("EpochPrice", (offered == null ? DealVerb.pricePerEpoch(ask, size) : offered).toString()).put("MinBlocksDuration", DURATION)
                 .put("ProviderCollateral", "0").put("DealStartEpoch", height() + START_AHEAD).put("FastRetrieval", true).put("VerifiedDeal", false);
         return call("daemon", "ClientStartDeal", params).path("/").asText();
     }
@@ -230,6 +266,9 @@ public final class CaravanHome implements AutoCloseable {
         processes.values().forEach(CaravanProcess::awaitEnd);
         if (Files.exists(home.root().resolve("pg/complete"))) {
             postgres().close();
+        }
+        if (chain != null) {
+            chain.close();
         }
     }
 }

@@ -85,6 +85,11 @@ public final class ChainFacts {
                         .anyMatch(manifest -> manifest.sector().value() == sector));
     }
 
+    /** How many messages these senders have in the chain. */
+    public long sentBy(Set<FilAddress> senders) {
+        return count(m -> senders.contains(m.from()));
+    }
+
     /** How many messages made a miner actor. */
     public long minersMade() {
         return count(m -> isCall(m, Methods.POWER, Methods.POWER_CREATE_MINER));

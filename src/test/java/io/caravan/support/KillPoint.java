@@ -1,19 +1,24 @@
 package io.caravan.support;
 
+import java.util.Locale;
+
 /**
- * When to kill whom.
+ * Where a deal or sector is when its process is killed.
  *
- * @param victim the process: up, daemon, miner or devnet
- * @param topic whose state is watched: client, provider or sector
+ * @param topic whose state it is: client, provider or sector
  * @param state the state's name
  */
-public record KillPoint(String victim, String topic, String state, Moment moment) {
+public record KillPoint(String topic, String state, Moment moment) {
 
     /** Where in a state. */
     public enum Moment {
-        /** As soon as the log shows that the state was entered: its phase begins or is in the middle. */
-        ENTERED,
-        /** Everything the phase does is done, and the move out of the state is about to be committed. */
+        /** The move into the state is committed, nobody has claimed it yet. */
+        COMMITTED,
+        /** Its route has claimed it and has done nothing yet. */
+        BEFORE,
+        /** Its entry action runs. */
+        DURING,
+        /** Everything the entry action does is done, and the move out of the state is about to be committed. */
         LEAVING
     }
 
@@ -24,7 +29,6 @@ public record KillPoint(String victim, String topic, String state, Moment moment
 
     @Override
     public String toString() {
-        return "%s is killed when %s %s %s".formatted(victim, topic, moment == Moment.ENTERED ? "enters" : "leaves",
-                state.replace("StorageDeal", ""));
+        return "%s %s %s".formatted(topic, state.replace("StorageDeal", ""), moment.name().toLowerCase(Locale.ROOT));
     }
 }

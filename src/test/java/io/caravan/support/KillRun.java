@@ -1,83 +1,242 @@
 package io.caravan.support;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.caravan.node.cli.CliException;
+import io.caravan.model.DealState;
+import io.caravan.support.KillPoint.Moment;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
-import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
-/** One deal with one kill: start it, kill at the point, start the victim again, wait for Active on both sides. */
+/**
+ * One kill that meets several deals, each at a point of its own: starts them, waits until every point has its deal, kills
+ * the victim, starts it again, and follows all deals to their end. Deals for Rejecting and Failing are proposed below
+ * the ask, and end as Error; all others have to become Active.
+ */
 public final class KillRun {
 
-    private static final Duration POINT_LIMIT = Duration.ofSeconds(60);
-    private static final Duration ACTIVE_LIMIT = Duration.ofSeconds(90);
-    private static final String ACTIVE = "StorageDealActive";
+    private static final Duration POINT_LIMIT = Duration.ofSeconds(120);
+    private static final Duration MOMENT_LIMIT = Duration.ofSeconds(45);
+    private static final Duration END_LIMIT = Duration.ofSeconds(150);
+    private static final int SMALL = 200_000;
+    private static final int LARGE = 6_000_000;
+    private static final int TRIES = 4;
+    private static final Set<String> FAILING = Set.of(DealState.REJECTING.wireName(), DealState.FAILING.wireName());
 
     private final CaravanHome home;
     private final long height;
-    private String proposal = "";
+    private final List<String> good = new ArrayList<>();
+    private final List<String> refused = new ArrayList<>();
+    private final List<KillSwitch> switches = new ArrayList<>();
+    private final long start = System.nanoTime();
     private double toPoint;
     private double restart;
-    private double toActive;
+    private double toEnd;
 
     private KillRun(CaravanHome home) {
         this.home = home;
         this.height = home.height();
     }
 
-    /** Runs one deal through one kill. */
-    public static KillRun of(CaravanHome home, KillPoint point, int fileBytes) {
+    /** Kills the victim once every point has its deal or sector. */
+    public static KillRun at(CaravanHome home, String victim, List<KillPoint> points) {
         KillRun run = new KillRun(home);
-        JsonNode root = home.imported(home.file(fileBytes));
-        long sawClient = home.lastEvent("daemon");
-        long saw = point.keeper().equals("daemon") ? sawClient : home.lastEvent("miner");
-        long start = System.nanoTime();
-        KillSwitch held = point.moment() == KillPoint.Moment.LEAVING
-                ? KillSwitch.arm(home.database(point.keeper()), point.topic(), point.state()) : null;
         try {
-            CompletableFuture<String> started = CompletableFuture.supplyAsync(() -> home.deal(root));
-            Await.sharply(() -> point + ", which did not come\n" + home.output(), POINT_LIMIT,
-                    () -> held != null ? held.isHolding() : entered(home, point, saw));
-            home.kill(point.victim());
-            run.proposal = proposal(started);
+            run.arm(points);
+            run.deals(points);
+            run.meet(points);
+            run.kill(victim);
         } finally {
-            if (held != null) {
-                held.close();
+            run.disarm();
+        }
+        run.goOn(victim);
+        return run;
+    }
+
+    /** Kills the victim as soon as the point has its deal, wherever that is by then: for states that others end. */
+    public static KillRun assoon(CaravanHome home, String victim, KillPoint point) {
+        KillRun run = new KillRun(home);
+        try {
+            run.arm(List.of(point));
+            run.start(LARGE);
+            run.awaitCaught(List.of(point));
+            run.kill(victim);
+        } finally {
+            run.disarm();
+        }
+        run.goOn(victim);
+        return run;
+    }
+
+    /** Brings the victim into a state that only a restart in Transferring leads to, and kills it there once more. */
+    public static KillRun again(CaravanHome home, String victim, KillPoint point) {
+        KillRun run = new KillRun(home);
+        String other = victim.equals("miner") ? "daemon" : "miner";
+        KillPoint transferring = new KillPoint(point.topic(), DealState.TRANSFERRING.wireName(), Moment.COMMITTED);
+        for (int tries = 1; !run.isCaughtAfterRestart(victim, other, transferring, point); tries++) {
+            if (tries == TRIES) {
+                throw new AssertionError(point + ": the transfer was over before the kill, " + TRIES + " times");
             }
         }
-        run.toPoint = seconds(start);
-        run.goOn(point.victim(), sawClient);
+        try {
+            if (point.moment() == Moment.LEAVING) {
+                home.start(other);
+            }
+            run.meet(List.of(point));
+            run.kill(victim);
+        } finally {
+            run.disarm();
+        }
+        if (point.moment() != Moment.LEAVING) {
+            home.start(other);
+        }
+        run.goOn(victim);
         return run;
+    }
+
+    private boolean isCaughtAfterRestart(String victim, String other, KillPoint transferring, KillPoint point) {
+        try {
+            arm(List.of(transferring));
+            start(LARGE);
+            awaitCaught(List.of(transferring));
+            home.kill(victim);
+            home.kill(other);
+        } finally {
+            disarm();
+        }
+        arm(List.of(point));
+        home.start(victim);
+        long end = System.nanoTime() + Duration.ofSeconds(5).toNanos();
+        while (caught().isEmpty() && System.nanoTime() < end) {
+            java.util.concurrent.locks.LockSupport.parkNanos(10_000_000);
+        }
+        if (caught().isEmpty()) {
+            disarm();
+            home.start(other);
+            return false;
+        }
+        return true;
     }
 
     /** Runs one deal, and kills the victim so long after its start. */
-    public static KillRun after(CaravanHome home, String victim, Duration delay, int fileBytes) {
+    public static KillRun after(CaravanHome home, String victim, Duration delay) {
         KillRun run = new KillRun(home);
-        JsonNode root = home.imported(home.file(fileBytes));
-        long sawClient = home.lastEvent("daemon");
-        long start = System.nanoTime();
+        JsonNode root = home.imported(home.file(SMALL));
+        long saw = home.lastEvent("daemon");
         CompletableFuture<String> started = CompletableFuture.supplyAsync(() -> home.deal(root));
-        Await.sharply(() -> "the moment", POINT_LIMIT, () -> System.nanoTime() - start >= delay.toNanos());
-        home.kill(victim);
-        run.proposal = proposal(started);
-        run.toPoint = seconds(start);
-        run.goOn(victim, sawClient);
+        Await.sharply(() -> "the moment", POINT_LIMIT, () -> System.nanoTime() - run.start >= delay.toNanos());
+        run.kill(victim);
+        String proposal = proposal(started);
+        if (!proposal.isEmpty()) {
+            run.good.add(proposal);
+        }
+        run.restart(victim);
+        if (proposal.isEmpty()) {
+            run.good.add(run.newestDeal(saw));
+        }
+        run.awaitEnds();
         return run;
     }
 
-    private void goOn(String victim, long sawClient) {
+    private void arm(List<KillPoint> points) {
+        for (String keeper : List.of("daemon", "miner")) {
+            List<KillPoint> kept = points.stream().filter(point -> point.keeper().equals(keeper)).toList();
+            if (!kept.isEmpty()) {
+                switches.add(KillSwitch.arm(home.database(keeper), kept));
+            }
+        }
+    }
+
+    private void disarm() {
+        switches.forEach(KillSwitch::close);
+        switches.clear();
+    }
+
+    /** The refused ones come last, so that no good deal's place is taken by one that fails. */
+    private void deals(List<KillPoint> points) {
+        List<KillPoint> happy = points.stream().filter(point -> !FAILING.contains(point.state())).toList();
+        long most = List.of("client", "provider", "sector").stream()
+                .mapToLong(topic -> happy.stream().filter(point -> point.topic().equals(topic)).count()).max().orElse(0);
+        for (int i = 0; i < most; i++) {
+            start(SMALL);
+        }
+        awaitCaught(happy);
+        for (int i = happy.size(); i < points.size(); i++) {
+            refused.add(home.dealForNothing(home.imported(home.file(SMALL))));
+        }
+        awaitCaught(points);
+    }
+
+    private void start(int bytes) {
+        good.add(home.deal(home.imported(home.file(bytes))));
+    }
+
+    private Set<KillPoint> caught() {
+        Set<KillPoint> all = new HashSet<>();
+        switches.forEach(each -> all.addAll(each.caught()));
+        return all;
+    }
+
+    private void awaitCaught(List<KillPoint> points) {
+        Await.sharply(() -> "a deal at each of " + points + "; there are " + caught() + "\n" + stories() + home.output(), POINT_LIMIT,
+                () -> caught().containsAll(points));
+    }
+
+    /** Lets everybody on to the moment; who works is kept at work by a chain that does not answer. */
+    private void meet(List<KillPoint> points) {
+        boolean isHeld = points.stream().anyMatch(point -> point.moment() == Moment.DURING) && home.chain() != null;
+        if (isHeld) {
+            home.chain().hold();
+        }
+        switches.forEach(KillSwitch::go);
+        Await.sharply(() -> "everybody at the moment: " + switches.stream().map(KillSwitch::story).toList() + "\n" + home.output(), MOMENT_LIMIT, () -> {
+            Set<KillPoint> there = new HashSet<>();
+            switches.forEach(each -> there.addAll(each.atMoment()));
+            return there.containsAll(points);
+        });
+    }
+
+    private void kill(String victim) {
+        home.kill(victim);
+        toPoint = seconds(start);
+        if (home.chain() != null) {
+            home.chain().drop();
+            home.chain().restore();
+        }
+    }
+
+    private void goOn(String victim) {
+        restart(victim);
+        awaitEnds();
+    }
+
+    private void restart(String victim) {
         long again = System.nanoTime();
         home.start(victim);
         restart = seconds(again);
+    }
+
+    private void awaitEnds() {
         long ready = System.nanoTime();
-        if (proposal.isEmpty()) {
-            proposal = newestDeal(sawClient);
-        }
-        Await.until(() -> "Active on both sides\n" + home.story("daemon", proposal) + home.story("miner", proposal) + home.output(),
-                ACTIVE_LIMIT, () -> ACTIVE.equals(home.state("daemon", proposal)) && ACTIVE.equals(home.state("miner", proposal)));
-        toActive = seconds(ready);
+        Await.until(() -> "the deals' ends\n" + stories() + home.output(), END_LIMIT,
+                () -> good.stream().allMatch(deal -> isIn(deal, DealState.ACTIVE)) && refused.stream().allMatch(deal -> isIn(deal, DealState.ERROR)));
+        toEnd = seconds(ready);
+    }
+
+    private boolean isIn(String proposal, DealState state) {
+        return state.wireName().equals(home.state("daemon", proposal)) && state.wireName().equals(home.state("miner", proposal));
+    }
+
+    /** Both sides' view of the deals that are not where they should be. */
+    private String stories() {
+        StringBuilder all = new StringBuilder();
+        good.stream().filter(deal -> !isIn(deal, DealState.ACTIVE)).forEach(deal -> all.append(home.story("daemon", deal)).append(home.story("miner", deal)));
+        refused.stream().filter(deal -> !isIn(deal, DealState.ERROR)).forEach(deal -> all.append(home.story("daemon", deal)).append(home.story("miner", deal)));
+        return all.toString();
     }
 
     /** The call may have lost its answer with the process: then the log has the proposal. */
@@ -98,36 +257,24 @@ public final class KillRun {
         throw new AssertionError("the kill came before there was a deal");
     }
 
-    private static boolean entered(CaravanHome home, KillPoint point, long saw) {
-        try {
-            for (JsonNode entry : home.call(point.keeper(), "Caravan.Events", saw, 1000)) {
-                if (entry.path("role").asText().equals(point.topic()) && entry.path("to").asText().equals(point.state())) {
-                    return true;
-                }
-            }
-            return false;
-        } catch (CliException e) {
-            return false;
-        }
-    }
-
-    /** The chain's height before the deal. */
+    /** The chain's height before the deals. */
     public long height() {
         return height;
     }
 
-    public String proposal() {
-        return proposal;
+    /** The deals that became Active. */
+    public List<String> active() {
+        return List.copyOf(good);
     }
 
-    /** The provider's view of the deal. */
-    public JsonNode deal() {
-        return home.call("miner", "Caravan.Deal", Map.of("/", proposal));
+    /** The deals that were refused. */
+    public List<String> refused() {
+        return List.copyOf(refused);
     }
 
-    /** Seconds to the kill, to the first answer after it, and from there to Active. */
+    /** Seconds to the kill, to the first answer after it, and from there to the last deal's end. */
     public String times() {
-        return String.format(Locale.ROOT, "%.1f | %.1f | %.1f", toPoint, restart, toActive);
+        return String.format(Locale.ROOT, "%.1f | %.1f | %.1f", toPoint, restart, toEnd);
     }
 
     private static double seconds(long since) {
