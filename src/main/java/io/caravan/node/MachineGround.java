@@ -52,6 +52,9 @@ final class MachineGround implements Ground {
     public Map<String, Object> clocks(Settings settings, DataSource database, String node) {
         QuartzComponent quartz = new QuartzComponent();
         quartz.setProperties(QuartzDatabase.properties(database, node));
+        // Camel has waited for the steps that run before it stops Quartz, which would itself wait for a finished job to be
+        // written down: without a database it would never end.
+        quartz.setInterruptJobsOnShutdown(true);
         return Map.of("quartz", quartz);
     }
 }

@@ -69,8 +69,6 @@ class KillPointsIT {
     /** A held move keeps a connection of its role's pool, so that not more are met at once. */
     private static final int AT_ONCE = 7;
 
-    /** States that streams and transfers end whenever they like: met alone, as soon as they are entered, or at a held move. */
-    private static final Set<DealState> OTHERS_END = Set.of(DealState.WAITING_FOR_DATA, DealState.TRANSFERRING, DealState.TRANSFER_QUEUED);
     /** States that only a restart in Transferring leads to. */
     private static final Set<DealState> BY_RESTART = Set.of(DealState.PROVIDER_TRANSFER_AWAIT_RESTART, DealState.CLIENT_TRANSFER_RESTART);
     /** Active and Proving are left after half a year of epochs: ends are met in a test of their own. */
@@ -125,9 +123,9 @@ class KillPointsIT {
     private static List<KillPoint> stable(String topic, Moment moment) {
         Stream<String> names = topic.equals("sector")
                 ? SectorFlow.SECTOR.states().stream().filter(state -> state != SectorState.UNKNOWN).map(SectorState::wireName)
-                : states(flow(topic)).stream().filter(state -> !BY_RESTART.contains(state))
-                        .filter(state -> !OTHERS_END.contains(state) || moment == Moment.BEFORE || moment == Moment.LEAVING).map(DealState::wireName);
-        return names.filter(name -> moment != Moment.LEAVING || !LAST.contains(name)).map(name -> new KillPoint(topic, name, moment)).toList();
+                : states(flow(topic)).stream().filter(state -> !BY_RESTART.contains(state)).map(DealState::wireName);
+        return names.filter(name -> moment != Moment.LEAVING || !LAST.contains(name)).map(name -> new KillPoint(topic, name, moment))
+                .filter(point -> !point.isEndedByOthers() || moment == Moment.BEFORE || moment == Moment.LEAVING).toList();
     }
 
     private static Flow<DealState, DealEvent> flow(String topic) {
@@ -194,9 +192,14 @@ class KillPointsIT {
     static Stream<Kill> alone() {
         List<Kill> kills = new ArrayList<>();
         for (String topic : List.of("client", "provider")) {
-            states(flow(topic)).stream().filter(OTHERS_END::contains).forEach(state -> Stream.of("daemon", "miner").forEach(victim ->
-                    Stream.of(Moment.COMMITTED, Moment.DURING).filter(moment -> moment == Moment.COMMITTED || new KillPoint(topic, "", moment).keeper().equals(victim))
-                            .forEach(moment -> kills.add(new Kill(victim, List.of(new KillPoint(topic, state.wireName(), moment)))))));
+            for (DealState state : states(flow(topic))) {
+                KillPoint committed = new KillPoint(topic, state.wireName(), Moment.COMMITTED);
+                if (committed.isEndedByOthers()) {
+                    kills.add(new Kill("daemon", List.of(committed)));
+                    kills.add(new Kill("miner", List.of(committed)));
+                    kills.add(new Kill(committed.keeper(), List.of(new KillPoint(topic, state.wireName(), Moment.DURING))));
+                }
+            }
         }
         return chosen(kills.stream());
     }

@@ -136,7 +136,9 @@ final class Side {
             Thread.currentThread().interrupt();
         }
         if (end.isAlive()) {
-            throw new AssertionError("the " + name + " did not end within " + KILL_LIMIT);
+            AssertionError failure = new AssertionError("the " + name + " did not end within " + KILL_LIMIT);
+            failure.setStackTrace(end.getStackTrace()); // where it hangs
+            throw failure;
         }
         database.restore();
         chain.restore();

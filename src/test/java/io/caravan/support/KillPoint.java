@@ -1,6 +1,8 @@
 package io.caravan.support;
 
+import io.caravan.model.DealState;
 import java.util.Locale;
+import java.util.Set;
 
 /**
  * Where a deal or sector is when its process is killed.
@@ -20,6 +22,15 @@ public record KillPoint(String topic, String state, Moment moment) {
         DURING,
         /** Everything the entry action does is done, and the move out of the state is about to be committed. */
         LEAVING
+    }
+
+    /** States that streams and transfers end whenever they like. */
+    private static final Set<String> OTHERS_END = Set.of(DealState.WAITING_FOR_DATA.wireName(), DealState.TRANSFERRING.wireName(),
+            DealState.TRANSFER_QUEUED.wireName());
+
+    /** Whether others end the state, so that nobody can be kept in it: the moment has to be met as it comes. */
+    public boolean isEndedByOthers() {
+        return OTHERS_END.contains(state);
     }
 
     /** Who keeps the state that is watched. */

@@ -12,8 +12,8 @@ import java.util.Set;
 /**
  * Arrests deals and sectors of a role, one at each of several points, so that one kill -9 meets all of them there.
  * Triggers do it: the first that enters a point's state is bound to the point and put off for an hour, which leaves it
- * committed and unclaimed. {@link #go} lets it on to its moment, where it waits for a lock that this object holds:
- * inside its claim, or just before the commit of its move out of the state.
+ * committed and unclaimed; {@link #go} lets it on to its moment, where it waits for a lock that this object holds: inside its
+ * claim, or just before the commit of its move out of the state. Who is in a state that others end is not put off.
  */
 public final class KillSwitch implements AutoCloseable {
 
@@ -22,18 +22,18 @@ public final class KillSwitch implements AutoCloseable {
             CREATE TABLE IF NOT EXISTS kill_point
               (id int PRIMARY KEY, topic text NOT NULL, state text NOT NULL, moment text NOT NULL, key text, armed boolean NOT NULL);
 
+            CREATE OR REPLACE FUNCTION waits_at_kill_point(t text, s text, k text) RETURNS boolean LANGUAGE sql AS $$
+              SELECT EXISTS (SELECT 1 FROM kill_point WHERE topic = t AND state = s AND key = k AND NOT armed)
+            $$;
+
             CREATE OR REPLACE FUNCTION caught_at_kill_point(t text, s text, k text) RETURNS boolean LANGUAGE plpgsql AS $$
             BEGIN
               UPDATE kill_point SET key = k WHERE id = (
                 SELECT id FROM kill_point WHERE topic = t AND state = s AND key IS NULL
                    AND NOT EXISTS (SELECT 1 FROM kill_point o WHERE o.topic = t AND o.key = k)
                  ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED);
-              RETURN FOUND;
+              RETURN FOUND AND waits_at_kill_point(t, s, k);
             END $$;
-
-            CREATE OR REPLACE FUNCTION waits_at_kill_point(t text, s text, k text) RETURNS boolean LANGUAGE sql AS $$
-              SELECT EXISTS (SELECT 1 FROM kill_point WHERE topic = t AND state = s AND key = k AND NOT armed)
-            $$;
 
             CREATE OR REPLACE FUNCTION hold_at_kill_point(t text, s text, k text, m text) RETURNS void LANGUAGE plpgsql AS $$
             DECLARE point int;
@@ -99,11 +99,12 @@ public final class KillSwitch implements AutoCloseable {
             made.run("DELETE FROM kill_point");
             for (int id = 0; id < points.size(); id++) {
                 made.run("SELECT pg_advisory_lock(%d, %d)".formatted(LOCK, id));
-                try (var insert = connection.prepareStatement("INSERT INTO kill_point VALUES (?, ?, ?, ?, NULL, false)")) {
+                try (var insert = connection.prepareStatement("INSERT INTO kill_point VALUES (?, ?, ?, ?, NULL, ?)")) {
                     insert.setInt(1, id);
                     insert.setString(2, points.get(id).topic());
                     insert.setString(3, points.get(id).state());
                     insert.setString(4, points.get(id).moment().name());
+                    insert.setBoolean(5, points.get(id).isEndedByOthers());
                     insert.execute();
                 }
             }
