@@ -58,16 +58,24 @@ final class Arrest {
     }
 
     Arrest awaitCaught() {
-        Await.sharply(() -> "a deal at each of " + points + "; " + held.story() + "\n" + world.logTail(), LIMIT, () -> held.caught().containsAll(points));
+        try {
+            Await.sharply(() -> "a deal at each of " + points + "; " + held.story() + "\n" + world.logTail(), LIMIT, () -> held.caught().containsAll(points));
+        } catch (AssertionError e) {
+            held.close();
+            throw e;
+        }
         return this;
     }
 
     /** Lets each on to its moment and kills the side there; it stays down. */
     List<String> kill() {
-        held.go();
-        Await.sharply(() -> "everybody at the moment: " + held.story() + "\n" + world.logTail(), LIMIT, () -> held.atMoment().containsAll(points));
-        side.kill();
-        held.close();
+        try {
+            held.go();
+            Await.sharply(() -> "everybody at the moment: " + held.story() + "\n" + world.logTail(), LIMIT, () -> held.atMoment().containsAll(points));
+            side.kill();
+        } finally {
+            held.close();
+        }
         return deals;
     }
 

@@ -218,7 +218,9 @@ class RestartScenariosIT {
     @DisplayName("S118 a daemon killed while it reserves and funds holds once and sends one AddBalance a need")
     void clientFunds() {
         long height = world.chain().height();
+        world.setAsk(TokenAmount.parse("1 FIL"), TokenAmount.ZERO); // more than what earlier deals left in escrow
         String[] deals = killed(daemon, points(daemon, LEAVING, RESERVE_CLIENT_FUNDS, CLIENT_FUNDING), points(daemon, COMMITTED, CLIENT_FUNDING));
+        world.setAsk(TokenAmount.ofAtto(500_000_000), TokenAmount.ZERO);
         active(deals);
         assertThat(deals).allSatisfy(deal -> assertThat(daemon.count("fund_hold WHERE proposal_cid = '" + deal + "'")).isEqualTo(1));
         assertThat(world.chain().facts(height).topUpsOf(world.names(world.wallet()))).isLessThanOrEqualTo(deals.length);

@@ -95,6 +95,7 @@ public final class KillSwitch implements AutoCloseable {
         try {
             Connection connection = DriverManager.getConnection(role.url(), role.user(), role.password());
             KillSwitch made = new KillSwitch(connection, points);
+            made.run("SET lock_timeout = '30s'");
             made.run(TRIGGERS);
             made.run("DELETE FROM kill_point");
             for (int id = 0; id < points.size(); id++) {
