@@ -33,7 +33,7 @@ public final class TransferServer implements AutoCloseable {
 
     static final String CANCELLED = "data transfer cancelled";
 
-    private static final Duration EARLY = Duration.ofSeconds(5);
+    private static final Duration EARLY = Duration.ofSeconds(20);
     private static final int MOST_EARLY = 8;
     /** Answers on their way to one peer: whoever asks faster than it listens gets none. */
     static final int MOST_ANSWERS = 16;

@@ -152,6 +152,41 @@ class TransferPhasesTest {
         assertThat(pushes).hasValue(0);
     }
 
+    @Test
+    void silenceIsCountedFromTheLastByteHoweverOftenASideStarts() {
+        for (Role role : Role.values()) {
+            Deal deal = deal(role, DealState.TRANSFERRING);
+            Transfer transfer = say(deal, TransferStatus.STALLED);
+            clock.forward(Duration.ofHours(5));
+            Deal looked = role == Role.CLIENT ? sender().look(deal) : watcher.look(deal);
+            assertThat(looked.turn().deadline()).isEqualTo(transfer.pace().progressAt().plus(Duration.ofHours(24)));
+        }
+    }
+
+    @Test
+    void afterTheClientsRestartACompleteTransferIsComplete() {
+        Deal deal = deal(Role.CLIENT, DealState.CLIENT_TRANSFER_RESTART);
+        say(deal, TransferStatus.ONGOING);
+        assertThat(isWaiting(sender().lookComplete(deal))).isTrue();
+        say(deal, TransferStatus.COMPLETED);
+        assertThat(isWaiting(sender().lookComplete(deal))).isFalse();
+    }
+
+    @Test
+    void aCancelledTransferFiresItsOwnEvent() {
+        Deal deal = deal(Role.PROVIDER, DealState.TRANSFERRING);
+        say(deal, TransferStatus.CANCELLED);
+        assertThatThrownBy(() -> watcher.look(deal)).isInstanceOfSatisfying(FatalException.class, failure ->
+                assertThat(failure.event()).isEqualTo(DealEvent.DATA_TRANSFER_CANCELLED)).hasMessage("data transfer cancelled");
+    }
+
+    @Test
+    void aTransferThatWaitsForAPlaceSaysSo() {
+        Deal deal = deal(Role.PROVIDER, DealState.TRANSFERRING);
+        say(deal, TransferStatus.REQUESTED);
+        assertThat(watcher.look(deal).waiting().what()).startsWith("a free place for the transfer");
+    }
+
     private Deal staged(byte[] data, long pieceSize, Cid piece) throws Exception {
         Path file = Files.write(folder.resolve("data.car"), data);
         DealProposal terms = DealFixture.terms();

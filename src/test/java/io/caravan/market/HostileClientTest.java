@@ -7,10 +7,12 @@ import io.caravan.codec.Cid;
 import io.caravan.codec.DagCbor;
 import io.caravan.codec.Ipld;
 import io.caravan.libp2p.Host;
+import io.caravan.libp2p.PeerId;
 import io.caravan.libp2p.Stream;
 import io.caravan.model.DealState;
 import io.caravan.model.PaddedPieceSize;
 import io.caravan.model.Role;
+import io.caravan.support.DealFixture;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -23,6 +25,7 @@ import java.util.Random;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,6 +41,7 @@ class HostileClientTest {
     private final MemoryNetwork network = new MemoryNetwork();
     private final Host client = network.host(TransferWorld.CLIENT);
     private final Host miner = network.host(TransferWorld.MINER);
+    private final Host stranger = network.host(PeerId.parse(DealFixture.MINER_PEER));
     private final MemoryJournal journal = new MemoryJournal();
     private final BlockingQueue<GraphsyncRequest> requests = new LinkedBlockingQueue<>();
     private final BlockingQueue<TransferMessage> told = new LinkedBlockingQueue<>();
@@ -193,6 +197,75 @@ class HostileClientTest {
             GraphsyncFrame.write(GraphsyncMessage.of(pull), stream.out());
         }
         assertThat(answers.poll(5, TimeUnit.SECONDS)).isEqualTo(GraphsyncResponse.of(id, GraphsyncResponse.REJECTED));
+    }
+
+    @Test
+    void aStrangerCannotCancelOrRestartWhatIsNotItsOwn() throws Exception {
+        opened(1);
+        for (TransferRequest request : List.of(TransferRequest.cancel(1),
+                TransferRequest.push(TransferType.RESTART, 1, root, TransferWorld.PROPOSAL),
+                TransferRequest.push(TransferType.NEW, 1, root, TransferWorld.PROPOSAL))) {
+            try (Stream stream = stranger.newStream(TransferWorld.MINER, List.of(), MarketProtocols.TRANSFER)) {
+                stream.out().write(request.toCbor());
+                stream.closeWrite();
+                stream.in().readAllBytes(); // the miner closes when it has heard it
+            }
+        }
+        assertThat(journal.live(Role.PROVIDER)).singleElement()
+                .satisfies(transfer -> assertThat(transfer.channel().initiator()).isEqualTo(TransferWorld.CLIENT));
+    }
+
+    @Test
+    void forgedVouchersAreRefused() throws Exception {
+        TransferRequest honest = TransferRequest.push(TransferType.NEW, 1, root, TransferWorld.PROPOSAL);
+        for (Bytes voucher : List.of(Bytes.ofHex("80"), Bytes.ofHex("8100"), Bytes.ofHex("a0"), Bytes.ofHex("f6"),
+                TransferVoucher.of(root))) {
+            say(new TransferRequest(TransferType.NEW, false, false, honest.baseCid(), honest.selector(), voucher,
+                    TransferVoucher.TYPE, 1, null));
+            assertThat(told.poll(5, TimeUnit.SECONDS)).isEqualTo(TransferResponse.of(TransferType.NEW, false, 1));
+        }
+        say(new TransferRequest(TransferType.NEW, false, true, honest.baseCid(), honest.selector(), honest.voucher(),
+                TransferVoucher.TYPE, 1, null));
+        assertThat(told.poll(5, TimeUnit.SECONDS)).as("a pull").isEqualTo(TransferResponse.of(TransferType.NEW, false, 1));
+        assertThat(journal.history(Role.PROVIDER)).isEmpty();
+    }
+
+    @Test
+    void aFloodOfPushesLeavesOneTransferAndFewAnswers() throws Exception {
+        for (int round = 0; round < 300; round++) {
+            say(TransferRequest.push(TransferType.NEW, 1000 + round, leaf1, TransferWorld.PROPOSAL));
+        }
+        opened(1);
+        for (int round = 0; round < 300; round++) {
+            say(TransferRequest.push(TransferType.RESTART, 1, root, TransferWorld.PROPOSAL));
+        }
+        GraphsyncRequest last = requests.poll(5, TimeUnit.SECONDS);
+        for (GraphsyncRequest next = last; next != null; next = requests.poll(1, TimeUnit.SECONDS)) {
+            last = next;
+        }
+        answer(response(last.id(), 20, present(root), present(leaf1), present(leaf2)), block(root, rootBlock),
+                block(leaf1, LEAF_1), block(leaf2, LEAF_2));
+        journal.await(Role.PROVIDER, TransferStatus.COMPLETED);
+        assertThat(journal.live(Role.PROVIDER)).isEmpty();
+    }
+
+    @Test
+    void bytesThatDripInWithoutEndingAMessageDoNotHoldAPlaceForEver() throws Exception {
+        server.close();
+        start(TransferWorld.QUICK.withStall(Duration.ofMillis(200)));
+        RequestId id = opened(1);
+        byte[] frame = GraphsyncFrame.encode(GraphsyncMessage.of(response(id, 14, present(root)), List.of(block(root, rootBlock))));
+        long began = System.nanoTime();
+        try (Stream stream = miner()) {
+            for (int at = 0; at < frame.length - 1 && journal.history(Role.PROVIDER).stream()
+                    .noneMatch(transfer -> transfer.status() == TransferStatus.STALLED); at++) {
+                stream.out().write(frame, at, 1);
+                LockSupport.parkNanos(50_000_000);
+            }
+            journal.await(Role.PROVIDER, TransferStatus.STALLED);
+        }
+        assertThat(Duration.ofNanos(System.nanoTime() - began)).as("bytes that pass are life for a while")
+                .isGreaterThan(Duration.ofMillis(600));
     }
 
     @Test

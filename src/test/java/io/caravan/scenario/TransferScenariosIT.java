@@ -1,14 +1,28 @@
 package io.caravan.scenario;
 
 import static io.caravan.model.DealState.ACTIVE;
+import static io.caravan.model.DealState.ERROR;
+import static io.caravan.model.DealState.PUBLISH;
+import static io.caravan.model.DealState.RESERVE_PROVIDER_FUNDS;
 import static io.caravan.model.DealState.TRANSFERRING;
+import static io.caravan.model.DealState.VALIDATING;
+import static io.caravan.model.DealState.VERIFY_DATA;
+import static io.caravan.model.DealState.WAITING_FOR_DATA;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import io.caravan.codec.Cid;
+import io.caravan.market.ProposalResponse;
+import io.caravan.market.TransferStatus;
 import io.caravan.node.cli.CliException;
 import io.caravan.support.Await;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -33,8 +47,10 @@ class TransferScenariosIT {
     @BeforeAll
     static void start() {
         world = World.with().noCollateral()
-                .set("daemon.transfer.stall", "2s").set("miner.transfer.stall", "2s")
+                .set("daemon.transfer.stall", "3s").set("miner.transfer.stall", "3s")
                 .set("daemon.transfer.restart-debounce", "300ms").set("daemon.transfer.restart-backoff", "1s")
+                .set("daemon.transfer.max-restarts", "8")
+                .set("miner.deadline.data", "10s").set("miner.deadline.transfer", "12s")
                 .set("daemon.transfer.progress-every", "50ms").set("miner.transfer.progress-every", "50ms")
                 .start();
     }
@@ -79,29 +95,13 @@ class TransferScenariosIT {
                 return transfer;
             }
         }
-        return com.fasterxml.jackson.databind.node.MissingNode.getInstance();
+        return MissingNode.getInstance();
     }
 
     private static void cancel(Side side, String deal) {
         JsonNode transfer = transfer(side, deal);
         side.call((side == world.daemon() ? "Client" : "Market") + "CancelDataTransfer", transfer.path("transferId").asLong(),
                 transfer.path("otherPeer").asText(), transfer.path("isInitiator").asBoolean());
-    }
-
-    @Test
-    @DisplayName("S062 a link that is cut for two seconds costs no block")
-    void cutLink() {
-        String deal = moving();
-        long before = world.libp2p().bytes();
-        long had = received(deal);
-        world.libp2p().cut();
-        Await.until("both note the stall", LIMIT, () -> world.daemon().events(deal).contains("DataTransferStalled")
-                && world.miner().events(deal).contains("DataTransferStalled"));
-        assertThat(world.daemon().state(deal)).isEqualTo(TRANSFERRING);
-        world.libp2p().restore();
-        world.awaitActive(deal);
-        assertThat(world.libp2p().bytes() - before).as("bytes after the cut").isLessThan(SIZE - had + SLACK);
-        world.checkG(deal);
     }
 
     @Test
@@ -116,5 +116,146 @@ class TransferScenariosIT {
         assertThatThrownBy(() -> cancel(world.daemon(), deal)).isInstanceOf(CliException.class)
                 .hasMessageContaining("T02 transfer-already-complete");
         world.checkG(deal);
+    }
+
+    @Test
+    @DisplayName("S068 a miner that cancels ends the deal on both sides")
+    void minerCancels() {
+        String deal = moving();
+        cancel(world.miner(), deal);
+        world.awaitError(deal);
+        assertThat(world.miner().message(deal)).isEqualTo(CANCELLED);
+        assertThat(world.daemon().message(deal)).isEqualTo(CANCELLED);
+        world.checkG(deal);
+    }
+
+    @Test
+    @DisplayName("S069 a transfer that is complete cannot be cancelled, and its deal goes on")
+    void cancelTooLate() {
+        String deal = world.deal(10_000);
+        world.await(world.miner(), deal, PUBLISH);
+        Await.until("the client knows", LIMIT, () -> transfer(world.daemon(), deal).path("status").asText().equals("COMPLETED"));
+        for (Side side : List.of(world.miner(), world.daemon())) {
+            assertThatThrownBy(() -> cancel(side, deal)).isInstanceOf(CliException.class)
+                    .hasMessageContaining("T02 transfer-already-complete");
+        }
+        world.awaitActive(deal);
+        world.checkG(deal);
+    }
+
+    @Test
+    @DisplayName("S070 a push for a deal that nobody knows is refused")
+    void unknownDeal() {
+        try (ForeignSender stranger = sender()) {
+            stranger.push();
+            assertThat(stranger.await(stranger.proposalCid(), TransferStatus.FAILED).error()).isEqualTo("the miner refused the transfer");
+            assertThat(world.miner().count("transfer_channel WHERE proposal_cid = '" + stranger.deal() + "'")).isZero();
+        }
+        world.checkG();
+    }
+
+    @Test
+    @DisplayName("S071 a push of other data than the deal's is refused, and the deal waits on")
+    void otherData() {
+        try (ForeignSender own = sender(); ForeignSender other = sender()) {
+            assertThat(own.propose().state()).isEqualTo(WAITING_FOR_DATA);
+            own.pushOf(other);
+            assertThat(own.await(own.proposalCid(), TransferStatus.FAILED).error()).isEqualTo("the miner refused the transfer");
+            assertThat(world.miner().state(own.deal())).isEqualTo(WAITING_FOR_DATA);
+            own.pushOf(own);
+            world.await(world.miner(), own.deal(), ACTIVE);
+            world.checkG(own.deal());
+        }
+    }
+
+    @Test
+    @DisplayName("S072 a push by another peer than the deal's is refused")
+    void otherPeer() {
+        try (ForeignSender own = sender(); ForeignSender thief = sender()) {
+            assertThat(own.propose().state()).isEqualTo(WAITING_FOR_DATA);
+            thief.pushFor(own.proposalCid(), own);
+            assertThat(thief.await(own.proposalCid(), TransferStatus.FAILED).error()).isEqualTo("the miner refused the transfer");
+            assertThat(world.miner().state(own.deal())).isEqualTo(WAITING_FOR_DATA);
+            own.push();
+            world.await(world.miner(), own.deal(), ACTIVE);
+            world.checkG(own.deal());
+        }
+    }
+
+    @Test
+    @DisplayName("S073 a push that comes before the acceptance is committed waits for it")
+    void earlyPush() throws Exception {
+        try (ForeignSender early = sender()) {
+            world.miner().chain().hold();
+            CompletableFuture<ProposalResponse> answer = CompletableFuture.supplyAsync(early::propose);
+            Await.until("the proposal is being judged", LIMIT, () -> world.miner().state(early.deal()) == VALIDATING);
+            early.push();
+            early.await(early.proposalCid(), TransferStatus.REQUESTED);
+            world.miner().chain().restore();
+            assertThat(answer.get(60, TimeUnit.SECONDS).state()).isIn(WAITING_FOR_DATA, TRANSFERRING, VERIFY_DATA);
+            world.await(world.miner(), early.deal(), ACTIVE);
+            assertThat(early.await(early.proposalCid(), TransferStatus.COMPLETED).restarts()).isZero();
+            world.checkG(early.deal());
+        } finally {
+            world.miner().chain().restore();
+        }
+    }
+
+    @Test
+    @DisplayName("S075 data that is not the piece fails the deal before any collateral is held")
+    void otherPiece() {
+        Cid root = world.imported(world.file(10_000));
+        JsonNode other = world.daemon().call("ClientDealPieceCID", Map.of("/", world.imported(world.file(10_001)).toString()));
+        String deal = world.start(Offer.of(root).piece(Cid.parse(other.path("PieceCID").path("/").asText()),
+                other.path("PieceSize").asLong() / 128 * 127));
+        world.awaitError(deal);
+        assertThat(world.miner().path(deal)).contains(VERIFY_DATA).doesNotContain(RESERVE_PROVIDER_FUNDS);
+        assertThat(world.miner().message(deal)).contains("piece CID");
+        assertThat(world.miner().count("fund_hold WHERE proposal_cid = '" + deal + "'")).isZero();
+        world.checkG(deal);
+    }
+
+    @Test
+    @DisplayName("S076 a client that is silent after the acceptance loses the deal when the push limit passes")
+    void silentClient() {
+        world.miner().chain().hold();
+        String deal = world.deal(10_000);
+        Await.until("the proposal is being judged", LIMIT, () -> world.miner().state(deal) == VALIDATING);
+        world.daemon().kill();
+        world.miner().chain().restore();
+        world.await(world.miner(), deal, ERROR);
+        assertThat(world.miner().path(deal)).contains(WAITING_FOR_DATA).doesNotContain(TRANSFERRING);
+        assertThat(world.miner().message(deal)).contains("the client to send the data").contains("in vain");
+        world.daemon().start();
+        world.awaitError(deal);
+        world.checkG(deal);
+    }
+
+    @Test
+    @DisplayName("S078 a second channel for the same deal takes the first one's place, and keeps its data")
+    void secondChannel() {
+        try (ForeignSender client = sender()) {
+            client.propose();
+            client.fallSilentAfter(LEAVES / 2);
+            client.push();
+            awaitBytes(client.deal(), LEAF);
+            JsonNode first = transfer(world.miner(), client.deal());
+            long had = first.path("received").asLong();
+            client.forgetChannels();
+            client.speak();
+            long before = world.libp2p().bytesUp();
+            client.push();
+            world.await(world.miner(), client.deal(), ACTIVE);
+            JsonNode second = transfer(world.miner(), client.deal());
+            assertThat(second.path("transferId").asLong()).isNotEqualTo(first.path("transferId").asLong());
+            assertThat(world.libp2p().bytesUp() - before).isLessThan(SIZE - had + SLACK);
+            assertThat(world.miner().count("transfer_channel WHERE status = 'CANCELLED' AND proposal_cid = '" + client.deal() + "'"))
+                    .isEqualTo(1);
+            world.checkG(client.deal());
+        }
+    }
+
+    private static ForeignSender sender() {
+        return new ForeignSender(world, world.car(LEAVES, LEAF));
     }
 }

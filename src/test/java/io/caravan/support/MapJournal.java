@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Transfers in a list, the newest last; a test writes what a session would. */
+/** Transfers in a list, the newest last; a test writes what a session would. Safe for use by many threads. */
 public final class MapJournal implements TransferJournal {
 
     private static final PeerId PEER = PeerId.parse(DealFixture.MINER_PEER);
@@ -22,7 +22,7 @@ public final class MapJournal implements TransferJournal {
     private final List<Transfer> rows = new ArrayList<>();
 
     /** Records where a deal's transfer stands. */
-    public Transfer say(Role role, Cid proposalCid, TransferStatus status, Instant at,
+    public synchronized Transfer say(Role role, Cid proposalCid, TransferStatus status, Instant at,
             @Nullable PieceCommitment received) {
         Transfer row = new Transfer(role, new ChannelId(PEER, PEER, 7), proposalCid, proposalCid, status, 10, 1, null,
                 0,
@@ -31,26 +31,31 @@ public final class MapJournal implements TransferJournal {
         return row;
     }
 
+    /** As if nothing had ever been written. */
+    public synchronized void forget() {
+        rows.clear();
+    }
+
     @Override
-    public void save(Transfer transfer) {
+    public synchronized void save(Transfer transfer) {
         rows.removeIf(row -> row.role() == transfer.role() && row.proposalCid().equals(transfer.proposalCid())
                 && row.channel().equals(transfer.channel()));
         rows.add(transfer);
     }
 
     @Override
-    public Optional<Transfer> find(Role role, ChannelId channel) {
+    public synchronized Optional<Transfer> find(Role role, ChannelId channel) {
         return rows.stream().filter(row -> row.role() == role && row.channel().equals(channel)).findFirst();
     }
 
     @Override
-    public Optional<Transfer> findByProposal(Role role, Cid proposalCid) {
+    public synchronized Optional<Transfer> findByProposal(Role role, Cid proposalCid) {
         return rows.stream().filter(row -> row.role() == role && row.proposalCid().equals(proposalCid))
                 .reduce((one, two) -> two);
     }
 
     @Override
-    public List<Transfer> live(Role role) {
+    public synchronized List<Transfer> live(Role role) {
         return rows.stream().filter(row -> row.role() == role && !row.status().isEnd()).toList();
     }
 }
