@@ -70,9 +70,12 @@ public final class DataSender {
 
     /** Waits for nothing once bytes move; the miner is asked only while none do. */
     public Deal lookStart(Deal deal) {
+        if (isPast(deal)) {
+            return deal.withWaiting(Waiting.NOTHING);
+        }
         Transfer transfer = current(deal);
         boolean hasMoved = transfer.status() != TransferStatus.STALLED || transfer.blocks() > 0;
-        if (isPast(deal) || hasMoved && rank(transfer.status()) >= rank(TransferStatus.ONGOING)) {
+        if (hasMoved && rank(transfer.status()) >= rank(TransferStatus.ONGOING)) {
             return known(deal, transfer);
         }
         Deal asked = remote.pollAlive(deal);
