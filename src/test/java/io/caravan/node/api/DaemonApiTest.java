@@ -251,7 +251,7 @@ class DaemonApiTest {
         assertThat(fields(info)).containsExactly("ProposalCid", "State", "Message", "DealStages", "Provider",
                 "DataRef", "PieceCID",
                 "Size", "PricePerEpoch", "Duration", "DealID", "CreationTime", "Verified", "TransferChannelID",
-                "DataTransfer", "LocalState", "RemoteState", "RemoteAt", "Stale");
+                "DataTransfer", "LocalState", "RemoteState", "RemoteAt", "RemoteError", "Stale");
         assertThat(info.path("State").asInt()).isEqualTo(21);
         assertThat(daemon.call("Filecoin.ClientGetDealStatus", info.path("State").asInt()).asText())
                 .isEqualTo("StorageDealReserveClientFunds");
