@@ -85,6 +85,9 @@ public interface Chain {
     /** Verified datacap in bytes; empty when the address is not a verified client. */
     Optional<BigInteger> verifiedDatacap(FilAddress client);
 
+    /** The allocation that a published verified deal waits to have claimed; empty when it has none, or had. */
+    Optional<PendingAllocation> pendingAllocation(long dealId);
+
     /** A sector that is pre-committed and not yet proven; empty otherwise. */
     Optional<PreCommittedSector> preCommit(FilAddress miner, SectorNumber sector);
 

@@ -175,6 +175,11 @@ public final class ChainJson {
         return out;
     }
 
+    static PendingAllocation allocation(long id, JsonNode json) {
+        return new PendingAllocation(new PieceActivationManifest.AllocationKey(number(field(json, "Client")), id),
+                number(field(json, "TermMin")), number(field(json, "TermMax")), Epoch.of(number(field(json, "Expiration"))));
+    }
+
     static JsonNode field(JsonNode json, String name) {
         JsonNode value = json.get(name);
         if (value == null || value.isNull()) {

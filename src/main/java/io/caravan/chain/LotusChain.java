@@ -161,6 +161,14 @@ public final class LotusChain implements Chain {
     }
 
     @Override
+    public Optional<PendingAllocation> pendingAllocation(long dealId) {
+        return unlessUnknown(() -> ChainJson.number(rpc.call("StateGetAllocationIdForPendingDeal", dealId, HEAD)))
+                .filter(id -> id != 0)
+                .flatMap(id -> present(rpc.call("StateGetAllocationForPendingDeal", dealId, HEAD))
+                        .map(found -> ChainJson.allocation(id, found)));
+    }
+
+    @Override
     public Optional<PreCommittedSector> preCommit(FilAddress miner, SectorNumber sector) {
         return present(rpc.call("StateSectorPreCommitInfo", miner.toString(), sector.value(), HEAD))
                 .map(ChainJson::preCommit);

@@ -4,6 +4,7 @@ import io.caravan.codec.Cid;
 import io.caravan.market.Transfer;
 import io.caravan.market.TransferJournal;
 import io.caravan.market.TransferStatus;
+import io.caravan.model.DataRef;
 import io.caravan.model.Deal;
 import io.caravan.model.DealState;
 import io.caravan.model.Role;
@@ -51,10 +52,11 @@ public final class DataSender {
     /**
      * Opens the push channel, or goes on with the deal's channel; waits for nothing once the miner took it, which it
      * says by asking for the data or, while that waits for a place at the miner, by its deal's state. A channel that
-     * failed ends the deal with its reason: opening another would only hide that reason behind a refusal.
+     * failed ends the deal with its reason: opening another would only hide that reason behind a refusal. Offline data
+     * is brought to the miner by hand: there is nothing to open.
      */
     public Deal start(Deal deal) {
-        if (isPast(deal)) {
+        if (isPast(deal) || deal.dataRef().transferType().equals(DataRef.MANUAL)) {
             return deal.withWaiting(Waiting.NOTHING);
         }
         find(deal);

@@ -33,7 +33,7 @@ public final class PieceVerifier {
      */
     public Deal verify(Deal deal) {
         DealProposal proposal = deal.proposal().proposal();
-        Path file = Path.of(String.valueOf(deal.files().inbound()));
+        Path file = Path.of(String.valueOf(deal.files().payload()));
         PieceCommitment found = received(deal, file);
         if (found.size().compareTo(proposal.pieceSize()) > 0) {
             throw new FatalException("the data needs a piece of " + found.size() + ", the deal's has "

@@ -18,6 +18,7 @@ import io.caravan.model.SignedProposal;
 import io.caravan.model.TokenAmount;
 import io.caravan.piece.Piece;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.time.Duration;
 
 /**
@@ -64,6 +65,7 @@ public final class ProposalBuilder {
         DealProposal proposal = proposal(request, piece, key);
         requireKey(key);
         requireFunds(proposal);
+        requireDatacap(proposal);
         DataRef data = request.data().withPiece(piece.commP(), piece.size().unpadded());
         return new Draft(new SignedProposal(proposal, sign(key, proposal)), data);
     }
@@ -173,6 +175,18 @@ public final class ProposalBuilder {
             throw new DealRefusedException("the deal costs " + needed + ", wallet and market escrow of "
                     + proposal.client()
                     + " hold " + has);
+        }
+    }
+
+    private void requireDatacap(DealProposal proposal) {
+        if (!proposal.isVerified()) {
+            return;
+        }
+        BigInteger needed = BigInteger.valueOf(proposal.pieceSize().bytes());
+        BigInteger has = chain.verifiedDatacap(proposal.client()).orElse(BigInteger.ZERO);
+        if (has.compareTo(needed) < 0) {
+            throw new DealRefusedException("a verified deal takes datacap for " + needed + " bytes, " + proposal.client()
+                    + " has it for " + has);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.caravan.node;
 
 import io.caravan.deal.Admission;
+import io.caravan.deal.DataImport;
 import io.caravan.deal.DealFilter;
 import io.caravan.deal.ProposalDesk;
 import io.caravan.deal.ProposalRules;
@@ -10,8 +11,11 @@ import io.caravan.market.DealServer;
 import io.caravan.market.MarketDeadlines;
 import io.caravan.model.FilAddress;
 import io.caravan.node.config.Settings;
+import io.caravan.piece.CommPStream;
 import io.caravan.store.AcceptanceStore;
 import io.caravan.store.SectorStore;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.util.Map;
 
@@ -35,6 +39,19 @@ final class Acceptance {
         admission = new Admission(core.chain(), accepted, miner, AcceptSettings.quotas(core.settings()), staging::usable,
                 core.clock());
         core.deals().accompany(admission);
+    }
+
+    /** Takes the data of offline deals; what imports of an earlier life left behind is removed. */
+    DataImport dataImport(Hashers hashers) {
+        long reserve = AcceptSettings.quotas(core.settings()).diskReserve();
+        DataImport imports = new DataImport(core.deals(), staging.folder(), () -> staging.usable() - reserve,
+                () -> CommPStream.on(hashers, hashers.lanes()));
+        try {
+            imports.sweep();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot clean the staging folder " + staging.folder(), e);
+        }
+        return imports;
     }
 
     /** What the routes of acceptance call by name. */

@@ -44,6 +44,7 @@ import io.caravan.market.TransferServer;
 import io.caravan.model.FilAddress;
 import io.caravan.model.PaddedPieceSize;
 import io.caravan.model.Role;
+import io.caravan.node.api.DataImportApi;
 import io.caravan.node.api.MinerApi;
 import io.caravan.node.api.PublishApi;
 import io.caravan.node.api.SectorApi;
@@ -186,6 +187,7 @@ final class MinerRole implements AutoCloseable {
         PublishQueue queue = new PublishQueue(core.database().sql(), core.messages(), core.clock());
 
         NodeApi api = new NodeApi(core, NAME);
+        new DataImportApi(acceptance.dataImport(core.opened(new Hashers(NAME)))).register(core.rpc().methods());
         TransferControl control = new TransferControl(Role.PROVIDER, core.deals(), journal, transfers::cancel, transfers::restart);
         TransferApi transferApi = api.register(Role.PROVIDER, journal, control);
         Settlements settlements = new Settlements(core.database().sql(), core.messages(), core.clock());

@@ -96,9 +96,10 @@ public final class CommitPhase2 {
         }
         try {
             String key = messages.key(sector, STEP);
+            List<PieceActivationManifest> manifests = pieces.stream().map(piece -> manifest(sector, piece, head, takeable)).toList();
             Cid cid = messages.send(new SectorMessages.Order(sector, STEP, Methods.MINER_PROVE_COMMIT_SECTORS3,
-                    pledge(sector, head),
-                    Bytes.wrap(params(sector, pieces, takeable).toCbor())));
+                    pledge(sector, head, claimed(manifests)),
+                    Bytes.wrap(params(sector, manifests).toCbor())));
             return tools.sectors().advance(sector.withProve(new Sent(key, cid, null)).withStage(SectorStage.LANDING)
                     .withMessage(null),
                     SectorEvent.PROVE_SENT);
@@ -107,18 +108,32 @@ public final class CommitPhase2 {
         }
     }
 
-    /**
-     * The market is told of the deals that it can take; one that it does not take fails the whole message, unless that
-     * happened before: then the sector goes without it.
-     */
-    private ProveCommitSectors3Params params(Sector sector, List<SectorPiece> pieces, Set<Cid> takeable) {
-        List<PieceActivationManifest> manifests = pieces.stream().map(piece -> takeable.contains(piece.proposalCid())
-                ? PieceActivationManifest.ofDeal(piece.pieceCid(), piece.size(), piece.dealId())
-                : new PieceActivationManifest(piece.pieceCid(), piece.size(), null, List.of())).toList();
+    private ProveCommitSectors3Params params(Sector sector, List<PieceActivationManifest> manifests) {
         boolean isFirst = tools.sectors().events(sector.number()).stream()
                 .noneMatch(move -> move.event() == SectorEvent.PROVE_FAILED);
         return ProveCommitSectors3Params.of(List.of(new SectorActivationManifest(sector.number(), manifests)),
                 List.of(Known.of(sector.proof(), sector, "a proof"))).withNotificationRequired(isFirst);
+    }
+
+    /**
+     * The market is told of the deals that it can take; one that it does not take fails the whole message, unless that
+     * happened before: then the sector goes without it. A verified deal's datacap is claimed with it, if the sector's
+     * life allows that.
+     */
+    private PieceActivationManifest manifest(Sector sector, SectorPiece piece, Epoch head, Set<Cid> takeable) {
+        if (!takeable.contains(piece.proposalCid())) {
+            return new PieceActivationManifest(piece.pieceCid(), piece.size(), null, List.of());
+        }
+        PieceActivationManifest plain = PieceActivationManifest.ofDeal(piece.pieceCid(), piece.size(), piece.dealId());
+        Epoch end = Known.of(sector.expiration(), sector, "an expiration");
+        return tools.chain().pendingAllocation(piece.dealId()).filter(one -> one.fits(head, end))
+                .map(one -> new PieceActivationManifest(plain.piece(), plain.size(), one.key(), plain.notifications()))
+                .orElse(plain);
+    }
+
+    /** Padded bytes of verified deals. */
+    private static long claimed(List<PieceActivationManifest> manifests) {
+        return manifests.stream().filter(piece -> piece.allocation() != null).mapToLong(piece -> piece.size().bytes()).sum();
     }
 
     /** The pieces whose deals can become active here: in time, pending, and not longer than the sector is promised. */
@@ -137,10 +152,10 @@ public final class CommitPhase2 {
     }
 
     /** What the pledge needs on top of the deposit that the pre-commit left with the miner. */
-    private TokenAmount pledge(Sector sector, Epoch head) {
+    private TokenAmount pledge(Sector sector, Epoch head, long verifiedBytes) {
         Epoch expiration = Known.of(sector.expiration(), sector, "an expiration");
         TokenAmount pledge = tools.chain().initialPledge(expiration.since(head),
-                SealProof.ofNumber(sector.sealProof()).sectorSize().bytes(), 0);
+                SealProof.ofNumber(sector.sealProof()).sectorSize().bytes(), verifiedBytes);
         TokenAmount deposit = tools.chain().preCommit(sector.miner(), sector.number()).map(PreCommittedSector::deposit)
                 .orElse(TokenAmount.ZERO);
         return deposit.isLessThan(pledge) ? pledge.minus(deposit) : TokenAmount.ZERO;

@@ -44,7 +44,7 @@ class FlowCoverageTest {
             ResponseVerificationFailed | FundsReserved | the same
             UnexpectedDealState | FundsReserved | the same
             ResponseDealDidNotMatch | CheckForAcceptance | no answer at all; asked again
-            DataTransferComplete | FundsReserved StartDataTransfer TransferQueued | by Transferring
+            DataTransferComplete | FundsReserved TransferQueued | by Transferring
             DataTransferRestarted | StartDataTransfer TransferQueued | the same
             DataTransferFailed | ClientTransferRestart | fails as DataTransferRestartFailed
             DealActivated | AwaitingPreCommit | the route also fires DealPrecommitted, so that the history has both

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.caravan.camel.DealComponent;
 import io.caravan.codec.Cid;
+import io.caravan.model.DataRef;
 import io.caravan.model.Deal;
 import io.caravan.model.DealDuties;
 import io.caravan.model.DealFlow;
@@ -96,6 +97,7 @@ class RouteOutcomesTest {
             client   | ClientFunding                | topUp     | FundingComplete
             client   | FundsReserved                |           | InitiateDataTransfer
             client   | StartDataTransfer            |           | DataTransferQueued
+            client   | StartDataTransfer            | manual    | DataTransferComplete
             client   | TransferQueued               |           | DataTransferInitiated
             client   | Transferring                 |           | DataTransferComplete
             client   | ClientTransferRestart        |           | DataTransferComplete
@@ -316,10 +318,19 @@ class RouteOutcomesTest {
             case "" -> done;
             case "second" -> isSecondLook(deal) ? done : deal.waitingFor(WaitsOn.PEER, FIRST_LOOK, AT);
             case "topUp" -> done.withAddFundsCid(Cid.dagCborBlake2b(new byte[] {1}));
+            case "manual" -> offline(done);
             case "sector" -> done.withSector(SectorNumber.of(4));
             case "slashed" -> done.withSector(SectorNumber.of(4)).withSlashEpoch(Epoch.of(7));
             default -> throw new IllegalArgumentException(facts);
         };
+    }
+
+    private static Deal offline(Deal deal) {
+        DataRef data = deal.dataRef();
+        return new Deal(deal.proposalCid(), deal.role(), deal.state(), deal.version(), deal.seq(), deal.proposal(),
+                new DataRef(DataRef.MANUAL, data.root(), data.pieceCid(), data.pieceSize(), data.rawBlockSize()), deal.fastRetrieval(),
+                deal.peer(), deal.transfer(), deal.files(), deal.funds(), deal.chain(), deal.remote(), deal.message(), deal.turn(),
+                deal.waiting(), deal.createdAt(), deal.enteredAt(), deal.updatedAt());
     }
 
     /** Of a route with two phases, the second takes what the first left waiting. */

@@ -15,6 +15,7 @@ import io.caravan.chain.Methods;
 import io.caravan.chain.MinerInfo;
 import io.caravan.chain.NetworkParams;
 import io.caravan.chain.OnChainSector;
+import io.caravan.chain.PendingAllocation;
 import io.caravan.chain.PreCommittedSector;
 import io.caravan.chain.ProvingDeadline;
 import io.caravan.chain.PublishStorageDealsParams;
@@ -359,6 +360,12 @@ public final class FakeChain implements Chain {
     public Optional<BigInteger> verifiedDatacap(FilAddress client) {
         answer();
         return Optional.ofNullable(datacaps.get(client));
+    }
+
+    @Override
+    public Optional<PendingAllocation> pendingAllocation(long dealId) {
+        answer();
+        return Optional.empty();
     }
 
     @Override

@@ -144,7 +144,8 @@ public final class ImportApi {
         return null;
     }
 
-    private static Path path(Params params, int position, String name, JsonNode text) {
+    /** An absolute path that a caller gave. */
+    static Path path(Params params, int position, String name, JsonNode text) {
         if (!text.isTextual() || text.textValue().isEmpty()) {
             throw params.wrong(position, name, "an absolute path");
         }

@@ -16,7 +16,7 @@ import picocli.CommandLine.Spec;
 @Command(name = "caravan", synopsisSubcommandLabel = "COMMAND",
         description = "Caravan, a Filecoin storage-deal node.%n",
         footer = {"", "Start with: ./caravan demo"},
-        subcommands = {DemoVerb.class, UpVerb.class, DaemonVerb.class, MinerVerb.class, DevnetVerb.class, ImportVerb.class,
+        subcommands = {DemoVerb.class, UpVerb.class, DaemonVerb.class, MinerVerb.class, DevnetVerb.class, ImportVerb.class, GenCarVerb.class, ImportDataVerb.class,
             AskVerb.class, DealVerb.class, DealsVerb.class, ShowVerb.class, TransfersVerb.class, SectorsVerb.class, SetAskVerb.class,
             PublishVerb.class, WalletVerb.class, FundsVerb.class, DoctorVerb.class, NetVerb.class, BenchVerb.class, SimulateVerb.class, VersionVerb.class, HelpCommand.class})
 public final class Cli implements Runnable {

@@ -8,11 +8,16 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Proposes a storage deal; the daemon goes on with it by itself. */
-@Command(name = "deal", description = "Store imported data with a miner. Returns at once; follow with: ./caravan deals --watch")
+@Command(name = "deal", description = "Store imported data with a miner. Returns at once; follow with: ./caravan deals --watch",
+        footer = {"", "Example: ./caravan deal t01000 bafkrei…", "Offline: ./caravan deal t01000 bafkrei… --manual --piece-cid baga6ea… --piece-size 2048"})
 public final class DealVerb extends Verb {
 
     /** 180 days of 30 s epochs, the shortest deal that the chain takes. */
     private static final long SHORTEST_DURATION = 518_400;
+
+    /** Of each 128 padded bytes 127 are payload; the API counts pieces to be proposed in those. */
+    private static final long PADDED = 128;
+    private static final long UNPADDED = 127;
 
     @Parameters(index = "0", paramLabel = "MINER", description = "The miner's address, such as t01000.")
     private String miner = "";
@@ -41,8 +46,21 @@ public final class DealVerb extends Verb {
     @Option(names = "--no-fast-retrieval", negatable = false, description = "The miner need not keep an unsealed copy.")
     private boolean noFastRetrieval;
 
+    @Option(names = "--fast-retrieval", description = "The miner keeps an unsealed copy. This is the default.")
+    private boolean fastRetrieval;
+
+    @Option(names = "--manual", description = "Offline: the data is carried to the miner, who takes it with ./caravan import-data. Needs --piece-cid and --piece-size.")
+    private boolean manual;
+
+    @Option(names = "--piece-cid", paramLabel = "CID", defaultValue = "", description = "The piece, as gen-car prints it.")
+    private String pieceCid = "";
+
+    @Option(names = "--piece-size", paramLabel = "BYTES", defaultValue = "0", description = "Its padded size, a power of two from 128 on.")
+    private long pieceSize;
+
     @Override
     public Integer call() {
+        checkPiece();
         try (RunningRole daemon = daemon()) {
             JsonNode proposal = daemon.call("ClientStartDeal", params(daemon));
             return answer(object().put("proposalCid", cid(proposal)), """
@@ -52,12 +70,33 @@ public final class DealVerb extends Verb {
         }
     }
 
+    private void checkPiece() {
+        if (fastRetrieval && noFastRetrieval) {
+            throw new CliException(CliException.FIX_INPUT, "--fast-retrieval and --no-fast-retrieval cannot both be asked for");
+        }
+        if (pieceCid.isEmpty() != (pieceSize == 0)) {
+            throw new CliException(CliException.FIX_INPUT, "--piece-cid and --piece-size belong together");
+        }
+        if (manual && pieceCid.isEmpty()) {
+            throw new CliException(CliException.FIX_INPUT, "--manual needs --piece-cid and --piece-size: ./caravan gen-car prints them");
+        }
+        if (pieceSize != 0 && (pieceSize < PADDED || Long.bitCount(pieceSize) != 1)) {
+            throw new CliException(CliException.FIX_INPUT, "--piece-size " + pieceSize + " is no power of two from 128 on");
+        }
+    }
+
     private ObjectNode params(RunningRole daemon) {
         String payer = wallet.isEmpty() ? daemon.call("WalletDefaultAddress").asText() : wallet;
         String perEpoch = price.isEmpty() ? askedPrice(daemon) : price;
         ObjectNode params = object();
-        params.putObject("Data").put("TransferType", "graphsync").putNull("PieceCid").put("PieceSize", 0)
-                .putObject("Root").put("/", payload);
+        ObjectNode data = params.putObject("Data").put("TransferType", manual ? "manual" : "graphsync")
+                .put("PieceSize", pieceSize / PADDED * UNPADDED);
+        data.putObject("Root").put("/", payload);
+        if (pieceCid.isEmpty()) {
+            data.putNull("PieceCid");
+        } else {
+            data.putObject("PieceCid").put("/", pieceCid);
+        }
         return params.put("Wallet", payer).put("Miner", miner).put("EpochPrice", perEpoch)
                 .put("MinBlocksDuration", duration).put("ProviderCollateral", collateral).put("DealStartEpoch", start)
                 .put("FastRetrieval", !noFastRetrieval).put("VerifiedDeal", verified);
@@ -65,8 +104,8 @@ public final class DealVerb extends Verb {
 
     private String askedPrice(RunningRole daemon) {
         JsonNode ask = AskVerb.query(daemon, miner);
-        long pieceSize = daemon.call("ClientDealSize", cid(payload)).path("PieceSize").asLong();
-        return pricePerEpoch(new BigInteger(ask.path(verified ? "VerifiedPrice" : "Price").asText("0")), pieceSize).toString();
+        long size = pieceSize > 0 ? pieceSize : daemon.call("ClientDealSize", cid(payload)).path("PieceSize").asLong();
+        return pricePerEpoch(new BigInteger(ask.path(verified ? "VerifiedPrice" : "Price").asText("0")), size).toString();
     }
 
     /** The least price per epoch that satisfies an ask: its price per GiB times the padded size, rounded up. */

@@ -10,12 +10,15 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 
 /**
  * A role that runs somewhere on this machine, reached through the files {@code api} and {@code token} that it writes to
  * its home folder. Errors come out as {@link CliException} with a sentence for a person.
  */
 public final class RunningRole implements AutoCloseable {
+
+    private static final Duration USUAL_PATIENCE = Duration.ofSeconds(30);
 
     private final String role;
     private final RpcClient client;
@@ -42,9 +45,14 @@ public final class RunningRole implements AutoCloseable {
 
     /** Calls {@code Filecoin.<name>}, or the whole name where it has its own namespace. */
     public JsonNode call(String method, Object... params) {
+        return call(USUAL_PATIENCE, method, params);
+    }
+
+    /** The same for a call that may take that long. */
+    public JsonNode call(Duration patience, String method, Object... params) {
         String name = method.contains(".") ? method : "Filecoin." + method;
         try {
-            return client.call(name, params);
+            return client.call(patience, name, params);
         } catch (RpcTransportException e) {
             throw new CliException(CliException.TRY_AGAIN, "the %s does not answer at %s (%s): is it running? Start it with ./caravan up or ./caravan %s"
                     .formatted(role, client.endpoint(), e.getMessage(), role));
