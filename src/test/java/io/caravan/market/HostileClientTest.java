@@ -232,11 +232,11 @@ class HostileClientTest {
 
     @Test
     void aFloodOfPushesLeavesOneTransferAndFewAnswers() throws Exception {
-        for (int round = 0; round < 300; round++) {
+        for (int round = 0; round < 60; round++) {
             say(TransferRequest.push(TransferType.NEW, 1000 + round, leaf1, TransferWorld.PROPOSAL));
         }
         opened(1);
-        for (int round = 0; round < 300; round++) {
+        for (int round = 0; round < 60; round++) {
             say(TransferRequest.push(TransferType.RESTART, 1, root, TransferWorld.PROPOSAL));
         }
         for (GraphsyncRequest next = requests.poll(20, TimeUnit.SECONDS); next != null && !journal.live(Role.PROVIDER).isEmpty();
