@@ -29,11 +29,11 @@ public final class OneRole implements AutoCloseable {
         return new OneRole(miner, databases, miner::abandon, miner.url(), miner.address());
     }
 
-    /** Starts the daemon; it answers when this returns. */
+    /** Starts the daemon, which nobody can dial; it answers when this returns. */
     public static OneRole daemon(NodeHome home, Map<String, String> overrides) {
         Settings settings = settings(home, overrides);
         RoleDatabases databases = new RoleDatabases(home, settings);
-        DaemonRole daemon = new DaemonRole(home, settings, databases, new MachineGround());
+        DaemonRole daemon = new DaemonRole(home, settings, databases, new UndialableGround());
         return new OneRole(daemon, databases, daemon::abandon, daemon.url(), "");
     }
 

@@ -40,6 +40,7 @@ class TransferScenariosIT {
     private static final int SLOW = 700_000;
     /** What goes over the wire besides blocks, and a message that a cut may tear: half a MiB of blocks is one. */
     private static final int SLACK = 800_000;
+    private static final String GAVE_UP = "gave up after 8 restarts";
     private static final String CANCELLED = "data transfer cancelled";
 
     static World world;
@@ -102,6 +103,78 @@ class TransferScenariosIT {
         JsonNode transfer = transfer(side, deal);
         side.call((side == world.daemon() ? "Client" : "Market") + "CancelDataTransfer", transfer.path("transferId").asLong(),
                 transfer.path("otherPeer").asText(), transfer.path("isInitiator").asBoolean());
+    }
+
+    @Test
+    @DisplayName("S062 a link that is cut for two seconds costs no block")
+    void cutLink() {
+        String deal = moving();
+        long before = world.libp2p().bytes();
+        long had = received(deal);
+        world.libp2p().cut();
+        Await.until("both note the stall", LIMIT, () -> world.daemon().events(deal).contains("DataTransferStalled")
+                && world.miner().events(deal).contains("DataTransferStalled"));
+        assertThat(world.daemon().state(deal)).isEqualTo(TRANSFERRING);
+        world.libp2p().restore();
+        world.awaitActive(deal);
+        assertThat(world.libp2p().bytes() - before).as("bytes after the cut").isLessThan(SIZE - had + SLACK);
+        world.checkG(deal);
+    }
+
+    @Test
+    @DisplayName("S063 a link that stays cut ends the deal: at the client after its restarts, at the miner by silence")
+    void linkStaysCut() {
+        String deal = moving();
+        world.libp2p().cut();
+        world.awaitError(deal);
+        assertThat(world.daemon().message(deal)).contains(GAVE_UP);
+        assertThat(world.miner().message(deal)).contains("the transfer has stalled").contains("in vain");
+        world.libp2p().restore();
+        world.checkG(deal);
+    }
+
+    @Test
+    @DisplayName("S067 a client that cancels while the link is down fails at once, the miner by silence")
+    void clientCancelsAlone() {
+        String deal = moving();
+        world.libp2p().cut();
+        cancel(world.daemon(), deal);
+        world.await(world.daemon(), deal, ERROR);
+        assertThat(world.daemon().message(deal)).isEqualTo(CANCELLED);
+        assertThat(world.miner().state(deal)).isEqualTo(TRANSFERRING);
+        world.awaitError(deal);
+        assertThat(world.miner().message(deal)).contains("in vain");
+        world.libp2p().restore();
+        world.checkG(deal);
+    }
+
+    @Test
+    @DisplayName("S068 a miner that cancels while the link is down fails at once, the client by its monitor")
+    void minerCancelsAlone() {
+        String deal = moving();
+        world.libp2p().cut();
+        cancel(world.miner(), deal);
+        world.await(world.miner(), deal, ERROR);
+        assertThat(world.miner().message(deal)).isEqualTo(CANCELLED);
+        world.awaitError(deal);
+        assertThat(world.daemon().message(deal)).contains(GAVE_UP);
+        world.libp2p().restore();
+        world.checkG(deal);
+    }
+
+    @Test
+    @DisplayName("S064 a link that is bounced twice early on costs nothing but time")
+    void bouncedLink() {
+        String deal = moving();
+        for (int bytes : new int[] {1_000, 5_000}) {
+            int restarts = transfer(world.daemon(), deal).path("attempt").asInt();
+            world.libp2p().bounceAfter(bytes);
+            Await.until(() -> "another attempt of " + world.story(deal), LIMIT,
+                    () -> transfer(world.daemon(), deal).path("attempt").asInt() > restarts);
+        }
+        world.libp2p().restore();
+        world.awaitActive(deal);
+        world.checkG(deal);
     }
 
     @Test
@@ -199,6 +272,17 @@ class TransferScenariosIT {
         } finally {
             world.miner().chain().restore();
         }
+    }
+
+    @Test
+    @DisplayName("S074 a byte that changes on its way stores no wrong block")
+    void flippedByte() {
+        String deal = moving();
+        world.libp2p().flipAfter(100_000);
+        Await.until(() -> "the change is noticed\n" + world.story(deal) + world.logTail(), LIMIT,
+                () -> transfer(world.daemon(), deal).path("attempt").asInt() > 1);
+        world.awaitActive(deal);
+        world.checkG(deal);
     }
 
     @Test
