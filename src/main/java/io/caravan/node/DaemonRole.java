@@ -153,8 +153,7 @@ final class DaemonRole implements AutoCloseable {
         new ImportApi(api.json(), imports, hashers, hashers.lanes()).register(core.rpc().methods());
         AskClient asks = new AskClient(core.host(), signatures, deadlines);
         ContactStore contacts = new ContactStore(core.database().sql(), core.clock());
-        new DoctorApi(api.json()).register(core.rpc().methods(),
-                new PathDoctor(core.chain(), asks, contacts, new Probe(core::strangersKey, core.clock()), core.clock()));
+        new DoctorApi(api.json(), new PathDoctor(core.chain(), asks, contacts, new Probe(core::strangersKey, core.clock()), core.clock())).register(core.rpc().methods());
         new AuditApi(api.json(), new DealAudit(core.deals(), Role.CLIENT, core.chain(), null, core.clock())).register(core.rpc().methods());
         core.rpc().methods().fallback(new ChainForwarder(core.link().clientOfV0(), core.link().client()));
 

@@ -50,7 +50,7 @@ import io.caravan.node.api.PublishApi;
 import io.caravan.node.api.SectorApi;
 import io.caravan.node.api.TransferApi;
 import io.caravan.node.api.AuditApi;
-import io.caravan.node.api.DoctorApi;
+import io.caravan.node.api.HealthApi;
 import io.caravan.node.config.Settings;
 import io.caravan.node.net.MinerDoctor;
 import io.caravan.node.net.MinerIdentity;
@@ -195,8 +195,8 @@ final class MinerRole implements AutoCloseable {
         new SectorApi(api.json(), miner, sectors, core.deals(), core.chain()).register(core.rpc().methods());
 
         new AuditApi(api.json(), new DealAudit(core.deals(), Role.PROVIDER, core.chain(), sectors, core.clock())).register(core.rpc().methods());
-        new DoctorApi(api.json()).register(core.rpc().methods(), new MinerDoctor(identity, core.chain(), core.host(), core.signer(),
-                new Probe(core::strangersKey, core.clock()), SERVED, core.clock()), identity, settings.amount("miner.identity.max-fee"), money::findings);
+        new HealthApi(api.json(), new MinerDoctor(identity, core.chain(), core.host(), core.signer(),
+                new Probe(core::strangersKey, core.clock()), SERVED, core.clock()), identity, settings.amount("miner.identity.max-fee"), money::findings).register(core.rpc().methods());
 
         Map<String, Object> beans = new HashMap<>(acceptance.beans(asks, worker, deadlines));
         beans.putAll(money.beans());
