@@ -24,6 +24,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 
@@ -59,6 +60,7 @@ class RestartScenariosIT {
     }
 
     @Test
+    @Tag("matrix")
     @DisplayName("S106 a miner killed in Validating and AcceptWait accepts once")
     void judging() {
         String[] deals = killed(miner, points(miner, COMMITTED, VALIDATING, ACCEPT_WAIT), points(miner, LEAVING, VALIDATING, ACCEPT_WAIT));
@@ -67,6 +69,7 @@ class RestartScenariosIT {
     }
 
     @Test
+    @Tag("matrix")
     @DisplayName("S107 a miner killed in Rejecting and Failing ends the deals, and their clients learn the reason")
     void refusing() {
         Arrest arrest = Arrest.at(world, miner, concat(points(miner, COMMITTED, REJECTING, FAILING), points(miner, LEAVING, REJECTING, FAILING)));
@@ -83,6 +86,7 @@ class RestartScenariosIT {
     }
 
     @Test
+    @Tag("matrix")
     @DisplayName("S108 a miner killed in WaitingForData takes the push after its restart")
     void awaitingData() {
         active(killed(miner, points(miner, BEFORE, WAITING_FOR_DATA)));
@@ -109,6 +113,7 @@ class RestartScenariosIT {
     }
 
     @Test
+    @Tag("matrix")
     @DisplayName("S110 a miner killed three times while it awaits the client's restart fails at the deadline it had noted first")
     void awaitingRestart() {
         world.libp2p().throttle(SLOW / 3);
@@ -135,12 +140,14 @@ class RestartScenariosIT {
     }
 
     @Test
+    @Tag("matrix")
     @DisplayName("S111 a miner killed in VerifyData verifies again")
     void verifying() {
         active(killed(miner, points(miner, COMMITTED, VERIFY_DATA), points(miner, LEAVING, VERIFY_DATA)));
     }
 
     @Test
+    @Tag("matrix")
     @DisplayName("S112 a miner killed while it reserves and funds holds once and sends one AddBalance a need")
     void reserving() {
         long height = world.chain().height();
@@ -164,6 +171,7 @@ class RestartScenariosIT {
     }
 
     @Test
+    @Tag("matrix")
     @DisplayName("S114 a miner that was dead while its publish message landed finds the deal's number")
     void landing() {
         Arrest arrest = Arrest.at(world, miner, points(miner, COMMITTED, PUBLISHING));
@@ -177,6 +185,7 @@ class RestartScenariosIT {
     }
 
     @Test
+    @Tag("matrix")
     @DisplayName("S115 a miner killed before and after a hand-off has the piece in one sector")
     void handingOff() {
         String[] deals = killed(miner, points(miner, COMMITTED, STAGED), points(miner, LEAVING, STAGED));
@@ -185,6 +194,7 @@ class RestartScenariosIT {
     }
 
     @Test
+    @Tag("matrix")
     @DisplayName("S116 a miner killed after publication goes on, cleans up what is left, and sees the deal's end")
     void afterPublication() {
         String[] deals = killed(miner, points(miner, COMMITTED, AWAITING_PRE_COMMIT, SEALING, FINALIZING, ACTIVE), points(miner, LEAVING, FINALIZING));
@@ -215,6 +225,7 @@ class RestartScenariosIT {
     }
 
     @Test
+    @Tag("matrix")
     @DisplayName("S118 a daemon killed while it reserves and funds holds once and sends one AddBalance a need")
     void clientFunds() {
         long height = world.chain().height();
@@ -228,6 +239,7 @@ class RestartScenariosIT {
     }
 
     @Test
+    @Tag("matrix")
     @DisplayName("S119 a daemon killed before, while and after it proposes has one deal at the miner")
     void proposing() {
         Arrest thinking = Arrest.at(world, miner, points(miner, COMMITTED, VALIDATING)); // its daemon waits for the answer
@@ -240,6 +252,7 @@ class RestartScenariosIT {
     }
 
     @Test
+    @Tag("matrix")
     @DisplayName("S120 a daemon killed as it opens its channel has one channel, and the data arrives")
     void opening() {
         String[] deals = killed(daemon, points(daemon, COMMITTED, START_DATA_TRANSFER), points(daemon, LEAVING, START_DATA_TRANSFER, TRANSFER_QUEUED));
@@ -248,6 +261,7 @@ class RestartScenariosIT {
     }
 
     @Test
+    @Tag("matrix")
     @DisplayName("S121 a daemon killed in Transferring, and again as it takes the transfer up, resumes")
     void sending() {
         world.libp2p().throttle(SLOW);
@@ -262,6 +276,7 @@ class RestartScenariosIT {
     }
 
     @Test
+    @Tag("matrix")
     @DisplayName("S122 a daemon that was dead while its transfer completed goes from its restart to asking")
     void completedMeanwhile() {
         Arrest arrest = Arrest.at(world, daemon, points(daemon, LEAVING, TRANSFERRING));
@@ -274,12 +289,14 @@ class RestartScenariosIT {
     }
 
     @Test
+    @Tag("matrix")
     @DisplayName("S123 a daemon killed after its data was sent goes on, and shows what the miner has")
     void following() {
         active(killed(daemon, points(daemon, COMMITTED, CHECK_FOR_ACCEPTANCE, PROPOSAL_ACCEPTED, AWAITING_PRE_COMMIT, DealState.SEALING, ACTIVE)));
     }
 
     @Test
+    @Tag("matrix")
     @DisplayName("S124 a daemon killed in Failing ends the deal and holds nothing")
     void failing() {
         Arrest arrest = Arrest.at(world, daemon, concat(points(daemon, COMMITTED, FAILING), points(daemon, LEAVING, FAILING)));
@@ -324,6 +341,7 @@ class RestartScenariosIT {
     }
 
     @Test
+    @Tag("matrix")
     @DisplayName("S127 deals that reserve, publish and are sealed wait while the chain's node is down, then go on")
     void noChain() {
         Arrest arrest = Arrest.at(world, miner, points(miner, COMMITTED, RESERVE_PROVIDER_FUNDS, PUBLISHING, AWAITING_PRE_COMMIT)).deals(SMALL);
@@ -337,6 +355,7 @@ class RestartScenariosIT {
     }
 
     @Test
+    @Tag("matrix")
     @DisplayName("S128 a miner look-up that fails as a daemon starts holds up no other deal")
     void failingLookUp() {
         Arrest arrest = Arrest.at(world, daemon, points(daemon, COMMITTED, FUNDS_RESERVED, START_DATA_TRANSFER, CHECK_FOR_ACCEPTANCE)).deals(SMALL);
