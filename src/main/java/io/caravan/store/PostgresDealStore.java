@@ -39,6 +39,8 @@ public final class PostgresDealStore implements DealStore {
 
     private static final Integer[] ENDS = Arrays.stream(DealState.values())
             .filter(DealState::isFinal).map(DealState::code).toArray(Integer[]::new);
+    private static final Integer[] LIVE = Arrays.stream(DealState.values())
+            .filter(state -> !state.isFinal()).map(DealState::code).toArray(Integer[]::new);
     private static final int RESTARTS_AT_ONCE = 200;
 
     private final Sql sql;
@@ -279,7 +281,8 @@ public final class PostgresDealStore implements DealStore {
         for (int from = 0; from < interrupted.size(); from += RESTARTS_AT_ONCE) {
             restarted += restart(interrupted.subList(from, Math.min(from + RESTARTS_AT_ONCE, interrupted.size())), role);
         }
-        return restarted + sql.write("deal/hasten", Map.of("role", role.text(), "now", clock.instant()));
+        return restarted + sql.write("deal/hasten", Map.of("role", role.text(), "live", LIVE,
+                "watched", new Integer[] {DealState.ACTIVE.code()}, "now", clock.instant()));
     }
 
     private int restart(List<Cid> interrupted, Role role) {

@@ -94,13 +94,13 @@ class HappyPathScenariosIT {
             DealState now = world.miner().state(deal);
             return now != null && world.miner().path(deal).contains(VERIFY_DATA);
         });
+        String pieceCid = world.miner().value("SELECT piece_cid FROM transfer_channel WHERE proposal_cid = '" + deal + "'"); // gone with Finalizing
         world.libp2p().restore();
         assertThat(List.copyOf(received.get(world.miner()))).hasSizeGreaterThan(3).isSorted();
         assertThat(List.copyOf(received.get(world.daemon()))).hasSizeGreaterThan(3).isSorted();
         world.awaitActive(deal);
         assertThat(world.shownSoFar(deal)).contains(TRANSFERRING);
-        assertThat(world.miner().value("SELECT piece_cid FROM transfer_channel WHERE proposal_cid = '" + deal + "'"))
-                .isEqualTo(world.proposal(deal).pieceCid().toString());
+        assertThat(pieceCid).isEqualTo(world.proposal(deal).pieceCid().toString());
         world.checkG(deal);
     }
 

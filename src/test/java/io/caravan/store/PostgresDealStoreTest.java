@@ -204,13 +204,15 @@ class PostgresDealStoreTest {
     }
 
     @Test
-    void triesAgainAtOnceAfterARestartWhatFailedBefore() {
+    void looksAtOnceAfterARestartAtWhatWaitsExceptAtActiveDeals() {
         one.insert(aDeal("a").in(DealState.PUBLISH).build());
         one.insert(aDeal("b").in(DealState.ACTIVE).build());
+        one.insert(aDeal("c").in(DealState.SEALING).build());
+        one.postpone(claimed(one, DealState.SEALING), Duration.ofHours(1));
         one.retry(claimed(one, DealState.PUBLISH), new RetryableException("the chain is away"));
         one.postpone(claimed(one, DealState.ACTIVE), Duration.ofHours(9));
-        assertThat(one.restart(Role.PROVIDER)).isEqualTo(1);
-        assertThat(one.due(Role.PROVIDER)).containsExactly(DealState.PUBLISH);
+        assertThat(one.restart(Role.PROVIDER)).isEqualTo(2);
+        assertThat(one.due(Role.PROVIDER)).containsExactlyInAnyOrder(DealState.PUBLISH, DealState.SEALING);
         assertThat(claimed(one, DealState.PUBLISH).turn().attempt()).isZero();
     }
 
