@@ -132,7 +132,7 @@ class OperatorVerbsIT {
         assertThat(say(world.miner(), "deals", "rewind", deal, "--to", "Finalizing", "--yes").code()).isZero();
         world.await(world.miner(), deal, ACTIVE);
         assertThat(world.daemon().call("Caravan.Deal", Map.of("/", deal)).path("operations")).hasSize(1);
-        assertThat(world.miner().count("deal_operation WHERE outcome = 'done' AND proposal_cid = '" + deal + "'")).isEqualTo(3);
+        assertThat(world.miner().count("deal_operation WHERE outcome = 'done' AND proposal_cid = '" + deal + "'")).as("rewind, retry, publish now, rewind").isEqualTo(4);
         world.checkG(deal);
     }
 }
