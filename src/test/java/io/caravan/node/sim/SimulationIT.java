@@ -11,6 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("a simulation of daemon, miner and chain")
+@Tag("matrix")
 class SimulationIT {
 
     private static final int SHRINKING = 40;
