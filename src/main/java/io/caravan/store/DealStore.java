@@ -49,11 +49,11 @@ public interface DealStore {
      *
      * @param after the last deal of the page before; null for the first page
      */
-    List<Deal> list(Role role, DealFilter filter, @Nullable Deal after, int limit);
+    List<Deal> list(Role role, DealQuery filter, @Nullable Deal after, int limit);
 
-    /** {@link #list(Role, DealFilter, Deal, int)} by state alone; no states means all. */
+    /** {@link #list(Role, DealQuery, Deal, int)} by state alone; no states means all. */
     default List<Deal> list(Role role, Set<DealState> states, @Nullable Deal after, int limit) {
-        return list(role, DealFilter.ofStates(states), after, limit);
+        return list(role, DealQuery.ofStates(states), after, limit);
     }
 
     /** How many deals are in each state that has any. */

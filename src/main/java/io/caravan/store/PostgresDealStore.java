@@ -105,7 +105,7 @@ public final class PostgresDealStore implements DealStore {
     }
 
     @Override
-    public List<Deal> list(Role role, DealFilter filter, @Nullable Deal after, int limit) {
+    public List<Deal> list(Role role, DealQuery filter, @Nullable Deal after, int limit) {
         var page = filter.parameters();
         page.put("role", role.text());
         page.put("from", after == null ? Turns.NEVER : after.createdAt());

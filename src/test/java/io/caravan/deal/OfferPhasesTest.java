@@ -211,11 +211,17 @@ class OfferPhasesTest {
         RemoteStates remote = remote((miner, provider, proposalCid, signature) ->
                 new ProviderDealState(DealState.ERROR, "no such proposal", null, null, null, null, 0, false));
         Deal deal = deal(Role.CLIENT, DealState.CHECK_FOR_ACCEPTANCE);
+        Deal early = deal;
         for (int i = 0; i < 12; i++) {
+            early = remote.askAlive(early);
+        }
+        assertThat(early.remote().last().unknown()).as("ten answers alone end nothing").isEqualTo(12);
+        deal = remote.askAlive(deal);
+        clock.forward(Duration.ofMinutes(11));
+        for (int i = 1; i < 9; i++) {
             deal = remote.askAlive(deal);
         }
-        assertThat(deal.remote().last().unknown()).isEqualTo(12);
-        clock.forward(Duration.ofMinutes(11));
+        assertThat(deal.remote().last().unknown()).as("ten minutes alone end nothing").isEqualTo(9);
         Deal patient = deal;
         assertThatThrownBy(() -> remote.askAlive(patient)).isInstanceOf(FatalException.class).hasMessageContaining("knows no such deal");
     }

@@ -2,7 +2,9 @@ package io.caravan.market;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.caravan.codec.Cid;
 import io.caravan.model.Role;
+import io.caravan.piece.BlockSource;
 import io.caravan.piece.DagCar;
 import io.caravan.piece.ImportedFile;
 import io.caravan.piece.UnixFsLayout;
@@ -25,6 +27,7 @@ class TransferOverTcpTest {
 
     private final TwoHosts hosts = TwoHosts.start();
     private TransferWorld world;
+    private volatile boolean cut;
 
     @TempDir
     Path folder;
@@ -51,15 +54,14 @@ class TransferOverTcpTest {
 
     @Test
     void goesOnAfterTheConnectionBroke() throws IOException {
-        ImportedFile file = file(64 << 20);
-        world = world(file);
+        ImportedFile file = file(8 << 20);
+        world = world(file, () -> new CutOnce(ImportedFile.open(folder.resolve("index")), 5));
         world.push();
-        world.minerJournal.await(Role.PROVIDER, transfer -> transfer.bytes() > 4 << 20);
-        assertThat(hosts.near().disconnect(hosts.far().peerId())).isPositive();
         Transfer received = world.minerJournal.await(Role.PROVIDER, TransferStatus.COMPLETED);
         Transfer sent = world.clientJournal.await(Role.CLIENT, TransferStatus.COMPLETED);
         assertThat(received.received()).isEqualTo(DagCar.commP(file.root(), file));
         assertThat(sent.restarts()).isPositive();
+        assertThat(cut).isTrue();
     }
 
     @Test
@@ -87,8 +89,37 @@ class TransferOverTcpTest {
     }
 
     private TransferWorld world(ImportedFile file) {
-        return new TransferWorld(hosts.near(), hosts.far(), folder.resolve("staging.car"), file.root(),
-                () -> ImportedFile.open(folder.resolve("index")), TransferWorld.QUICK);
+        return world(file, () -> ImportedFile.open(folder.resolve("index")));
+    }
+
+    private TransferWorld world(ImportedFile file, TransferWorld.Payload payload) {
+        return new TransferWorld(hosts.near(), hosts.far(), folder.resolve("staging.car"), file.root(), payload,
+                TransferWorld.QUICK);
+    }
+
+    /** Cuts the connection, the first time that this many blocks have been read: always in the middle of the push. */
+    private final class CutOnce implements BlockSource {
+        private final BlockSource blocks;
+        private int left;
+
+        private CutOnce(BlockSource blocks, int blocksBefore) {
+            this.blocks = blocks;
+            this.left = blocksBefore;
+        }
+
+        @Override
+        public byte[] find(Cid cid) throws IOException {
+            if (!cut && left-- == 0) {
+                cut = true;
+                hosts.near().disconnect(hosts.far().peerId());
+            }
+            return blocks.find(cid);
+        }
+
+        @Override
+        public boolean has(Cid cid) throws IOException {
+            return blocks.has(cid);
+        }
     }
 
     private ImportedFile file(long size) throws IOException {

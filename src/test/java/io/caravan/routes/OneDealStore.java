@@ -10,7 +10,7 @@ import io.caravan.model.Flow.Effect;
 import io.caravan.model.Flow.Step;
 import io.caravan.model.Role;
 import io.caravan.model.Turn;
-import io.caravan.store.DealFilter;
+import io.caravan.store.DealQuery;
 import io.caravan.store.DealStore;
 import io.caravan.store.Subscription;
 import java.time.Duration;
@@ -127,7 +127,7 @@ final class OneDealStore implements DealStore {
     }
 
     @Override
-    public List<Deal> list(Role role, DealFilter filter, @Nullable Deal after, int limit) {
+    public List<Deal> list(Role role, DealQuery filter, @Nullable Deal after, int limit) {
         throw notForRoutes();
     }
 

@@ -46,7 +46,6 @@ class SimulationIT {
 
     @ParameterizedTest(name = "S142 200 random deals with random kills, cuts and cancels come to rest with both sides agreeing and nothing left (seed {0})")
     @ValueSource(longs = {101, 102, 103})
-    @Tag("matrix")
     void manyRandomFaults(long seed) {
         holds(new Simulation.Order(seed, 200, 40, FaultScripts.random(seed, 80, 20)));
     }

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Whatever is asked for, the pages together are the deals that a plain look at all of them finds, in the same order. */
-class DealFilterTest {
+class DealQueryTest {
 
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
     private static final Comparator<Deal> NEWEST_FIRST = Comparator.comparing(Deal::createdAt).reversed()
@@ -59,14 +59,14 @@ class DealFilterTest {
                     Set.of(DealState.ERROR, DealState.ACTIVE), Set.of(DealState.PUBLISH))) {
                 for (FilAddress with : new @Nullable FilAddress[] {null, party, FilAddress.ofId(7)}) {
                     for (Cid pieceCid : new @Nullable Cid[] {null, piece}) {
-                        check(role, new DealFilter(states, with, pieceCid), party);
+                        check(role, new DealQuery(states, with, pieceCid), party);
                     }
                 }
             }
         }
     }
 
-    private void check(Role role, DealFilter filter, FilAddress party) {
+    private void check(Role role, DealQuery filter, FilAddress party) {
         Stream<Deal> expected = all.stream().filter(deal -> deal.role() == role)
                 .filter(deal -> filter.states().isEmpty() || filter.states().contains(deal.state()))
                 .filter(deal -> filter.party() == null || filter.party().equals(party))
@@ -76,7 +76,7 @@ class DealFilterTest {
                 .containsExactlyElementsOf(expected.sorted(NEWEST_FIRST).map(Deal::proposalCid).toList());
     }
 
-    private List<Deal> pages(Role role, DealFilter filter) {
+    private List<Deal> pages(Role role, DealQuery filter) {
         List<Deal> seen = new ArrayList<>();
         List<Deal> page = store.list(role, filter, null, 4);
         while (!page.isEmpty()) {

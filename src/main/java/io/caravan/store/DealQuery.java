@@ -15,13 +15,10 @@ import org.jspecify.annotations.Nullable;
  * @param states only these; empty means all
  * @param party the other side's address as the proposal has it: the provider's at a daemon, the client's at a miner
  */
-public record DealFilter(Set<DealState> states, @Nullable FilAddress party, @Nullable Cid pieceCid) {
+public record DealQuery(Set<DealState> states, @Nullable FilAddress party, @Nullable Cid pieceCid) {
 
-    /** Everything. */
-    public static final DealFilter ALL = new DealFilter(Set.of(), null, null);
-
-    public static DealFilter ofStates(Set<DealState> states) {
-        return new DealFilter(states, null, null);
+    public static DealQuery ofStates(Set<DealState> states) {
+        return new DealQuery(states, null, null);
     }
 
     /** The statement whose index leads to these deals. */
