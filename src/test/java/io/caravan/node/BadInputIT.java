@@ -16,8 +16,8 @@ import io.caravan.node.cli.RoleSettings;
 import io.caravan.rpc.ApiInfo;
 import io.caravan.rpc.RpcClient;
 import io.caravan.rpc.RpcException;
+import io.caravan.support.FreePort;
 import io.caravan.rpc.RpcTransportException;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -130,10 +130,7 @@ class BadInputIT {
 
     @Test
     void unreachableMinerWithEachAddressAndWhy() throws Exception {
-        int deadPort;
-        try (ServerSocket free = new ServerSocket(0)) {
-            deadPort = free.getLocalPort();
-        }
+        int deadPort = FreePort.take();
         List<String> addresses = List.of("/ip4/127.0.0.1/tcp/" + deadPort, "/ip6/::1/tcp/" + deadPort);
         String unknownPeer = "12D3KooWD3eckifWpRn9wQpMG9R9hX3sD158z7EqHWmweQAJU5SA";
         String lost = createMiner(PeerId.parse(unknownPeer).toBytes(), addresses);

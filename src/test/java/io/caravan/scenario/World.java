@@ -18,10 +18,10 @@ import io.caravan.node.OneRole;
 import io.caravan.rpc.ApiInfo;
 import io.caravan.store.DatabaseAddress;
 import io.caravan.support.Await;
+import io.caravan.support.FreePort;
 import io.caravan.support.TestPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -103,7 +103,7 @@ final class World implements AutoCloseable {
             root = Files.createTempDirectory("caravan-world");
             OneRole.log(new NodeHome(root));
             chain = new WorldChain(Files.createDirectories(root.resolve("chain")), config);
-            int port = freePort();
+            int port = FreePort.take();
             libp2p = link(Link.to("libp2p", port));
             Map<String, String> all = new LinkedHashMap<>(settings);
             all.put("miner.libp2p.port", Integer.toString(port));
@@ -146,12 +146,6 @@ final class World implements AutoCloseable {
 
     private static int portOf(DatabaseAddress address) {
         return Integer.parseInt(address.url().replaceAll(".*:(\\d+)/.*", "$1"));
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 
     Side daemon() {

@@ -14,10 +14,8 @@ import io.caravan.store.PostgresServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigInteger;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,14 +49,8 @@ public final class CaravanHome implements AutoCloseable {
         try {
             home = new NodeHome(Files.createDirectories(root));
             List<String> keys = List.of("devnet.port", "daemon.port", "miner.port", "miner.libp2p.port", "caravan.db.port");
-            List<ServerSocket> sockets = new ArrayList<>();
             for (String key : keys) {
-                ServerSocket socket = new ServerSocket(0);
-                sockets.add(socket);
-                settings.put(key, Integer.toString(socket.getLocalPort()));
-            }
-            for (ServerSocket socket : sockets) {
-                socket.close();
+                settings.put(key, Integer.toString(FreePort.take()));
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
