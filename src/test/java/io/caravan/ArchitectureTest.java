@@ -43,14 +43,15 @@ class ArchitectureTest {
         MAY_IMPORT.put("model", List.of("codec"));
         MAY_IMPORT.put("crypto", List.of("codec", "model"));
         MAY_IMPORT.put("piece", List.of("codec", "model", "crypto"));
+        MAY_IMPORT.put("proofs", List.of("codec", "model", "crypto", "piece"));
         MAY_IMPORT.put("libp2p", List.of("codec", "crypto"));
         MAY_IMPORT.put("rpc", List.of("codec"));
         MAY_IMPORT.put("store", List.of("time", "codec", "model"));
         MAY_IMPORT.put("market", List.of("time", "libp2p", "piece", "crypto", "model", "codec"));
         MAY_IMPORT.put("chain", List.of("rpc", "store", "crypto", "model", "codec"));
         MAY_IMPORT.put("deal", List.of("market", "libp2p", "chain", "store", "piece", "crypto", "model", "codec"));
-        MAY_IMPORT.put("sealing", List.of("chain", "store", "piece", "crypto", "model", "codec"));
-        MAY_IMPORT.put("devnet", List.of("chain", "rpc", "store", "crypto", "model", "codec"));
+        MAY_IMPORT.put("sealing", List.of("chain", "store", "proofs", "piece", "crypto", "model", "codec"));
+        MAY_IMPORT.put("devnet", List.of("chain", "rpc", "store", "proofs", "crypto", "model", "codec"));
         MAY_IMPORT.put("camel", List.of("time", "store", "libp2p", "market", "rpc", "model", "codec"));
     }
 
