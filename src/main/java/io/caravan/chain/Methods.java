@@ -29,7 +29,10 @@ public final class Methods {
     public static final long MARKET_SECTOR_CONTENT_CHANGED = 2034386435L;
 
     public static final long MINER_CHANGE_PEER_ID = 4;
+    public static final long MINER_SUBMIT_WINDOWED_POST = 5;
     public static final long MINER_TERMINATE_SECTORS = 9;
+    public static final long MINER_DECLARE_FAULTS = 10;
+    public static final long MINER_DECLARE_FAULTS_RECOVERED = 11;
     public static final long MINER_WITHDRAW_BALANCE = 16;
     public static final long MINER_CHANGE_MULTIADDRS = 18;
     public static final long MINER_PRE_COMMIT_SECTOR_BATCH2 = 28;

@@ -23,7 +23,7 @@ final class BlockMaker {
     }
 
     /** What the maker needs of the configuration. */
-    record Setting(Rules rules, SealCheck seals, long miner, long genesisSeconds, long blockDelaySeconds) {
+    record Setting(Rules rules, ProofChecks checks, long miner, long genesisSeconds, long blockDelaySeconds) {
     }
 
     private static final Signature NO_AGGREGATE = new Signature(SignatureType.BLS, Bytes.ofHex("c0" + "00".repeat(95)));
@@ -45,8 +45,8 @@ final class BlockMaker {
         Block unexecuted = new Block(header, header.cid(), salt, messages, List.of(), before, before);
         Draft draft = new Draft(before);
         Cron cron = new Cron(rules);
-        cron.run(draft, height - 1);
-        Vm vm = new Vm(new Call.World(draft, rules, chain.with(unexecuted), setting.seals(), faults), height,
+        cron.skip(draft, height - 1);
+        Vm vm = new Vm(new Call.World(draft, rules, chain.with(unexecuted), setting.checks(), faults), height,
                 setting.miner());
         List<Vm.Outcome> outcomes = new ArrayList<>();
         for (SignedMessage message : messages) {

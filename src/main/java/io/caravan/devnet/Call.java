@@ -18,7 +18,7 @@ import java.util.function.Function;
 record Call(World world, long epoch, long caller, long receiver, TokenAmount value, Bytes params, Journal journal) {
 
     /** What a call works on: the state it changes, the rules it obeys, the randomness of the chain it runs on. */
-    record World(Draft draft, Rules rules, Randomness randomness, SealCheck seals, Faults faults) {
+    record World(Draft draft, Rules rules, Randomness randomness, ProofChecks checks, Faults faults) {
     }
 
     Draft draft() {

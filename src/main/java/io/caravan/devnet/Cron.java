@@ -12,17 +12,29 @@ final class Cron {
         this.rules = rules;
     }
 
-    /** Runs what is due up to and including this epoch, in order; a jump costs what is due in it, not its length. */
+    /** Runs what is due up to and including this epoch, in order, the epoch's own block before it. */
     List<Event> run(Draft draft, long epoch) {
+        return run(draft, epoch, true);
+    }
+
+    /**
+     * Runs what is due in epochs that have no block, up to and including this one; a jump costs what is due in it, not its
+     * length.
+     */
+    List<Event> skip(Draft draft, long epoch) {
+        return run(draft, epoch, false);
+    }
+
+    private List<Event> run(Draft draft, long epoch, boolean hasBlock) {
         Journal journal = new Journal(Long.MAX_VALUE);
         for (CronKey next = due(draft, epoch); next != null; next = due(draft, epoch)) {
             draft.remove(Tables.CRON, next);
-            run(draft, next, journal);
+            run(draft, next, hasBlock, journal);
         }
         return new ArrayList<>(journal.events());
     }
 
-    private void run(Draft draft, CronKey entry, Journal journal) {
+    private void run(Draft draft, CronKey entry, boolean hasBlock, Journal journal) {
         SectorEnd sectors = new SectorEnd(draft, rules, entry.epoch(), journal);
         SectorKey sector = new SectorKey(entry.owner(), entry.id());
         switch (entry.kind()) {
@@ -30,6 +42,8 @@ final class Cron {
             case CronKey.PRE_COMMIT -> sectors.cleanUp(sector);
             case CronKey.SECTOR -> sectors.expire(sector);
             case CronKey.FAULT -> sectors.endIfStillFaulty(sector);
+            case CronKey.DEADLINE -> new SectorDuties(draft, rules, entry.owner())
+                    .close(entry.id(), entry.epoch(), hasBlock, sectors);
             default -> throw new IllegalStateException("no cron for kind " + entry.kind());
         }
     }

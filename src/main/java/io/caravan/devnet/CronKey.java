@@ -8,7 +8,7 @@ import java.util.Comparator;
  * Something cron looks at in one epoch.
  *
  * @param owner the miner's actor id; 0 where the id alone says it
- * @param id deal, allocation or sector number
+ * @param id deal, allocation or sector number, or a deadline's index
  */
 record CronKey(long epoch, int kind, long owner, long id) implements Comparable<CronKey> {
 
@@ -20,6 +20,8 @@ record CronKey(long epoch, int kind, long owner, long id) implements Comparable<
     static final int SECTOR = 2;
     /** A sector that was faulty too long. */
     static final int FAULT = 3;
+    /** The last epoch of a deadline; the id is its index. */
+    static final int DEADLINE = 4;
 
     private static final Comparator<CronKey> ORDER = Comparator.comparingLong(CronKey::epoch)
             .thenComparingInt(CronKey::kind).thenComparingLong(CronKey::owner).thenComparingLong(CronKey::id);

@@ -17,11 +17,12 @@ import org.jspecify.annotations.Nullable;
  *        s. Block timestamps count whole seconds, at least one an epoch
  * @param networkName default {@code caravan-devnet}
  * @param rules the protocol's numbers; default {@link Rules#mainnet()}
+ * @param checks which proofs it takes; default {@link ProofChecks#PLACEHOLDER}
  * @param statesKept for how many tipsets back State* answers; default 1000
  * @param blocksKept how many blocks stay in memory; older ones are read from the database; default 4000
  */
-public record DevnetConfig(String host, int port, Duration interval, String networkName, Rules rules, Genesis genesis,
-        int statesKept, int blocksKept) {
+public record DevnetConfig(String host, int port, Duration interval, String networkName, Rules rules, ProofChecks checks,
+        Genesis genesis, int statesKept, int blocksKept) {
 
     private static final int FINALITY = 900;
 
@@ -88,25 +89,29 @@ public record DevnetConfig(String host, int port, Duration interval, String netw
 
     /** Loopback, port 1230, an epoch a second. */
     public static DevnetConfig standard() {
-        return new DevnetConfig("127.0.0.1", 1230, Duration.ofSeconds(1), "caravan-devnet", Rules.mainnet(),
+        return new DevnetConfig("127.0.0.1", 1230, Duration.ofSeconds(1), "caravan-devnet", Rules.mainnet(), ProofChecks.PLACEHOLDER,
                 Genesis.standard(),
                 1000, 4000);
     }
 
     public DevnetConfig at(String newHost, int newPort) {
-        return new DevnetConfig(newHost, newPort, interval, networkName, rules, genesis, statesKept, blocksKept);
+        return new DevnetConfig(newHost, newPort, interval, networkName, rules, checks, genesis, statesKept, blocksKept);
     }
 
     public DevnetConfig withInterval(Duration epoch) {
-        return new DevnetConfig(host, port, epoch, networkName, rules, genesis, statesKept, blocksKept);
+        return new DevnetConfig(host, port, epoch, networkName, rules, checks, genesis, statesKept, blocksKept);
     }
 
     public DevnetConfig withRules(Rules newRules) {
-        return new DevnetConfig(host, port, interval, networkName, newRules, genesis, statesKept, blocksKept);
+        return new DevnetConfig(host, port, interval, networkName, newRules, checks, genesis, statesKept, blocksKept);
+    }
+
+    public DevnetConfig withChecks(ProofChecks newChecks) {
+        return new DevnetConfig(host, port, interval, networkName, rules, newChecks, genesis, statesKept, blocksKept);
     }
 
     public DevnetConfig withGenesis(Genesis newGenesis) {
-        return new DevnetConfig(host, port, interval, networkName, rules, newGenesis, statesKept, blocksKept);
+        return new DevnetConfig(host, port, interval, networkName, rules, checks, newGenesis, statesKept, blocksKept);
     }
 
     /** Seconds from one block to the next as headers count them. */

@@ -30,7 +30,7 @@ import javax.sql.DataSource;
  * /rpc/v0} and {@code /rpc/v1}, makes blocks. Its home folder holds the files {@code api} and {@code token} and the
  * keystore. A process that is killed goes on at its last complete block.
  *
- * <p>It takes no seal proof but {@link io.caravan.chain.DevnetProof}, a declared placeholder.
+ * <p>Which proofs it takes is said by {@link DevnetConfig#checks}; no other chain takes them.
  */
 public final class DevnetNode implements AutoCloseable {
 
@@ -149,7 +149,7 @@ public final class DevnetNode implements AutoCloseable {
             begin(wallet, seed);
         }
         long genesisSeconds = number("genesis-seconds");
-        BlockMaker maker = new BlockMaker(new BlockMaker.Setting(config.rules(), SealCheck.DEVNET, GenesisMaker.MINER,
+        BlockMaker maker = new BlockMaker(new BlockMaker.Setting(config.rules(), config.checks(), GenesisMaker.MINER,
                 genesisSeconds, config.blockDelaySeconds()), faults);
         ChainView view = new StateLoader(store).load(ChainView.empty(seed, store), config.blocksKept(),
                 config.statesKept());
@@ -164,7 +164,7 @@ public final class DevnetNode implements AutoCloseable {
         FilAddress worker = config.genesis().worker();
         Draft draft = GenesisMaker.make(config.genesis(), owner, worker == null ? owner : worker);
         long now = clock.instant().getEpochSecond();
-        BlockMaker maker = new BlockMaker(new BlockMaker.Setting(config.rules(), SealCheck.DEVNET, GenesisMaker.MINER,
+        BlockMaker maker = new BlockMaker(new BlockMaker.Setting(config.rules(), config.checks(), GenesisMaker.MINER,
                 now,
                 config.blockDelaySeconds()), faults);
         store.putSetting("genesis-seconds", Bytes.wrap(ByteBuffer.allocate(Long.BYTES).putLong(now).array()));
@@ -181,7 +181,7 @@ public final class DevnetNode implements AutoCloseable {
         Shapes shapes = new Shapes();
         RpcFaults rpcFaults = new RpcFaults(timer);
         waits = new MessageWaits(chain, shapes);
-        MessageCalls messages = new MessageCalls(chain, shapes, waits, new DryRun(chain, SealCheck.DEVNET));
+        MessageCalls messages = new MessageCalls(chain, shapes, waits, new DryRun(chain, config.checks()));
         PoolCalls pool = new PoolCalls(chain, shapes, wallet, messages);
         new NodeCalls(shapes, chain, config, tokens, clock).register(table);
         new ChainCalls(chain, shapes).register(table);

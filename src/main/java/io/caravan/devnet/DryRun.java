@@ -7,11 +7,11 @@ import io.caravan.chain.SignedMessage;
 final class DryRun {
 
     private final LiveChain chain;
-    private final SealCheck seals;
+    private final ProofChecks checks;
 
-    DryRun(LiveChain chain, SealCheck seals) {
+    DryRun(LiveChain chain, ProofChecks checks) {
         this.chain = chain;
-        this.seals = seals;
+        this.checks = checks;
     }
 
     /** On the state that calls at this tipset see. */
@@ -45,7 +45,7 @@ final class DryRun {
     }
 
     private Vm vm(State state, long epoch) {
-        return new Vm(new Call.World(new Draft(state), chain.rules(), chain.view(), seals, new Faults()), epoch,
+        return new Vm(new Call.World(new Draft(state), chain.rules(), chain.view(), checks, new Faults()), epoch,
                 GenesisMaker.MINER);
     }
 }

@@ -14,6 +14,8 @@ final class Gas {
     static final long PRE_COMMIT_SECTOR = 20_000_000;
     static final long PROVE_SECTOR = 60_000_000;
     static final long TERMINATE_SECTOR = 10_000_000;
+    static final long SUBMIT_POST = 40_000_000;
+    static final long DECLARE_FAULT = 5_000_000;
     static final long MINER_CHANGE = 3_000_000;
     static final long VIEW = 1_000_000;
 

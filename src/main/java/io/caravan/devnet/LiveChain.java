@@ -75,13 +75,7 @@ final class LiveChain {
     }
 
     void baseFee(TokenAmount perGas) {
-        Rules now = rules;
-        rules = new Rules(now.minDealDuration(), now.maxDealDuration(), now.dealUpdatesInterval(),
-                now.preCommitChallengeDelay(),
-                now.maxRandomnessLookback(), now.maxProveCommitDuration(), now.cleanUpDelay(),
-                now.minSectorExpiration(),
-                now.maxSectorExpiration(), now.faultMaxAge(), now.preCommitDeposit(), now.initialPledge(),
-                now.collateralPercent(), now.baselinePower(), now.circulatingSupply(), perGas);
+        rules = rules.withBaseFee(perGas);
     }
 
     /** Why no more blocks are made; empty while they are. */

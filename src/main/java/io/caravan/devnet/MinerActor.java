@@ -40,6 +40,15 @@ final class MinerActor {
         if (method == Methods.MINER_PROVE_COMMIT_SECTORS3) {
             return SectorProofs.prove(call);
         }
+        if (method == Methods.MINER_SUBMIT_WINDOWED_POST) {
+            return WindowPosts.submit(call);
+        }
+        if (method == Methods.MINER_DECLARE_FAULTS) {
+            return WindowPosts.declareFaults(call);
+        }
+        if (method == Methods.MINER_DECLARE_FAULTS_RECOVERED) {
+            return WindowPosts.declareRecovered(call);
+        }
         if (method == Methods.MINER_TERMINATE_SECTORS) {
             return terminate(call);
         }
@@ -104,14 +113,16 @@ final class MinerActor {
         authorised(call);
         SectorEnd end = new SectorEnd(call.draft(), call.rules(), call.epoch(), call.journal());
         for (TerminateSectorsParams.Termination one : params.terminations()) {
-            Call.require(one.deadline() == 0 && one.partition() == 0, ExitCode.ILLEGAL_ARGUMENT,
-                    "all sectors are in deadline 0, partition 0");
             List<Long> numbers = MarketActor.numbers(one.sectors(), MAX_SECTORS);
             call.journal().charge(Gas.TERMINATE_SECTOR * numbers.size());
             for (long number : numbers) {
                 SectorKey key = new SectorKey(call.receiver(), number);
                 Call.require(call.draft().state().table(Tables.SECTORS).contains(key), ExitCode.NOT_FOUND,
                         "sector " + number + " is not there");
+                SectorDuty duty = call.draft().find(Tables.DUTIES, key).orElseGet(() -> SectorDuty.of(0, 0));
+                Call.require(one.deadline() == duty.deadline() && one.partition() == duty.partition(),
+                        ExitCode.ILLEGAL_ARGUMENT, "sector " + number + " is in deadline " + duty.deadline()
+                        + ", partition " + duty.partition());
                 end.terminate(key);
             }
         }

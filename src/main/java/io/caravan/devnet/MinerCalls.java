@@ -18,10 +18,6 @@ import org.jspecify.annotations.Nullable;
 /** {@code Filecoin.State*} about miners and their sectors. */
 final class MinerCalls {
 
-    private static final long PERIOD = 2880;
-    private static final long WINDOW = 60;
-    private static final int PARTITION_SECTORS = 2349;
-
     private final LiveChain chain;
     private final Shapes shapes;
     private final Reader reader;
@@ -35,7 +31,6 @@ final class MinerCalls {
     void register(MethodTable table) {
         ChainCalls.read(table, "StateMinerInfo", 2, this::info);
         ChainCalls.read(table, "StateMinerPower", 2, this::power);
-        ChainCalls.read(table, "StateMinerProvingDeadline", 2, this::deadline);
         ChainCalls.read(table, "StateMinerAvailableBalance", 2, params -> {
             State state = reader.state(params, 1);
             long id = reader.miner(state, reader.address(params, 0));
@@ -72,10 +67,7 @@ final class MinerCalls {
             return shapes.object().put("OnTime", sector.expiration()).put("Early",
                     sector.isFaulty() ? sector.faultySince() + chain.rules().faultMaxAge() : 0);
         });
-        ChainCalls.read(table, "StateSectorPartition", 3, params -> {
-            required(params);
-            return shapes.object().put("Deadline", 0).put("Partition", 0);
-        });
+        new ProvingCalls(chain, shapes).register(table);
     }
 
     private MinerRecord miner(Params params, int tipset) {
@@ -99,7 +91,7 @@ final class MinerCalls {
         }
         json.put("WindowPoStProofType", miner.windowPostProof())
                 .put("SectorSize", SealProofs.sectorSizeOfWindowPost(miner.windowPostProof()))
-                .put("WindowPoStPartitionSectors", PARTITION_SECTORS).put("ConsensusFaultElapsed", -1)
+                .put("WindowPoStPartitionSectors", chain.rules().proving().partitionSectors()).put("ConsensusFaultElapsed", -1)
                 .putNull("PendingOwnerAddress");
         json.put("Beneficiary", shapes.address(miner.owner()));
         json.set("BeneficiaryTerm", shapes.object().put("Quota", "0").put("UsedQuota", "0").put("Expiration", 0));
@@ -125,18 +117,6 @@ final class MinerCalls {
 
     private ObjectNode claim(long bytes) {
         return shapes.object().put("RawBytePower", Long.toString(bytes)).put("QualityAdjPower", Long.toString(bytes));
-    }
-
-    private JsonNode deadline(Params params) {
-        reader.miner(reader.state(params, 1), reader.address(params, 0));
-        long now = reader.tipset(params, 1).height();
-        long start = now - now % PERIOD;
-        long index = now % PERIOD / WINDOW;
-        long open = start + index * WINDOW;
-        return shapes.object().put("CurrentEpoch", now).put("PeriodStart", start).put("Index", index).put("Open", open)
-                .put("Close", open + WINDOW).put("Challenge", open - 20).put("FaultCutoff", open - 70)
-                .put("WPoStPeriodDeadlines", 48).put("WPoStProvingPeriod", PERIOD).put("WPoStChallengeWindow", WINDOW)
-                .put("WPoStChallengeLookback", 20).put("FaultDeclarationCutoff", 70);
     }
 
     private JsonNode chosenSectors(Params params) {

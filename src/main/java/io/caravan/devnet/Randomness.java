@@ -11,6 +11,10 @@ interface Randomness {
     long SEAL = 5;
     /** Seal challenge seeds. */
     long SEED = 6;
+    /** Window PoSt challenges. */
+    long WINDOW_POST = 4;
+    /** What shows that a window PoSt was made on this chain. */
+    long CHAIN_COMMIT = 9;
 
     /** VRF proof of the tipset at this epoch, or the last one before it. */
     Bytes ticket(long epoch);

@@ -21,13 +21,16 @@ import java.math.BigInteger;
  * @param baselinePower bytes; with circulating supply it fixes the least provider collateral
  * @param circulatingSupply attoFIL, a constant here
  * @param baseFee attoFIL per gas unit
+ * @param proving when sectors have to be proven again
  */
 public record Rules(long minDealDuration, long maxDealDuration, long dealUpdatesInterval, long preCommitChallengeDelay,
         long maxRandomnessLookback, long maxProveCommitDuration, long cleanUpDelay, long minSectorExpiration,
         long maxSectorExpiration, long faultMaxAge, TokenAmount preCommitDeposit, TokenAmount initialPledge,
-        long collateralPercent, BigInteger baselinePower, TokenAmount circulatingSupply, TokenAmount baseFee) {
+        long collateralPercent, BigInteger baselinePower, TokenAmount circulatingSupply, TokenAmount baseFee,
+        ProvingRules proving) {
 
     private static final long DAY = 2880;
+    private static final long FAULT_PERIODS = 42;
     private static final long LOOKS_IN_SHORTEST_DEAL = 6;
     private static final TokenAmount MAX_FIL = TokenAmount.ofFil(2_000_000_000);
 
@@ -49,9 +52,10 @@ public record Rules(long minDealDuration, long maxDealDuration, long dealUpdates
     /** As on mainnet, a challenge delay of 10 epochs, deposit 0.05 FIL and pledge 0.1 FIL a sector. */
     public static Rules mainnet() {
         return new Rules(180 * DAY, 1278 * DAY, 30 * DAY, 10, DAY + 900, 30 * DAY + 10, 960, 180 * DAY, 1278 * DAY,
-                42 * DAY,
+                FAULT_PERIODS * DAY,
                 TokenAmount.parse("0.05 FIL"), TokenAmount.parse("0.1 FIL"), 1,
-                BigInteger.valueOf(25).shiftLeft(60), TokenAmount.ofFil(450_000_000), TokenAmount.ofAtto(100));
+                BigInteger.valueOf(25).shiftLeft(60), TokenAmount.ofFil(450_000_000), TokenAmount.ofAtto(100),
+                ProvingRules.mainnet());
     }
 
     /** The same rules with another shortest deal; cron looks at deals six times in its length, as on mainnet. */
@@ -59,7 +63,7 @@ public record Rules(long minDealDuration, long maxDealDuration, long dealUpdates
         return new Rules(epochs, maxDealDuration, Math.max(1, epochs / LOOKS_IN_SHORTEST_DEAL), preCommitChallengeDelay,
                 maxRandomnessLookback, maxProveCommitDuration, cleanUpDelay, minSectorExpiration, maxSectorExpiration,
                 faultMaxAge, preCommitDeposit, initialPledge, collateralPercent, baselinePower, circulatingSupply,
-                baseFee);
+                baseFee, proving);
     }
 
     /** The same rules with another seal delay. */
@@ -68,7 +72,31 @@ public record Rules(long minDealDuration, long maxDealDuration, long dealUpdates
                 Math.max(maxProveCommitDuration, 30 * DAY + epochs), cleanUpDelay, minSectorExpiration,
                 maxSectorExpiration,
                 faultMaxAge, preCommitDeposit, initialPledge, collateralPercent, baselinePower, circulatingSupply,
-                baseFee);
+                baseFee, proving);
+    }
+
+    /** The same rules with other times of proving; a sector may be faulty for 42 of their periods, as on mainnet. */
+    public Rules withProving(ProvingRules other) {
+        return new Rules(minDealDuration, maxDealDuration, dealUpdatesInterval, preCommitChallengeDelay,
+                maxRandomnessLookback, maxProveCommitDuration, cleanUpDelay, minSectorExpiration, maxSectorExpiration,
+                FAULT_PERIODS * other.period(), preCommitDeposit, initialPledge, collateralPercent, baselinePower,
+                circulatingSupply, baseFee, other);
+    }
+
+    /** The same rules with another limit of faults. */
+    public Rules withFaultMaxAge(long epochs) {
+        return new Rules(minDealDuration, maxDealDuration, dealUpdatesInterval, preCommitChallengeDelay,
+                maxRandomnessLookback, maxProveCommitDuration, cleanUpDelay, minSectorExpiration, maxSectorExpiration,
+                epochs, preCommitDeposit, initialPledge, collateralPercent, baselinePower, circulatingSupply, baseFee,
+                proving);
+    }
+
+    /** The same rules with another base fee. */
+    Rules withBaseFee(TokenAmount perGas) {
+        return new Rules(minDealDuration, maxDealDuration, dealUpdatesInterval, preCommitChallengeDelay,
+                maxRandomnessLookback, maxProveCommitDuration, cleanUpDelay, minSectorExpiration, maxSectorExpiration,
+                faultMaxAge, preCommitDeposit, initialPledge, collateralPercent, baselinePower, circulatingSupply,
+                perGas, proving);
     }
 
     /**

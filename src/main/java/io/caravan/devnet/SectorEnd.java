@@ -50,6 +50,7 @@ final class SectorEnd {
     void fault(SectorKey key) {
         draft.find(Tables.SECTORS, key).filter(sector -> !sector.isFaulty()).ifPresent(sector -> {
             draft.put(Tables.SECTORS, key, sector.withFaultySince(epoch));
+            draft.find(Tables.DUTIES, key).ifPresent(duty -> draft.put(Tables.DUTIES, key, duty.recovering(false)));
             draft.totals(totals -> totals.plusPower(-SealProofs.sectorSize(sector.sealProof())));
             draft.put(Tables.CRON, new CronKey(epoch + rules.faultMaxAge(), CronKey.FAULT, key.miner(), key.number()),
                     epoch);
@@ -72,6 +73,9 @@ final class SectorEnd {
 
     private void remove(SectorKey key, ProvenSector sector) {
         draft.remove(Tables.SECTORS, key);
+        if (draft.state().table(Tables.DUTIES).contains(key)) {
+            draft.remove(Tables.DUTIES, key);
+        }
         draft.remove(Tables.CRON, new CronKey(sector.expiration(), CronKey.SECTOR, key.miner(), key.number()));
         draft.put(Tables.MINERS, key.miner(), draft.require(Tables.MINERS, key.miner())
                 .plus(TokenAmount.ZERO, TokenAmount.ZERO.minus(sector.pledge())));

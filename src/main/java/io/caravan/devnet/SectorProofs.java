@@ -105,8 +105,8 @@ final class SectorProofs {
         illegalIf(call.epoch() > due, "too late to prove sector " + info.sector() + ", it was due in epoch " + due);
         long size = SealProofs.sectorSize(info.sealProof());
         Cid declared = info.unsealed() == null ? CommD.zero(size) : info.unsealed();
-        illegalIf(!call.world().seals().isProof(proof, inputs(preCommit, declared)),
-                "invalid proof for sector " + info.sector());
+        call.world().checks().seals().flaw(proof, inputs(preCommit, declared)).ifPresent(flaw -> illegalIf(true,
+                "invalid proof for sector " + info.sector() + ": " + flaw));
         illegalIf(!CommD.of(manifest.pieces(), size).equals(declared), "unsealed CID of sector " + info.sector()
                 + " is not that of its pieces");
         BigInteger verified = BigInteger.ZERO;
@@ -133,6 +133,7 @@ final class SectorProofs {
         long cleanUp = preCommit.epoch() + call.rules().maxProveCommitDuration() + call.rules().cleanUpDelay();
         draft.remove(Tables.CRON, new CronKey(cleanUp, CronKey.PRE_COMMIT, key.miner(), key.number()));
         draft.put(Tables.SECTORS, key, sector);
+        new SectorDuties(draft, call.rules(), key.miner()).assign(key, call.epoch());
         draft.put(Tables.CRON, new CronKey(sector.expiration(), CronKey.SECTOR, key.miner(), key.number()),
                 key.number());
         draft.put(Tables.MINERS, key.miner(), draft.require(Tables.MINERS, key.miner())

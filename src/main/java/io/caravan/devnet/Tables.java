@@ -57,8 +57,12 @@ final class Tables {
     static final Table<Long, Totals> TOTALS =
             new Table<>(13, "totals", NUMBER, new Form<>(Totals::writeTo, Totals::readFrom));
 
+    /** When proven sectors have to be proven again. */
+    static final Table<SectorKey, SectorDuty> DUTIES =
+            new Table<>(14, "duties", SECTOR, new Form<>(SectorDuty::writeTo, SectorDuty::readFrom));
+
     static final List<Table<?, ?>> ALL = List.of(ACTORS, ADDRESSES, ESCROW, DEALS, PENDING, CRON, MINERS, PRE_COMMITS,
-            SECTORS, SECTOR_DEALS, DATACAP, ALLOCATIONS, CLAIMS, TOTALS);
+            SECTORS, SECTOR_DEALS, DATACAP, ALLOCATIONS, CLAIMS, TOTALS, DUTIES);
 
     private Tables() {
     }

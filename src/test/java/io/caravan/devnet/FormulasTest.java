@@ -106,7 +106,7 @@ class FormulasTest {
 
     @Test
     void readsItsOwnHeaders() {
-        BlockMaker maker = new BlockMaker(new BlockMaker.Setting(Rules.mainnet(), SealCheck.DEVNET, 1000, 1_700_000_000,
+        BlockMaker maker = new BlockMaker(new BlockMaker.Setting(Rules.mainnet(), ProofChecks.PLACEHOLDER, 1000, 1_700_000_000,
                 30),
                 new Faults());
         BlockHeader header = maker.genesis(Bytes.wrap(new byte[32]), new World().draft.state()).header();

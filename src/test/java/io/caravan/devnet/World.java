@@ -59,6 +59,7 @@ final class World {
     final Faults faults = new Faults();
     final Draft draft;
     Rules rules = Rules.mainnet();
+    ProofChecks checks = ProofChecks.PLACEHOLDER;
     long epoch = 100;
     List<String> notes = List.of();
     List<Event> events = List.of();
@@ -97,7 +98,7 @@ final class World {
     }
 
     Call.World world() {
-        return new Call.World(draft, rules, FIXED, SealCheck.DEVNET, faults);
+        return new Call.World(draft, rules, FIXED, checks, faults);
     }
 
     /** Lets time pass, cron with it. */

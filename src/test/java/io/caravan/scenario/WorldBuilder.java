@@ -51,7 +51,7 @@ final class WorldBuilder {
     WorldBuilder noCollateral() {
         return rules(r -> new Rules(r.minDealDuration(), r.maxDealDuration(), r.dealUpdatesInterval(), r.preCommitChallengeDelay(),
                 r.maxRandomnessLookback(), r.maxProveCommitDuration(), r.cleanUpDelay(), r.minSectorExpiration(), r.maxSectorExpiration(),
-                r.faultMaxAge(), r.preCommitDeposit(), r.initialPledge(), 0, r.baselinePower(), r.circulatingSupply(), r.baseFee()));
+                r.faultMaxAge(), r.preCommitDeposit(), r.initialPledge(), 0, r.baselinePower(), r.circulatingSupply(), r.baseFee(), r.proving()));
     }
 
     /** Deals as short as that, on the chain and at the miner; sectors too. */
@@ -60,7 +60,7 @@ final class WorldBuilder {
         return rules(r -> new Rules(epochs, r.maxDealDuration(), r.dealUpdatesInterval(), r.preCommitChallengeDelay(),
                 r.maxRandomnessLookback(), r.maxProveCommitDuration(), r.cleanUpDelay(), epochs, r.maxSectorExpiration(),
                 r.faultMaxAge(), r.preCommitDeposit(), r.initialPledge(), r.collateralPercent(), r.baselinePower(),
-                r.circulatingSupply(), r.baseFee()));
+                r.circulatingSupply(), r.baseFee(), r.proving()));
     }
 
     /** Time between two blocks; 100 ms else. A world needs blocks to start: to stop its clock later, see {@link WorldChain#interval}. */

@@ -1,0 +1,13 @@
+package io.caravan.devnet;
+
+/**
+ * Which proofs a devnet takes.
+ *
+ * @param seals of sectors that were just sealed
+ * @param posts of sectors that are still there
+ */
+public record ProofChecks(SealCheck seals, PostCheck posts) {
+
+    /** Seal proofs are declared placeholders, and nobody is asked for more. */
+    public static final ProofChecks PLACEHOLDER = new ProofChecks(SealCheck.PLACEHOLDER, PostCheck.NONE);
+}
