@@ -1,7 +1,9 @@
--- Notes what is free now, and makes the lane at its first use.
+-- Notes what is free now, and makes the lane at its first use. The commit does not wait for the disk: a starting node looks again.
 -- :provider :spendable_atto :free_bytes :now
+WITH unhurried AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true))
 INSERT INTO acceptance_lane (provider, spendable_atto, free_bytes, looked_at)
-VALUES (:provider, :spendable_atto, :free_bytes, :now)
+SELECT :provider, :spendable_atto, :free_bytes, :now
+  FROM unhurried
     ON CONFLICT (provider) DO UPDATE
    SET spendable_atto = excluded.spendable_atto,
        free_bytes     = excluded.free_bytes,

@@ -1,6 +1,9 @@
 -- Leases the deals whose turn has come in one state, those first that wait longest; rows that another worker is just
 -- claiming are skipped. The consumers rely on each row going to one of them.
+-- The commit does not wait for the disk: a lease lost in a crash is one that its holder, which notices at its next write, had to
+-- give up anyway.
 -- :role :state :limit :owner :token :now :until
+WITH unhurried AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true))
 UPDATE deal x
    SET lease_owner = :owner,
        lease_token = :token,
@@ -17,6 +20,7 @@ UPDATE deal x
      LIMIT :limit
        FOR UPDATE SKIP LOCKED
   ) t
+ CROSS JOIN unhurried
  WHERE t.proposal_cid = x.proposal_cid
    AND t.role = x.role
 RETURNING x.*

@@ -1,5 +1,8 @@
--- Notes what a proposal is to the chain; noting it again changes nothing.
+-- Notes what a proposal is to the chain; noting it again changes nothing. The commit does not wait for the disk: the move that
+-- follows does, and what was written before it is on the disk before it.
 -- :proposal_cid :client :terms_cid
+WITH unhurried AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true))
 INSERT INTO deal_terms (proposal_cid, client, terms_cid)
-VALUES (:proposal_cid, :client, :terms_cid)
+SELECT :proposal_cid, :client, :terms_cid
+  FROM unhurried
     ON CONFLICT (proposal_cid) DO NOTHING

@@ -2,15 +2,11 @@ package io.caravan.chain;
 
 import io.caravan.codec.Bytes;
 import io.caravan.codec.Cid;
-import io.caravan.model.CollateralBounds;
 import io.caravan.model.DealProposal;
 import io.caravan.model.Epoch;
 import io.caravan.model.FilAddress;
-import io.caravan.model.MarketBalance;
-import io.caravan.model.PaddedPieceSize;
 import io.caravan.model.SectorNumber;
 import io.caravan.model.TokenAmount;
-import java.math.BigInteger;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -24,22 +20,10 @@ import java.util.function.Consumer;
  * {@link io.caravan.model.RetryableException}; a chain that answers with an error is a {@link ChainRefusedException}.
  * Nothing here waits for the chain to move: waiting is a deal's state, and {@link MessageWatcher} looks.
  */
-public interface Chain {
-
-    /** The heaviest tipset now. */
-    TipSet head();
-
-    /** The network's name and timing; asked once and remembered. */
-    NetworkParams networkParams();
+public interface Chain extends HeadView {
 
     /** The network version at head, e.g. 28. */
     int networkVersion();
-
-    /** Coins of an account in attoFIL; zero for an address the chain does not know. */
-    TokenAmount walletBalance(FilAddress address);
-
-    /** Escrow and locked funds in the market actor; zeros for an address the chain does not know. */
-    MarketBalance marketBalance(FilAddress address);
 
     /**
      * Escrow and locked funds of an address, and which of the proposals the market holds as published and not begun,
@@ -49,17 +33,8 @@ public interface Chain {
      */
     MarketView marketView(FilAddress address, Collection<Cid> proposals);
 
-    /** What the chain knows of a miner. Refused when there is no such miner actor. */
-    MinerInfo minerInfo(FilAddress miner);
-
     /** The proving period a miner is in. */
     ProvingDeadline provingDeadline(FilAddress miner);
-
-    /** The ID address of any address; empty when the chain has no such actor. */
-    Optional<FilAddress> lookupId(FilAddress address);
-
-    /** The key address (f1 or f3) behind an account; key addresses are returned as they are. */
-    FilAddress accountKey(FilAddress address);
 
     /** A published deal, or empty when the market actor does not hold it (never did, settled, expired, slashed). */
     Optional<MarketDeal> storageDeal(long dealId);
@@ -78,12 +53,6 @@ public interface Chain {
      * the chain's own clock, is not announced. Refused by a node that keeps no events, or not for so long.
      */
     List<DealTermination> terminatedDeals(Epoch from, Epoch to);
-
-    /** The provider collateral that publishing accepts, attoFIL; the minimum already carries Lotus's ten percent. */
-    CollateralBounds collateralBounds(PaddedPieceSize pieceSize, boolean verified);
-
-    /** Verified datacap in bytes; empty when the address is not a verified client. */
-    Optional<BigInteger> verifiedDatacap(FilAddress client);
 
     /** The allocation that a published verified deal waits to have claimed; empty when it has none, or had. */
     Optional<PendingAllocation> pendingAllocation(long dealId);
@@ -138,14 +107,6 @@ public interface Chain {
 
     /** Runs a message on the head's state and forgets it; gas that the message does not name is no limit. */
     Simulation simulate(Message message);
-
-    /**
-     * Whether the market holds this proposal as pending: published, and its start not yet behind the market's look.
-     *
-     * @param proposal client and provider as ID addresses
-     * @return empty when the node is too old to be asked
-     */
-    Optional<Boolean> isPending(DealProposal proposal);
 
     /**
      * Tells the listener about every change of head, newest last, until closed. The listener runs on a shared thread

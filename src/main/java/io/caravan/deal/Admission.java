@@ -1,10 +1,11 @@
 package io.caravan.deal;
 
-import io.caravan.chain.Chain;
+import io.caravan.chain.HeadView;
 import io.caravan.model.Deal;
 import io.caravan.model.DealState;
 import io.caravan.model.FilAddress;
 import io.caravan.model.RejectedException;
+import io.caravan.model.RetryableException;
 import io.caravan.model.Role;
 import io.caravan.model.TokenAmount;
 import io.caravan.store.AcceptanceStore;
@@ -13,6 +14,8 @@ import io.caravan.store.AcceptanceStore.Terms;
 import io.caravan.store.DealRider;
 import io.caravan.store.DealTag;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.function.LongSupplier;
@@ -24,19 +27,38 @@ import java.util.function.LongSupplier;
  */
 public final class Admission implements DealRider {
 
-    private final Chain chain;
+    /** How long what we have to give is taken as noted, if nothing of it has changed. */
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
+    /** Bytes by which the disk's free space must change to be noted sooner; far less than the reserve. */
+    private static final long DISK_STEP = 16L << 20;
+
+    private static final Given NEVER = new Given(TokenAmount.ZERO, 0, Instant.EPOCH);
+
+    private final HeadView chain;
     private final AcceptanceStore accepted;
     private final FilAddress ours;
     private final QuotaConfig config;
     private final QuotaTable quotas;
     private final LongSupplier usableBytes;
     private final NodeTries tries;
+    private final Clock clock;
+    private volatile Given given = NEVER;
+
+    /** What was noted last as ours to give, and when. */
+    private record Given(TokenAmount spendable, long freeBytes, Instant at) {
+
+        /** Whether what there is now is as good as that: the disk's free bytes never stand still. */
+        boolean isStill(Given now) {
+            return spendable.equals(now.spendable) && Math.abs(freeBytes - now.freeBytes) < DISK_STEP
+                    && now.at.isBefore(at.plus(LOOK_AGAIN)) && !now.at.isBefore(at);
+        }
+    }
 
     /**
      * @param ours our miner actor, ID form
      * @param usableBytes what the disk of the staging folder has left now
      */
-    public Admission(Chain chain, AcceptanceStore accepted, FilAddress ours, QuotaConfig config, LongSupplier usableBytes,
+    public Admission(HeadView chain, AcceptanceStore accepted, FilAddress ours, QuotaConfig config, LongSupplier usableBytes,
             Clock clock) {
         this.chain = chain;
         this.accepted = accepted;
@@ -45,12 +67,17 @@ public final class Admission implements DealRider {
         this.quotas = new QuotaTable(config, accepted::pace);
         this.usableBytes = usableBytes;
         this.tries = new NodeTries(clock);
+        this.clock = clock;
     }
 
     /** Notes what we have to give, just before a deal is accepted: the transaction itself asks neither chain nor disk. */
     public Deal look(Deal deal) {
         return tries.judge(deal, () -> {
-            accepted.look(ours, spendable(), usableBytes.getAsLong() - config.diskReserve());
+            Given now = new Given(spendable(), usableBytes.getAsLong() - config.diskReserve(), clock.instant());
+            if (!given.isStill(now)) {
+                accepted.look(ours, now.spendable(), now.freeBytes());
+                given = now;
+            }
             return deal;
         });
     }
@@ -75,10 +102,11 @@ public final class Admission implements DealRider {
     }
 
     private void accept(Deal deal, Set<DealTag> needs) {
-        if (!accepted.lock(ours)) {
-            throw new IllegalStateException("a deal is accepted before admission has looked at what there is to give");
-        }
         Terms terms = Duplicates.termsOf(accepted, deal);
+        if (!accepted.lock(ours)) { // from here to the commit deals go one after the other: the fewer statements the better
+            given = NEVER;
+            throw new RetryableException("what there is to give is not noted; it is looked at again");
+        }
         Duplicates.rival(accepted, deal, terms).ifPresent(fault -> {
             String sentence = Rule.sentence(Duplicates.CODE, Duplicates.NAME, fault);
             throw new RejectedException(sentence, sentence);

@@ -1,6 +1,6 @@
 package io.caravan.deal;
 
-import io.caravan.chain.Chain;
+import io.caravan.chain.HeadView;
 import io.caravan.chain.MinerInfo;
 import io.caravan.crypto.CryptoException;
 import io.caravan.market.AskBook;
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class Candidate {
 
     private final Deal deal;
-    private final Chain chain;
+    private final HeadView chain;
     private final AskBook asks;
     private final FilAddress ours;
     private @Nullable Epoch head;
@@ -29,7 +29,7 @@ final class Candidate {
     private @Nullable StorageAsk ask;
 
     /** @param ours our miner actor, ID form */
-    Candidate(Deal deal, Chain chain, AskBook asks, FilAddress ours) {
+    Candidate(Deal deal, HeadView chain, AskBook asks, FilAddress ours) {
         this.deal = deal;
         this.chain = chain;
         this.asks = asks;

@@ -2,7 +2,7 @@ package io.caravan.deal;
 
 import static io.caravan.deal.Rule.unless;
 
-import io.caravan.chain.Chain;
+import io.caravan.chain.HeadView;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -11,12 +11,12 @@ import java.util.function.LongSupplier;
 /** What the operator wants, checked once the proposal itself is in order (deal-lifecycle §7.3, F1 to F8). */
 final class DecisionTable {
 
-    private final Chain chain;
+    private final HeadView chain;
     private final AcceptConfig config;
     private final LongSupplier stagingBytes;
 
     /** @param stagingBytes how many bytes the staging folder holds now */
-    DecisionTable(Chain chain, AcceptConfig config, LongSupplier stagingBytes) {
+    DecisionTable(HeadView chain, AcceptConfig config, LongSupplier stagingBytes) {
         this.chain = chain;
         this.config = config;
         this.stagingBytes = stagingBytes;

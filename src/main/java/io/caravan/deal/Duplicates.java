@@ -1,6 +1,6 @@
 package io.caravan.deal;
 
-import io.caravan.chain.Chain;
+import io.caravan.chain.HeadView;
 import io.caravan.codec.Cid;
 import io.caravan.model.Deal;
 import io.caravan.model.DealProposal;
@@ -29,10 +29,10 @@ final class Duplicates {
                     DealState.ACCEPT_WAIT, DealState.REJECTING, DealState.FAILING).contains(state))
             .collect(Collectors.toUnmodifiableSet());
 
-    private final Chain chain;
+    private final HeadView chain;
     private final AcceptanceStore accepted;
 
-    Duplicates(Chain chain, AcceptanceStore accepted) {
+    Duplicates(HeadView chain, AcceptanceStore accepted) {
         this.chain = chain;
         this.accepted = accepted;
     }

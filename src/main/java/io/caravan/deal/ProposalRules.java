@@ -1,6 +1,6 @@
 package io.caravan.deal;
 
-import io.caravan.chain.Chain;
+import io.caravan.chain.HeadView;
 import io.caravan.market.AskBook;
 import io.caravan.model.Deal;
 import io.caravan.model.FilAddress;
@@ -31,7 +31,7 @@ public final class ProposalRules {
      * @param ours our miner actor, ID form
      * @param stagingBytes how many bytes the staging folder holds now
      */
-    public record Tools(Chain chain, AskBook asks, FilAddress ours, AcceptanceStore accepted, LongSupplier stagingBytes) {}
+    public record Tools(HeadView chain, AskBook asks, FilAddress ours, AcceptanceStore accepted, LongSupplier stagingBytes) {}
 
     public ProposalRules(Tools tools, AcceptConfig config, Clock clock) {
         this.tools = tools;
@@ -53,13 +53,18 @@ public final class ProposalRules {
     }
 
     private Deal pass(Deal deal, List<Rule> rules) {
-        Candidate candidate = new Candidate(deal, tools.chain(), tools.asks(), tools.ours());
-        for (Rule rule : rules) {
-            Optional<String> refusal = rule.refuse(candidate);
-            if (refusal.isPresent()) {
-                throw new RejectedException(refusal.get(), refusal.get());
-            }
+        Optional<String> refusal = refusal(deal, rules);
+        if (refusal.isPresent() && tools.chain().renew()) {
+            refusal = refusal(deal, rules); // what is remembered may accept; only the present head refuses
+        }
+        if (refusal.isPresent()) {
+            throw new RejectedException(refusal.get(), refusal.get());
         }
         return deal.withWaiting(Waiting.NOTHING);
+    }
+
+    private Optional<String> refusal(Deal deal, List<Rule> rules) {
+        Candidate candidate = new Candidate(deal, tools.chain(), tools.asks(), tools.ours());
+        return rules.stream().map(rule -> rule.refuse(candidate)).flatMap(Optional::stream).findFirst();
     }
 }

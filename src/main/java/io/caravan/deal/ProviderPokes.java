@@ -5,9 +5,11 @@ import io.caravan.libp2p.PeerId;
 import io.caravan.market.StatusPoke;
 import io.caravan.market.StatusPoker;
 import io.caravan.model.DealMove;
+import io.caravan.model.DealState;
 import io.caravan.model.Role;
 import io.caravan.store.DealStore;
 import io.caravan.store.Subscription;
+import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -19,6 +21,9 @@ import org.slf4j.LoggerFactory;
 public final class ProviderPokes implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ProviderPokes.class);
+
+    /** Of these the client hears by the stream on which it waits for the answer. */
+    private static final Set<DealState> UNDECIDED = EnumSet.of(DealState.UNKNOWN, DealState.VALIDATING, DealState.ACCEPT_WAIT);
 
     private final DealStore deals;
     private final StatusPoker poker;
@@ -36,7 +41,8 @@ public final class ProviderPokes implements AutoCloseable {
     }
 
     private void moved(DealMove move) {
-        if (move.role() != Role.PROVIDER || move.from() == move.to() || !waiting.add(move.proposalCid())) {
+        boolean isNews = move.role() == Role.PROVIDER && move.from() != move.to() && !UNDECIDED.contains(move.to());
+        if (!isNews || !waiting.add(move.proposalCid())) {
             return;
         }
         try {

@@ -2,7 +2,7 @@ package io.caravan.deal;
 
 import static io.caravan.deal.Rule.unless;
 
-import io.caravan.chain.Chain;
+import io.caravan.chain.HeadView;
 import io.caravan.model.DealProposal;
 import io.caravan.model.TokenAmount;
 import java.math.BigInteger;
@@ -20,11 +20,11 @@ final class TermsTable {
     private static final long SMALL_VERIFIED = 256;
     private static final long USUAL_VERIFIED = 1L << 20;
 
-    private final Chain chain;
+    private final HeadView chain;
     private final AcceptConfig config;
     private final Duplicates duplicates;
 
-    TermsTable(Chain chain, AcceptConfig config, Duplicates duplicates) {
+    TermsTable(HeadView chain, AcceptConfig config, Duplicates duplicates) {
         this.chain = chain;
         this.config = config;
         this.duplicates = duplicates;

@@ -8,6 +8,7 @@ import io.caravan.model.Role;
 import io.caravan.model.Waiting;
 import io.caravan.model.WaitsOn;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -16,6 +17,9 @@ import java.util.Optional;
  * sessions. Each state has its deadline, which holds whether or not the client is ever heard of again.
  */
 public final class TransferWatcher {
+
+    /** How long a deal that {@link TransferWakes} wakes leaves its transfer's row alone. */
+    static final Duration QUIET = Duration.ofSeconds(30);
 
     private final TransferJournal journal;
     private final TransferNotes notes;
@@ -35,9 +39,9 @@ public final class TransferWatcher {
         if (transfer.isPresent()) {
             return known(deal, transfer.get());
         }
-        return deal.files().inbound() == null
+        return quiet(deal.files().inbound() == null
                 ? waiting(deal, WaitsOn.OPERATOR, "its data to be imported")
-                : waiting(deal, WaitsOn.PEER, "the client to send the data");
+                : waiting(deal, WaitsOn.PEER, "the client to send the data"));
     }
 
     /** Waits for nothing once every byte is here. */
@@ -50,7 +54,8 @@ public final class TransferWatcher {
             return known(deal, transfer);
         }
         Deal noted = notes.note(patience.limit(deal, transfer), transfer);
-        return waiting(noted, on(transfer), progress(transfer));
+        Deal waiting = waiting(noted, on(transfer), progress(transfer));
+        return transfer.status() == TransferStatus.ONGOING ? waiting : quiet(waiting);
     }
 
     /** Waits for nothing once the client has taken the transfer up again, or it was complete before we went down. */
@@ -59,7 +64,7 @@ public final class TransferWatcher {
         boolean isBack = transfer != null && (transfer.status() == TransferStatus.COMPLETED
                 || transfer.status() != TransferStatus.STALLED && transfer.updatedAt().isAfter(deal.enteredAt()));
         return isBack ? known(deal, transfer)
-                : waiting(deal, WaitsOn.PEER, "the client to take the transfer up again");
+                : quiet(waiting(deal, WaitsOn.PEER, "the client to take the transfer up again"));
     }
 
     private Optional<Transfer> find(Deal deal) {
@@ -69,6 +74,10 @@ public final class TransferWatcher {
     private static Deal known(Deal deal, Transfer transfer) {
         return deal.withTransfer(new Deal.Transfer(transfer.channel().id(), transfer.channel().toString()))
                 .withMessage(null).withWaiting(Waiting.NOTHING);
+    }
+
+    private Deal quiet(Deal deal) {
+        return deal.withRunAfter(clock.instant().plus(QUIET));
     }
 
     private Deal waiting(Deal deal, WaitsOn kind, String what) {

@@ -1,5 +1,7 @@
 package io.caravan.node;
 
+import io.caravan.chain.ChainMemory;
+import io.caravan.chain.HeadView;
 import io.caravan.deal.Admission;
 import io.caravan.deal.DataImport;
 import io.caravan.deal.DealFilter;
@@ -27,6 +29,7 @@ final class Acceptance {
     private final FilAddress miner;
     private final AcceptanceStore accepted;
     private final StagingFolder staging;
+    private final HeadView chain;
     private final Admission admission;
 
     /** From now on what is promised to deals changes with their moves; to be made before deals are restarted. */
@@ -36,7 +39,8 @@ final class Acceptance {
         this.miner = miner;
         accepted = new AcceptanceStore(core.database().sql(), core.clock());
         staging = new StagingFolder(core.subfolder("staging"));
-        admission = new Admission(core.chain(), accepted, miner, AcceptSettings.quotas(core.settings()), staging::usable,
+        chain = core.opened(new ChainMemory(core.chain(), core.clock()));
+        admission = new Admission(chain, accepted, miner, AcceptSettings.quotas(core.settings()), staging::usable,
                 core.clock());
         core.deals().accompany(admission);
     }
@@ -61,7 +65,7 @@ final class Acceptance {
         ProposalDesk desk = new ProposalDesk(core.deals(), staging.folder(), settings.duration("miner.accept.patience"), clock);
         return Map.of(
                 "dealServer", new DealServer(desk, worker, deadlines),
-                "proposalRules", new ProposalRules(new ProposalRules.Tools(core.chain(), asks, miner, accepted, staging),
+                "proposalRules", new ProposalRules(new ProposalRules.Tools(chain, asks, miner, accepted, staging),
                         AcceptSettings.of(settings), clock),
                 "admission", admission,
                 "dealFilter", new DealFilter(new DealFilter.Tools(core.chain(), accepted, sectors, miner, staging::usable),

@@ -33,6 +33,7 @@ import io.caravan.deal.TransferCloser;
 import io.caravan.deal.TransferControl;
 import io.caravan.deal.TransferNotes;
 import io.caravan.deal.TransferPatience;
+import io.caravan.deal.TransferWakes;
 import io.caravan.deal.TransferWatcher;
 import io.caravan.deal.WorkerSigner;
 import io.caravan.market.AskServer;
@@ -98,6 +99,7 @@ final class MinerRole implements AutoCloseable {
             journal = new TransferRows(new TransferStore(core.database().sql()));
             transfers = core.opened(new TransferServer(core.host(), new PushedDeals(core.deals()), journal,
                     TransferConfig.miner(settings), core.timeline()));
+            journal.onSave(new TransferWakes(core.deals(), core.opened(core.timeline().alarms("transfer-wakes", 1))::in)::saved);
             SettingStore kept = new SettingStore(core.database().sql(), core.clock());
             miner = new MinerOnChain(core, kept).address();
             identity = new MinerIdentity(miner, new MinerIdentity.Tools(core.host(), core.chain(), core.lane(), core.messages(), kept, core.clock()),

@@ -73,8 +73,12 @@ public final class AcceptanceStore {
         this.clock = clock;
     }
 
-    /** Notes what is free now: attoFIL and bytes, as in {@link Load}. Makes the provider's lane at its first use. */
+    /**
+     * Notes what is free now: attoFIL and bytes, as in {@link Load}. Makes the provider's lane at its first use, and forgets
+     * who had deals accepted more than an hour ago.
+     */
     public void look(FilAddress provider, TokenAmount spendable, long freeBytes) {
+        sql.write("acceptance/forget", Map.of("before", clock.instant().minus(HOUR)));
         sql.write("acceptance_lane/look", Map.of("provider", provider.toString(),
                 "spendable_atto", Rows.column(spendable), "free_bytes", freeBytes, "now", clock.instant()));
     }
@@ -96,10 +100,10 @@ public final class AcceptanceStore {
 
     /** Promises the deal what it needs; a promise that was made stays. */
     public void take(Deal deal, FilAddress client, Collection<DealTag> tags) {
-        for (DealTag tag : tags) {
-            sql.write("deal_tag/take", Map.of("proposal_cid", deal.proposalCid().toString(), "kind", tag.name(),
-                    "client", client.toString(), "amount", new BigDecimal(tag.amountOf(deal)), "now", clock.instant()));
-        }
+        sql.write("deal_tag/take", Map.of("proposal_cid", deal.proposalCid().toString(),
+                "kinds", tags.stream().map(DealTag::name).toArray(String[]::new), "client", client.toString(),
+                "amounts", tags.stream().map(tag -> new BigDecimal(tag.amountOf(deal))).toArray(BigDecimal[]::new),
+                "now", clock.instant()));
     }
 
     /** Takes promises back; what was never promised is no matter. */
@@ -118,12 +122,10 @@ public final class AcceptanceStore {
         return tags;
     }
 
-    /** Counts an accepted deal for the limits of its client's hour, and forgets those of the hour before. */
+    /** Counts an accepted deal for the limits of its client's hour. */
     public void accepted(Deal deal, FilAddress client) {
-        Instant now = clock.instant();
-        sql.write("acceptance/forget", Map.of("before", now.minus(HOUR)));
         sql.write("acceptance/note", Map.of("proposal_cid", deal.proposalCid().toString(), "client", client.toString(),
-                "bytes", deal.proposal().proposal().pieceSize().bytes(), "now", now));
+                "bytes", deal.proposal().proposal().pieceSize().bytes(), "now", clock.instant()));
     }
 
     /** Notes what a proposal is to the chain; noting it again changes nothing. */

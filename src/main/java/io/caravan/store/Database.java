@@ -16,7 +16,7 @@ import org.flywaydb.core.Flyway;
 public final class Database implements AutoCloseable {
 
     /** Most connections of one role; three roles of a process fit the embedded server. */
-    private static final int POOL = 12;
+    private static final int POOL = 16;
 
     private static final Duration CONNECT_LIMIT = Duration.ofSeconds(10);
 

@@ -266,7 +266,7 @@ public final class PostgresDealStore implements DealStore {
 
     @Override
     public int reclaim() {
-        return sql.write("deal/reclaim", Map.of("owner", leases.owner()));
+        return sql.write("deal/reclaim", Map.of("owner", leases.owner(), "live", LIVE));
     }
 
     @Override

@@ -183,11 +183,11 @@ class AdmissionTest {
     void acceptsExactlyOneOfTwoDealsThatRaceForTheLastSlotOnTwoNodes() throws Exception {
         ExecutorService both = Executors.newFixedThreadPool(2);
         try {
-            Admission admission = admission(limits(1));
-            PostgresDealStore one = store(admission, "one");
-            PostgresDealStore two = store(admission, "two");
             for (int round = 0; round < 20; round++) {
                 forgetAllDeals();
+                Admission admission = admission(limits(1));
+                PostgresDealStore one = store(admission, "one");
+                PostgresDealStore two = store(admission, "two");
                 Deal left = admission.look(decided(one, 2 * round));
                 Deal right = admission.look(decided(two, 2 * round + 1));
                 CyclicBarrier start = new CyclicBarrier(2);
@@ -211,6 +211,17 @@ class AdmissionTest {
                 return false;
             }
         };
+    }
+
+    @Test
+    void looksAgainAtOnceWhenWhatItNotedIsLost() {
+        Admission admission = admission(limits(0));
+        PostgresDealStore deals = store(admission, "one");
+        acceptedDeal(deals, admission, 1);
+        sql.write("test/empty", Map.of());
+        Deal next = admission.look(decided(deals, 2));
+        assertThatThrownBy(() -> deals.advance(next, DealEvent.DATA_REQUESTED)).isInstanceOf(RetryableException.class);
+        assertThat(deals.advance(admission.look(next), DealEvent.DATA_REQUESTED).state()).isEqualTo(DealState.WAITING_FOR_DATA);
     }
 
     @Test

@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.caravan.codec.Bytes;
+import io.caravan.chain.ChainMemory;
 import io.caravan.chain.MinerInfo;
 import io.caravan.codec.Cid;
 import io.caravan.model.DataRef;
@@ -133,6 +134,17 @@ class ProposalRulesTest {
     @Test
     void acceptsALegalProposal() {
         accepts(p -> p);
+    }
+
+    @Test
+    void refusesByThePresentHeadOnlyWhateverIsRemembered() {
+        ChainMemory memory = new ChainMemory(chain, clock); // hears of no head
+        ProposalRules rules = new ProposalRules(new ProposalRules.Tools(memory, miner -> Optional.of(new SignedAsk(ask, none())), MINER,
+                accepted, () -> staged), config, clock);
+        chain.escrow(client(), BigInteger.ZERO, BigInteger.ZERO);
+        assertThatThrownBy(() -> rules.check(proposed(p -> p))).hasMessageStartingWith("V17 client-funds-insufficient");
+        chain.escrow(client(), BigInteger.TEN.pow(20), BigInteger.ZERO);
+        assertThat(rules.check(proposed(p -> p)).waiting().what()).as("the client paid in a moment ago").isNull();
     }
 
     @Test

@@ -20,7 +20,7 @@ import io.caravan.store.DealStore;
 import io.caravan.store.Operation;
 import io.caravan.store.Outbox;
 import io.caravan.store.WaitingDeals;
-import java.util.Set;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,8 +28,6 @@ import org.jspecify.annotations.Nullable;
  * of the namespace {@code Caravan}, the same at the daemon and at the miner; all of them only read.
  */
 public final class CaravanApi {
-
-    private static final int MAX_PAGE = 1000;
 
     private final ApiJson json;
     private final Role role;
@@ -95,11 +93,20 @@ public final class CaravanApi {
         return out;
     }
 
-    /** The newest deals: {@code [limit]}. */
+    /**
+     * A page of deals, newest first: {@code [{states, party, piece, after, limit}]}, each of which may be left out, or
+     * {@code [limit]}. {@code next} is what to give as {@code after} for the next page, null on the last one.
+     */
     private JsonNode deals(Params params, CallContext context) {
-        ArrayNode out = json.list();
-        deals.list(role, Set.of(), null, limit(params, 0)).forEach(deal -> out.add(summary.of(deal)));
-        return out;
+        DealListParams asked = DealListParams.of(params.node(0), role);
+        Cid after = asked.after();
+        Deal last = after == null ? null : deals.find(after, role).orElseThrow(
+                () -> DealListParams.wrong("L6 unknown-after", "no deal of this node has the proposal CID " + after));
+        List<Deal> page = deals.list(role, asked.filter(), last, asked.limit());
+        ObjectNode out = json.object();
+        ArrayNode list = out.putArray("deals");
+        page.forEach(deal -> list.add(summary.of(deal)));
+        return out.put("next", page.size() < asked.limit() ? null : page.get(page.size() - 1).proposalCid().toString());
     }
 
     /** The live deals that wait on somebody, those first that wait longest: {@code [kind or null, limit]}. */
@@ -119,8 +126,8 @@ public final class CaravanApi {
 
     private static int limit(Params params, int position) {
         long limit = params.integer(position, "limit");
-        if (limit < 1 || limit > MAX_PAGE) {
-            throw new IllegalArgumentException("a page has 1 to " + MAX_PAGE + " entries, not " + limit);
+        if (limit < 1 || limit > DealListParams.MAX_PAGE) {
+            throw new IllegalArgumentException("a page has 1 to " + DealListParams.MAX_PAGE + " entries, not " + limit);
         }
         return (int) limit;
     }

@@ -4,6 +4,7 @@ import io.caravan.node.Machine;
 import io.caravan.node.NodeHome;
 import io.caravan.node.cli.RoleSettings;
 import io.caravan.node.cli.RunningRole;
+import io.caravan.store.Sql;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -35,6 +36,11 @@ final class BenchNode implements AutoCloseable {
             machine.close();
             throw e;
         }
+    }
+
+    /** The miner's rows. */
+    Sql rows() {
+        return machine.database("miner").sql();
     }
 
     RunningRole miner() {

@@ -11,6 +11,7 @@ import io.caravan.store.PostgresDealStore;
 import io.caravan.store.PostgresServer;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -37,6 +38,14 @@ final class ManyDeals implements AutoCloseable {
                 .insert(original).deal();
     }
 
+    /** Adds that many to the few that are there, their states taken in turn from the list: the indexes are made afterwards. */
+    void fill(long count, List<DealState> states, Instant newest) {
+        database.sql().write("bench/unindex", Map.of());
+        add(count, states, newest);
+        database.sql().write("bench/reindex", Map.of());
+        database.sql().write("bench/analyze", Map.of());
+    }
+
     /** Adds that many, their states taken in turn from the list. */
     void add(long count, List<DealState> states, Instant newest) {
         Integer[] codes = states.stream().map(DealState::code).toArray(Integer[]::new);
@@ -46,14 +55,14 @@ final class ManyDeals implements AutoCloseable {
                     original.role().text(), "first", next, "count", now, "states", codes, "newest", newest));
             next += now;
         }
-        database.sql().write("bench/analyze", Map.of());
+        database.sql().write("bench/checkpoint", Map.of());
     }
 
-    /** How many live deals were told Restart since then, looked at since then, and are there. */
-    long[] sinceRestart(List<DealState> live, Instant newest, Instant since) {
-        Integer[] codes = live.stream().map(DealState::code).toArray(Integer[]::new);
-        return database.sql().one("bench/signalled", Map.of("role", Role.PROVIDER.text(), "live", codes, "newest", newest, "since", since),
-                (row, number) -> new long[] {row.getLong("told"), row.getLong("looked"), row.getLong("live")}).orElseThrow();
+    /** How many of the live deals have not been looked at since then; active ones are, all together, by one look at the chain. */
+    long unseen(Instant newest, Instant since) {
+        Integer[] ends = Arrays.stream(DealState.values()).filter(DealState::isFinal).map(DealState::code).toArray(Integer[]::new);
+        return database.sql().one("bench/unseen", Map.of("role", Role.PROVIDER.text(), "ends", ends, "newest", newest, "since", since),
+                (row, number) -> row.getLong("unseen")).orElseThrow();
     }
 
     @Override

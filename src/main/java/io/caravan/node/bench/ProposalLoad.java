@@ -24,8 +24,11 @@ import io.caravan.model.PaddedPieceSize;
 import io.caravan.model.Signature;
 import io.caravan.model.SignedProposal;
 import io.caravan.model.TokenAmount;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -35,6 +38,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Clients that propose deals at a fixed rate, whether or not the miner keeps up: a proposal's time runs from the moment at
@@ -74,8 +78,13 @@ final class ProposalLoad implements AutoCloseable {
         }
     }
 
-    /** What was accepted and how soon, and what was not and why. */
-    record Outcome(Latencies accepted, List<String> refused) {}
+    /**
+     * What was accepted and how soon, and what was not and why.
+     *
+     * @param cpu seconds of a processor that this process took meanwhile, the miner and the devnet with it
+     * @param clientCpu those of them that the clients' calls took: bytes out and in, the answer's signature checked
+     */
+    record Outcome(Latencies accepted, List<String> refused, double cpu, double clientCpu) {}
 
     /** Sends that many a second for that long and waits for every answer. */
     Outcome run(int aSecond, int seconds) throws InterruptedException {
@@ -85,6 +94,9 @@ final class ProposalLoad implements AutoCloseable {
         }
         Queue<Double> millis = new ConcurrentLinkedQueue<>();
         Queue<String> refused = new ConcurrentLinkedQueue<>();
+        AtomicLong clientNanos = new AtomicLong();
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        long before = processNanos();
         CountDownLatch answered = new CountDownLatch(proposals.size());
         ExecutorService senders = Executors.newCachedThreadPool();
         ScheduledExecutorService beat = Executors.newSingleThreadScheduledExecutor();
@@ -95,7 +107,9 @@ final class ProposalLoad implements AutoCloseable {
                 DealClient client = clients.get(i % HOSTS);
                 ProposalMessage proposal = proposals.get(i);
                 beat.schedule(() -> senders.execute(() -> {
+                    long begun = threads.getCurrentThreadCpuTime();
                     send(client, proposal, due, millis, refused);
+                    clientNanos.addAndGet(threads.getCurrentThreadCpuTime() - begun);
                     answered.countDown();
                 }), due - System.nanoTime(), TimeUnit.NANOSECONDS);
             }
@@ -104,7 +118,12 @@ final class ProposalLoad implements AutoCloseable {
             beat.shutdownNow();
             senders.shutdownNow();
         }
-        return new Outcome(new Latencies(millis.stream().mapToDouble(Double::doubleValue).toArray()), List.copyOf(refused));
+        return new Outcome(new Latencies(millis.stream().mapToDouble(Double::doubleValue).toArray()), List.copyOf(refused),
+                (processNanos() - before) / 1e9, clientNanos.get() / 1e9);
+    }
+
+    private static long processNanos() {
+        return ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO).toNanos();
     }
 
     private void send(DealClient client, ProposalMessage proposal, long due, Queue<Double> millis, Queue<String> refused) {

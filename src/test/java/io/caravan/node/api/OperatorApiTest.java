@@ -31,6 +31,7 @@ import io.caravan.support.SettableClock;
 import io.caravan.support.TestPostgres;
 import java.net.URI;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -184,5 +185,34 @@ class OperatorApiTest {
                 .hasMessageContaining("write");
         assertThat(with(Permission.WRITE).call("Caravan.DealRetry", cid(deal), null).path("state").asInt()).isEqualTo(19);
         assertThat(deals.find(deal.proposalCid(), Role.PROVIDER).orElseThrow().state()).isEqualTo(DealState.VERIFY_DATA);
+    }
+
+    @Test
+    void listsGoOnPageByPageAndFilterByStateAndPiece() {
+        List<DealState> states = List.of(DealState.ACTIVE, DealState.EXPIRED, DealState.ACTIVE, DealState.ERROR, DealState.ACTIVE);
+        List<Deal> all = new ArrayList<>();
+        for (int i = 0; i < states.size(); i++) {
+            all.add(deals.insert(aDeal("l" + i).as(Role.PROVIDER).in(states.get(i)).at(START.plusSeconds(i)).build()).deal());
+        }
+        JsonNode first = admin.call("Caravan.Deals", Map.of("states", List.of("Active"), "limit", 2));
+        assertThat(keys(first)).containsExactly(text(all.get(4)), text(all.get(2)));
+        JsonNode second = admin.call("Caravan.Deals", Map.of("states", List.of("Active"), "limit", 2, "after", first.path("next").asText()));
+        assertThat(keys(second)).containsExactly(text(all.get(0)));
+        assertThat(second.path("next").isNull()).as("the last page").isTrue();
+        String piece = all.get(3).proposal().proposal().pieceCid().toString();
+        assertThat(keys(admin.call("Caravan.Deals", Map.of("piece", piece, "states", List.of("Error"))))).contains(text(all.get(3)));
+        assertThat(keys(admin.call("Caravan.Deals", Map.of("party", "f07")))).isEmpty();
+        assertThat(keys(admin.call("Caravan.Deals", 3))).hasSize(3);
+        assertThatThrownBy(() -> admin.call("Caravan.Deals", Map.of("after", piece))).hasMessageContaining("L6 unknown-after: ");
+    }
+
+    private static List<String> keys(JsonNode page) {
+        List<String> keys = new ArrayList<>();
+        page.path("deals").forEach(deal -> keys.add(deal.path("proposalCid").asText()));
+        return keys;
+    }
+
+    private static String text(Deal deal) {
+        return deal.proposalCid().toString();
     }
 }
