@@ -10,4 +10,9 @@ public record ProofChecks(SealCheck seals, PostCheck posts) {
 
     /** Seal proofs are declared placeholders, and nobody is asked for more. */
     public static final ProofChecks PLACEHOLDER = new ProofChecks(SealCheck.PLACEHOLDER, PostCheck.NONE);
+
+    /** Vanilla proofs, all of each checked: of sectors just sealed and, deadline after deadline, of those still there. */
+    public static ProofChecks vanilla() {
+        return VanillaChecks.make();
+    }
 }

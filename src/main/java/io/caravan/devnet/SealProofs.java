@@ -33,6 +33,11 @@ final class SealProofs {
         return SIZES[(int) (windowPost % SIZES.length)];
     }
 
+    /** The seal proof type of the sectors that are proven with this window PoSt type. */
+    static long sealOfWindowPost(long windowPost) {
+        return V1_1 + windowPost % SIZES.length;
+    }
+
     static boolean isWindowPost(long type) {
         return type >= WINDOW_V1_1 && type < WINDOW_V1_1 + SIZES.length;
     }
