@@ -1,7 +1,9 @@
 package io.caravan.proofs;
 
 import io.caravan.codec.Bytes;
+import io.caravan.model.PaddedPieceSize;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -12,6 +14,8 @@ import java.nio.file.Path;
  * SealCancelledException} when it is told to end, {@link IOException} when the disk fails.
  */
 public final class Sealer {
+
+    private static final int DECODED_AT_ONCE = 1 << 20;
 
     private final ParentsFile parents;
     private final int threads;
@@ -72,6 +76,52 @@ public final class Sealer {
             return ReplicaCommitments.ofBytes(Bytes.wrap(Files.readAllBytes(paths.pAux())));
         } catch (NoSuchFileException e) {
             throw new WrongFileException(paths.pAux() + " is gone");
+        }
+    }
+
+    /** @throws WrongFileException unless replica, tree-r-last and commitments are there in their full length */
+    public static void requireProvable(PoRep porep, SectorPaths paths) throws IOException {
+        NodeFiles.open(paths.sealed(), porep.sectorBytes()).close();
+        new SealedSector(porep, paths).treeRLast().close();
+        commitments(paths);
+    }
+
+    /**
+     * Takes a range of the data out of the replica, into a file of its own that begins with it. Labels that are gone
+     * are computed again beside that file.
+     *
+     * @param offset in padded bytes, as {@code size}; the range begins with a node
+     */
+    public void unseal(SealJob job, long offset, PaddedPieceSize size, Path into, SealWatch watch) throws IOException {
+        PoRep porep = job.porep();
+        SectorPaths paths = job.paths();
+        if (new LabelJournal(paths).whole(job.replicaId(), porep.sectorBytes()) < porep.layers()) {
+            paths = new SectorPaths(paths.unsealed(), paths.sealed(),
+                    into.resolveSibling(into.getFileName() + "-labels"));
+            Files.createDirectories(paths.cache());
+            LabelJournal journal = new LabelJournal(paths);
+            journal.begin(job.replicaId(), 0);
+            labels(new SealJob(porep, job.replicaId(), job.commD(), paths), journal, 0, new Workers(threads, watch));
+        }
+        try (FileChannel replica = NodeFiles.open(paths.sealed(), porep.sectorBytes());
+                FileChannel labels = NodeFiles.open(paths.layer(porep.layers()), porep.sectorBytes())) {
+            NodeFiles.replace(into, out -> decode(replica, labels, offset, size.bytes(), out, watch));
+        }
+    }
+
+    private static void decode(FileChannel replica, FileChannel labels, long offset, long bytes, FileChannel out,
+            SealWatch watch) throws IOException {
+        NodeCoder coder = new NodeCoder();
+        byte[] nodes = new byte[(int) Math.min(bytes, DECODED_AT_ONCE)];
+        byte[] label = new byte[nodes.length];
+        for (long at = 0; at < bytes; at += nodes.length) {
+            watch.check();
+            int length = (int) Math.min(nodes.length, bytes - at);
+            NodeFiles.read(replica, offset + at, nodes, 0, length);
+            NodeFiles.read(labels, offset + at, label, 0, length);
+            coder.decode(nodes, 0, label, 0, length / PoRep.NODE);
+            NodeFiles.write(out, at, nodes, length);
+            watch.at("decode", (at + length) / PoRep.NODE, bytes / PoRep.NODE);
         }
     }
 

@@ -3,6 +3,8 @@ package io.caravan.sealing;
 import io.caravan.codec.Bytes;
 import io.caravan.codec.Cid;
 import io.caravan.model.SectorPiece;
+import io.caravan.piece.Piece;
+import java.io.OutputStream;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -47,6 +49,15 @@ public interface SealingEngine {
         void at(SectorRef sector, String step, long done, long total);
     }
 
+    /**
+     * A piece of a sealed sector.
+     *
+     * @param ticket the replica's
+     * @param offset where the piece begins in the sector, in padded bytes
+     * @param payloadBytes how much of the piece is wanted, from its start
+     */
+    record UnsealedPiece(SectorRef sector, Bytes ticket, Cid commD, Piece piece, long offset, long payloadBytes) {}
+
     Capabilities capabilities();
 
     /** One sentence that the node prints when it starts with this engine; empty when there is nothing to warn of. */
@@ -82,6 +93,12 @@ public interface SealingEngine {
      * it.
      */
     void finalizeSector(SectorRef sector, boolean keepUnsealed);
+
+    /**
+     * Writes the payload of a piece to {@code out}, after the whole piece was held against its commitment; may take as
+     * long as the labels of the sector did.
+     */
+    void unseal(UnsealedPiece piece, OutputStream out);
 
     /** Deletes every file of the sector. */
     void remove(SectorRef sector);

@@ -37,4 +37,14 @@ public final class SectorFiles {
         Files.createDirectories(file.getParent());
         return file;
     }
+
+    /** The folder of the sector's layers, trees and commitments. */
+    public Path cache(SectorRef sector) {
+        return root.resolve("cache").resolve(sector.fileName());
+    }
+
+    /** The folder of what all sectors of one size share. */
+    public Path shared() {
+        return root.resolve("shared");
+    }
 }
