@@ -33,8 +33,18 @@ public record KillPoint(String topic, String state, Moment moment) {
         return OTHERS_END.contains(state);
     }
 
+    /** Whether nothing of the process is held at the moment: its row is only found so. */
+    public boolean isLying() {
+        return moment == Moment.COMMITTED || moment == Moment.BEFORE;
+    }
+
     /** Who keeps the state that is watched. */
     public String keeper() {
+        return keeper(topic);
+    }
+
+    /** Who keeps the states of a topic. */
+    public static String keeper(String topic) {
         return topic.equals("client") ? "daemon" : "miner";
     }
 

@@ -8,10 +8,12 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 
 /**
  * One kill that meets several deals, each at a point of its own: starts them, waits until every point has its deal, kills
@@ -27,6 +29,8 @@ public final class KillRun {
     private static final int LARGE = 6_000_000;
     private static final Duration SOON = Duration.ofSeconds(15);
     private static final int TRIES = 4;
+    /** Epochs after a deal's start: a sector that ends then slashes the deal. */
+    private static final long LATER = 100;
     private static final Set<String> FAILING = Set.of(DealState.REJECTING.wireName(), DealState.FAILING.wireName());
 
     private final CaravanHome home;
@@ -35,6 +39,8 @@ public final class KillRun {
     private final List<String> refused = new ArrayList<>();
     private final List<KillSwitch> switches = new ArrayList<>();
     private final long start = System.nanoTime();
+    private DealState end = DealState.ACTIVE;
+    private int atWork;
     private double toPoint;
     private double restart;
     private double toEnd;
@@ -66,6 +72,33 @@ public final class KillRun {
             run.arm(List.of(point));
             run.start(LARGE);
             run.awaitCaught(List.of(point));
+            if (point.moment() == Moment.DURING) {
+                run.awaitMoment(List.of(point));
+            }
+            run.kill(victim);
+        } finally {
+            run.disarm();
+        }
+        run.goOn(victim);
+        return run;
+    }
+
+    /**
+     * Kills the victim when the end of an active deal, or of its sector, is about to be committed: the sector is terminated, which
+     * slashes the deal.
+     */
+    public static KillRun atTheEnd(CaravanHome home, String victim, List<KillPoint> points) {
+        KillRun run = new KillRun(home);
+        try {
+            run.arm(points);
+            run.start(SMALL);
+            run.awaitCaught(points);
+            run.awaitEnds();
+            JsonNode deal = home.call("miner", "Caravan.Deal", Map.of("/", run.good.get(0)));
+            home.call("devnet", "Devnet.Warp", deal.path("startEpoch").asLong() + LATER);
+            run.end = DealState.SLASHED;
+            home.call("devnet", "Devnet.TerminateSector", home.call("miner", "ActorAddress").asText(), deal.path("sector").asLong());
+            run.meet(points);
             run.kill(victim);
         } finally {
             run.disarm();
@@ -157,9 +190,7 @@ public final class KillRun {
     /** The refused ones come last, so that no good deal's place is taken by one that fails. */
     private void deals(List<KillPoint> points) {
         List<KillPoint> happy = points.stream().filter(point -> !FAILING.contains(point.state())).toList();
-        long most = List.of("client", "provider", "sector").stream()
-                .mapToLong(topic -> happy.stream().filter(point -> point.topic().equals(topic)).count()).max().orElse(0);
-        for (int i = 0; i < most; i++) {
+        for (int i = 0; i < happy.size(); i++) {
             start(SMALL);
         }
         for (int more = 0; more < TRIES && !isCaughtSoon(happy); more++) {
@@ -202,6 +233,10 @@ public final class KillRun {
             home.chain().hold();
         }
         switches.forEach(KillSwitch::go);
+        awaitMoment(points);
+    }
+
+    private void awaitMoment(List<KillPoint> points) {
         Await.sharply(() -> "everybody at the moment: " + switches.stream().map(KillSwitch::story).toList() + "\n" + home.output(), MOMENT_LIMIT, () -> {
             Set<KillPoint> there = new HashSet<>();
             switches.forEach(each -> there.addAll(each.atMoment()));
@@ -209,9 +244,14 @@ public final class KillRun {
         });
     }
 
+    /** The others go on answering from their own tables. */
     private void kill(String victim) {
+        switches.forEach(each -> atWork += each.atWork().size());
         home.kill(victim);
         toPoint = seconds(start);
+        switches.forEach(KillSwitch::died);
+        Stream.of("daemon", "miner").filter(role -> !home.process(victim).roles().contains(role) && home.process(role) != null
+                && home.process(role).isAlive()).forEach(role -> home.call(role, "Caravan.Deals", 1));
         if (home.chain() != null) {
             home.chain().drop();
             home.chain().restore();
@@ -232,7 +272,7 @@ public final class KillRun {
     private void awaitEnds() {
         long ready = System.nanoTime();
         Await.until(() -> "the deals' ends\n" + stories() + home.output(), END_LIMIT,
-                () -> good.stream().allMatch(deal -> isIn(deal, DealState.ACTIVE)) && refused.stream().allMatch(deal -> isIn(deal, DealState.ERROR)));
+                () -> good.stream().allMatch(deal -> isIn(deal, end)) && refused.stream().allMatch(deal -> isIn(deal, DealState.ERROR)));
         toEnd = seconds(ready);
     }
 
@@ -243,7 +283,7 @@ public final class KillRun {
     /** Both sides' view of the deals that are not where they should be. */
     private String stories() {
         StringBuilder all = new StringBuilder();
-        good.stream().filter(deal -> !isIn(deal, DealState.ACTIVE)).forEach(deal -> all.append(home.story("daemon", deal)).append(home.story("miner", deal)));
+        good.stream().filter(deal -> !isIn(deal, end)).forEach(deal -> all.append(home.story("daemon", deal)).append(home.story("miner", deal)));
         refused.stream().filter(deal -> !isIn(deal, DealState.ERROR)).forEach(deal -> all.append(home.story("daemon", deal)).append(home.story("miner", deal)));
         return all.toString();
     }
@@ -269,6 +309,11 @@ public final class KillRun {
     /** The chain's height before the deals. */
     public long height() {
         return height;
+    }
+
+    /** How many of the points within work met somebody at work; the others' work was done by then. */
+    public int atWork() {
+        return atWork;
     }
 
     /** The deals that became Active. */

@@ -12,15 +12,18 @@ import java.util.Set;
 /**
  * Arrests deals and sectors of a role, one at each of several points, so that one kill -9 meets all of them there.
  * Triggers do it: the first that enters a point's state is bound to the point and put off for an hour, which leaves it
- * committed and unclaimed; {@link #go} lets it on to its moment, where it waits for a lock that this object holds: inside its
- * claim, or just before the commit of its move out of the state. Who is in a state that others end is not put off.
+ * committed and unclaimed; {@link #go} lets it on to its moment. A move out of the state waits, just before its commit, for a
+ * lock that this object holds. A claim is written down and passed over, and becomes the row's by {@link #died}: what a process
+ * leaves that dies between the commit of its claim and its first act. (A claim that waited would take one of the few
+ * threads that claim.) Who is in a state that others end is not put off, and its claim does wait, so that nobody ends the state.
  */
 public final class KillSwitch implements AutoCloseable {
 
     private static final int LOCK = 4711;
     private static final String TRIGGERS = """
             CREATE TABLE IF NOT EXISTS kill_point
-              (id int PRIMARY KEY, topic text NOT NULL, state text NOT NULL, moment text NOT NULL, key text, armed boolean NOT NULL);
+              (id int PRIMARY KEY, topic text NOT NULL, state text NOT NULL, moment text NOT NULL, key text, armed boolean NOT NULL,
+               waits boolean NOT NULL, lease_owner text, lease_token text, lease_until timestamptz);
 
             CREATE OR REPLACE FUNCTION waits_at_kill_point(t text, s text, k text) RETURNS boolean LANGUAGE sql AS $$
               SELECT EXISTS (SELECT 1 FROM kill_point WHERE topic = t AND state = s AND key = k AND NOT armed)
@@ -42,6 +45,15 @@ public final class KillSwitch implements AutoCloseable {
               IF FOUND THEN PERFORM pg_advisory_xact_lock_shared(%1$d, point); END IF;
             END $$;
 
+            CREATE OR REPLACE FUNCTION is_claim_kept(t text, s text, k text, owner text, token text, until timestamptz)
+                RETURNS boolean LANGUAGE plpgsql AS $$
+            BEGIN
+              PERFORM hold_at_kill_point(t, s, k, 'BEFORE') FROM kill_point WHERE topic = t AND state = s AND key = k AND waits;
+              UPDATE kill_point SET lease_owner = owner, lease_token = token, lease_until = until
+               WHERE topic = t AND state = s AND key = k AND moment = 'BEFORE' AND armed AND NOT waits;
+              RETURN FOUND;
+            END $$;
+
             CREATE OR REPLACE FUNCTION deal_at_kill_point() RETURNS trigger LANGUAGE plpgsql AS $$
             DECLARE name text := (SELECT d.name FROM deal_state d WHERE d.code = NEW.state);
             BEGIN
@@ -50,7 +62,7 @@ public final class KillSwitch implements AutoCloseable {
               ELSIF waits_at_kill_point(NEW.role, name, NEW.proposal_cid) THEN
                 NEW.run_after := now() + interval '1 hour';
               ELSIF NEW.lease_token IS NOT NULL AND NEW.lease_token IS DISTINCT FROM OLD.lease_token THEN
-                PERFORM hold_at_kill_point(NEW.role, name, NEW.proposal_cid, 'BEFORE');
+                IF is_claim_kept(NEW.role, name, NEW.proposal_cid, NEW.lease_owner, NEW.lease_token, NEW.lease_until) THEN RETURN NULL; END IF;
               END IF;
               RETURN NEW;
             END $$;
@@ -64,7 +76,7 @@ public final class KillSwitch implements AutoCloseable {
               ELSIF waits_at_kill_point('sector', NEW.state, NEW.number::text) THEN
                 NEW.run_after := now() + interval '1 hour';
               ELSIF NEW.lease_token IS NOT NULL AND NEW.lease_token IS DISTINCT FROM OLD.lease_token THEN
-                PERFORM hold_at_kill_point('sector', NEW.state, NEW.number::text, 'BEFORE');
+                IF is_claim_kept('sector', NEW.state, NEW.number::text, NEW.lease_owner, NEW.lease_token, NEW.lease_until) THEN RETURN NULL; END IF;
               END IF;
               RETURN NEW;
             END $$;
@@ -81,6 +93,13 @@ public final class KillSwitch implements AutoCloseable {
             CREATE OR REPLACE TRIGGER move_at_kill_point BEFORE INSERT ON outbox
               FOR EACH ROW EXECUTE FUNCTION move_at_kill_point();
             """.formatted(LOCK);
+
+    private static final String WORKED = """
+            SELECT p.id FROM kill_point p JOIN deal d ON d.role = p.topic AND d.proposal_cid = p.key JOIN deal_state s ON s.code = d.state
+             WHERE p.moment = 'DURING' AND p.armed AND (%s)
+            UNION ALL
+            SELECT p.id FROM kill_point p JOIN sector s ON p.topic = 'sector' AND s.number::text = p.key
+             WHERE p.moment = 'DURING' AND p.armed AND (%s)""";
 
     private final Connection connection;
     private final List<KillPoint> points;
@@ -100,12 +119,13 @@ public final class KillSwitch implements AutoCloseable {
             made.run("DELETE FROM kill_point");
             for (int id = 0; id < points.size(); id++) {
                 made.run("SELECT pg_advisory_lock(%d, %d)".formatted(LOCK, id));
-                try (var insert = connection.prepareStatement("INSERT INTO kill_point VALUES (?, ?, ?, ?, NULL, ?)")) {
+                try (var insert = connection.prepareStatement("INSERT INTO kill_point VALUES (?, ?, ?, ?, NULL, ?, ?)")) {
                     insert.setInt(1, id);
                     insert.setString(2, points.get(id).topic());
                     insert.setString(3, points.get(id).state());
                     insert.setString(4, points.get(id).moment().name());
                     insert.setBoolean(5, points.get(id).isEndedByOthers());
+                    insert.setBoolean(6, points.get(id).isEndedByOthers());
                     insert.execute();
                 }
             }
@@ -129,14 +149,23 @@ public final class KillSwitch implements AutoCloseable {
     /** The points at which somebody is at the moment now; who works is known by its lease, and may be done already. */
     public Set<KillPoint> atMoment() {
         Set<KillPoint> there = points("SELECT objid FROM pg_locks WHERE locktype = 'advisory' AND NOT granted AND classid = " + LOCK);
-        there.addAll(points("SELECT id FROM kill_point WHERE moment = 'COMMITTED' AND key IS NOT NULL"));
-        there.addAll(points("""
-                SELECT p.id FROM kill_point p JOIN deal d ON d.role = p.topic AND d.proposal_cid = p.key JOIN deal_state s ON s.code = d.state
-                 WHERE p.moment = 'DURING' AND p.armed AND (d.lease_token IS NOT NULL OR s.name <> p.state)
-                UNION ALL
-                SELECT p.id FROM kill_point p JOIN sector s ON p.topic = 'sector' AND s.number::text = p.key
-                 WHERE p.moment = 'DURING' AND p.armed AND (s.lease_token IS NOT NULL OR s.state <> p.state)"""));
+        there.addAll(points("SELECT id FROM kill_point WHERE moment = 'COMMITTED' AND key IS NOT NULL OR lease_token IS NOT NULL"));
+        there.addAll(points(WORKED.formatted("d.lease_token IS NOT NULL OR s.name <> p.state", "s.lease_token IS NOT NULL OR s.state <> p.state")));
         return there;
+    }
+
+    /** The points of work going on whose deal or sector is under work this very moment. */
+    public Set<KillPoint> atWork() {
+        return points(WORKED.formatted("d.lease_token IS NOT NULL AND s.name = p.state", "s.lease_token IS NOT NULL AND s.state = p.state"));
+    }
+
+    /** Makes the claims that were passed over the rows' own, as the process left them that is dead now. */
+    public void died() {
+        run("UPDATE kill_point SET moment = 'CLAIMED' WHERE lease_token IS NOT NULL");
+        run("UPDATE deal d SET lease_owner = p.lease_owner, lease_token = p.lease_token, lease_until = p.lease_until FROM kill_point p, deal_state s"
+                + " WHERE p.moment = 'CLAIMED' AND p.topic = d.role AND p.key = d.proposal_cid AND s.name = p.state AND s.code = d.state");
+        run("UPDATE sector s SET lease_owner = p.lease_owner, lease_token = p.lease_token, lease_until = p.lease_until FROM kill_point p"
+                + " WHERE p.moment = 'CLAIMED' AND p.topic = 'sector' AND p.key = s.number::text AND s.state = p.state");
     }
 
     /** What holds where, for a failure's message. */
