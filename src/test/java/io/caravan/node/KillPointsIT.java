@@ -6,6 +6,7 @@ import io.caravan.support.Await;
 import io.caravan.support.CaravanHome;
 import io.caravan.support.CaravanProcess;
 import io.caravan.support.ChainFacts;
+import io.caravan.support.KillAct;
 import io.caravan.support.KillMatrix;
 import io.caravan.support.KillMatrix.Kill;
 import io.caravan.support.KillPoint;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -115,7 +117,7 @@ class KillPointsIT {
     }
 
     /** Those whose name holds {@code -Dcaravan.kills}, to look at a few alone. */
-    private static Stream<Kill> chosen(List<Kill> kills) {
+    private static <K> Stream<K> chosen(List<K> kills) {
         String part = System.getProperty("caravan.kills", "");
         return kills.stream().filter(kill -> kill.toString().contains(part));
     }
@@ -142,6 +144,10 @@ class KillPointsIT {
 
     static Stream<Kill> ends() {
         return chosen(KillMatrix.ends());
+    }
+
+    static Stream<KillAct> acts() {
+        return chosen(KillAct.all());
     }
 
     /** The table is whole: every state of every life cycle is met at every moment by a kill of its keeper, or says why not. */
@@ -184,6 +190,13 @@ class KillPointsIT {
     @MethodSource("ends")
     void anActiveDealOutlivesAKillWhileItEnds(Kill kill) throws Exception {
         outlived(kill, KillRun::atTheEnd);
+    }
+
+    @Tag("matrix")
+    @ParameterizedTest(name = "{0}", allowZeroInvocations = true)
+    @MethodSource("acts")
+    void whatIsDoneIsNotDoneAgainWhenTheKillComesBeforeItIsWrittenDown(KillAct act) throws Exception {
+        outlived(act.toString(), act.victim(), home -> KillRun.inAct(home, act));
     }
 
     @Tag("matrix")
@@ -250,15 +263,19 @@ class KillPointsIT {
     }
 
     private static void outlived(Kill kill, Way way) throws Exception {
-        CaravanHome home = home(kill.victim());
+        outlived(kill.toString(), kill.victim(), home -> way.run(home, kill.victim(), kill.points()));
+    }
+
+    private static void outlived(String kill, String victim, Function<CaravanHome, KillRun> way) throws Exception {
+        CaravanHome home = home(victim);
         long server = home.postgresPid();
         try {
-            report(kill.toString(), home, way.run(home, kill.victim(), kill.points()));
+            report(kill, home, way.apply(home));
             // it outlives whoever started it, and is stopped by its last user
             assertThat(home.postgresPid()).isEqualTo(server);
-        } catch (AssertionError e) {
-            String why = String.valueOf(e.getMessage()).strip().lines().findFirst().orElse("");
-            Files.writeString(REPORT, "| " + kill.toString().replaceFirst(" ", " | ") + " | did not hold: " + why.substring(0, Math.min(why.length(), 200))
+        } catch (Exception | AssertionError e) {
+            String why = e.toString().strip().lines().findFirst().orElse("");
+            Files.writeString(REPORT, "| " + kill.replaceFirst(" ", " | ") + " | did not hold: " + why.substring(0, Math.min(why.length(), 200))
                     + " | | |\n", StandardOpenOption.APPEND);
             throw e;
         }

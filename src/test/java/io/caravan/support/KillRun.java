@@ -23,8 +23,8 @@ import java.util.stream.Stream;
 public final class KillRun {
 
     private static final Duration POINT_LIMIT = Duration.ofSeconds(120);
-    private static final Duration MOMENT_LIMIT = Duration.ofSeconds(45);
-    private static final Duration END_LIMIT = Duration.ofSeconds(150);
+    private static final Duration MOMENT_LIMIT = Duration.ofSeconds(90);
+    private static final Duration END_LIMIT = Duration.ofSeconds(240);
     private static final int SMALL = 200_000;
     private static final int LARGE = 6_000_000;
     private static final Duration SOON = Duration.ofSeconds(15);
@@ -80,6 +80,19 @@ public final class KillRun {
             run.disarm();
         }
         run.goOn(victim);
+        return run;
+    }
+
+    /** Kills the one whose act it is when the first such act of a deal is about to be written down. */
+    public static KillRun inAct(CaravanHome home, KillAct act) {
+        KillRun run = new KillRun(home);
+        try (ActSwitch held = ActSwitch.arm(home.database(act.victim()), act)) {
+            run.start(SMALL);
+            Await.sharply(() -> act + "\n" + run.stories() + home.output(), POINT_LIMIT, held::isHeld);
+            run.kill(act.victim());
+            held.died();
+        }
+        run.goOn(act.victim());
         return run;
     }
 

@@ -161,11 +161,14 @@ public final class KillSwitch implements AutoCloseable {
 
     /** Makes the claims that were passed over the rows' own, as the process left them that is dead now. */
     public void died() {
-        run("UPDATE kill_point SET moment = 'CLAIMED' WHERE lease_token IS NOT NULL");
-        run("UPDATE deal d SET lease_owner = p.lease_owner, lease_token = p.lease_token, lease_until = p.lease_until FROM kill_point p, deal_state s"
+        int claims = run("UPDATE kill_point SET moment = 'CLAIMED' WHERE lease_token IS NOT NULL");
+        int rows = run("UPDATE deal d SET lease_owner = p.lease_owner, lease_token = p.lease_token, lease_until = p.lease_until FROM kill_point p, deal_state s"
                 + " WHERE p.moment = 'CLAIMED' AND p.topic = d.role AND p.key = d.proposal_cid AND s.name = p.state AND s.code = d.state");
-        run("UPDATE sector s SET lease_owner = p.lease_owner, lease_token = p.lease_token, lease_until = p.lease_until FROM kill_point p"
+        rows += run("UPDATE sector s SET lease_owner = p.lease_owner, lease_token = p.lease_token, lease_until = p.lease_until FROM kill_point p"
                 + " WHERE p.moment = 'CLAIMED' AND p.topic = 'sector' AND p.key = s.number::text AND s.state = p.state");
+        if (rows != claims) {
+            throw new AssertionError(claims + " claims were in hand, " + rows + " rows still stand there");
+        }
     }
 
     /** What holds where, for a failure's message. */
@@ -205,9 +208,10 @@ public final class KillSwitch implements AutoCloseable {
         }
     }
 
-    private void run(String sql) {
+    private int run(String sql) {
         try (var statement = connection.createStatement()) {
             statement.execute(sql);
+            return Math.max(0, statement.getUpdateCount());
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
