@@ -22,6 +22,7 @@ public final class ChainFacts {
     private record Applied(long height, Message message, long exitCode) {}
 
     private final List<Applied> applied = new ArrayList<>();
+    private long next;
 
     /** Reads the devnet's log from that height to its head. */
     public static ChainFacts since(CaravanHome home, long height) {
@@ -31,18 +32,30 @@ public final class ChainFacts {
     /** The same from whoever answers {@code Devnet.Log}. */
     public static ChainFacts since(LongFunction<JsonNode> log, long height) {
         ChainFacts facts = new ChainFacts();
-        long from = height;
+        facts.next = height;
+        facts.goOn(log);
+        return facts;
+    }
+
+    /** Reads on from where the last read ended: a log from the first epoch takes a devnet ever longer. */
+    public void goOn(LongFunction<JsonNode> log) {
         JsonNode page;
         do {
-            page = log.apply(from);
+            page = log.apply(next);
             for (JsonNode entry : page) {
-                from = entry.path("Height").asLong() + 1;
+                next = entry.path("Height").asLong() + 1;
                 JsonNode message = entry.path("Message");
-                facts.applied.add(new Applied(entry.path("Height").asLong(),
+                applied.add(new Applied(entry.path("Height").asLong(),
                         ChainJson.message(message.has("Message") ? message.path("Message") : message),
                         entry.path("Receipt").path("ExitCode").asLong()));
             }
         } while (!page.isEmpty());
+    }
+
+    /** Those from a height on. */
+    public ChainFacts from(long height) {
+        ChainFacts facts = new ChainFacts();
+        applied.stream().filter(one -> one.height() >= height).forEach(facts.applied::add);
         return facts;
     }
 

@@ -28,22 +28,26 @@ public final class KillProof {
 
     private final CaravanHome home;
 
-    private KillProof(CaravanHome home) {
+    /** Everything that ever landed. */
+    private final ChainFacts ever;
+
+    /** What a home's kills are judged by; one for all of its kills. */
+    public KillProof(CaravanHome home) {
         this.home = home;
+        this.ever = ChainFacts.since(home, 0);
     }
 
     /** Fails with what there is too much or too little of. */
-    public static void everythingHappenedOnce(CaravanHome home, KillRun run) throws IOException {
-        KillProof proof = new KillProof(home);
-        proof.nothingIsOpen();
-        ChainFacts facts = ChainFacts.since(home, run.height());
-        proof.oneOfEach(run, facts);
-        proof.noneOf(run.refused(), facts);
+    public void everythingHappenedOnce(KillRun run) throws IOException {
+        nothingIsOpen();
+        ever.goOn(from -> home.call("devnet", "Devnet.Log", from));
+        ChainFacts facts = ever.from(run.height());
+        oneOfEach(run, facts);
+        noneOf(run.refused(), facts);
         assertThat(facts.failures()).as("messages that failed\n%s", facts).isZero();
-        ChainFacts ever = ChainFacts.since(home, 0);
-        List.of("daemon", "miner").forEach(role -> assertThat(ever.sentBy(proof.senders(role)))
+        List.of("daemon", "miner").forEach(role -> assertThat(ever.sentBy(senders(role)))
                 .as("messages of the %s in the chain; its table must know each\n%s", role, facts)
-                .isEqualTo(proof.count(role, "chain_message WHERE status = 'LANDED'")));
+                .isEqualTo(count(role, "chain_message WHERE status = 'LANDED'")));
         try (Stream<Path> staged = Files.walk(home.home().folder("miner", "staging"))) {
             assertThat(staged.filter(Files::isRegularFile)).as("staging files").isEmpty();
         }
