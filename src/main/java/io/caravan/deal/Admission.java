@@ -9,7 +9,7 @@ import io.caravan.model.RetryableException;
 import io.caravan.model.Role;
 import io.caravan.model.TokenAmount;
 import io.caravan.store.AcceptanceStore;
-import io.caravan.store.AcceptanceStore.Load;
+import io.caravan.store.AcceptanceStore.Entry;
 import io.caravan.store.AcceptanceStore.Terms;
 import io.caravan.store.DealRider;
 import io.caravan.store.DealTag;
@@ -103,18 +103,17 @@ public final class Admission implements DealRider {
 
     private void accept(Deal deal, Set<DealTag> needs) {
         Terms terms = Duplicates.termsOf(accepted, deal);
-        if (!accepted.lock(ours)) { // from here to the commit deals go one after the other: the fewer statements the better
+        // from here to the commit deals go one after the other: the fewer trips to the database the better
+        Entry entry = accepted.enter(ours, deal.proposalCid(), terms, Duplicates.LIVE, config.wanted()).orElseThrow(() -> {
             given = NEVER;
-            throw new RetryableException("what there is to give is not noted; it is looked at again");
-        }
-        Duplicates.rival(accepted, deal, terms).ifPresent(fault -> {
-            String sentence = Rule.sentence(Duplicates.CODE, Duplicates.NAME, fault);
+            return new RetryableException("what there is to give is not noted; it is looked at again");
+        });
+        entry.rival().ifPresent(rival -> {
+            String sentence = Rule.sentence(Duplicates.CODE, Duplicates.NAME, Duplicates.fault(rival));
             throw new RejectedException(sentence, sentence);
         });
-        Load load = accepted.load(ours, terms.client(), deal.proposalCid(), config.wanted());
-        quotas.require(new QuotaTable.Wish(deal, needs, load));
-        accepted.take(deal, terms.client(), needs);
-        accepted.accepted(deal, terms.client());
+        quotas.require(new QuotaTable.Wish(deal, needs, entry.load()));
+        accepted.accept(deal, terms.client(), needs);
     }
 
     /** Escrow that is not locked, and what the worker's wallet could add to it. */

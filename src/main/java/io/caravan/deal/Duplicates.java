@@ -24,7 +24,7 @@ final class Duplicates {
     static final String NAME = "duplicate-proposal";
 
     /** States of an accepted deal that is neither failing nor over. */
-    private static final Set<DealState> LIVE = Arrays.stream(DealState.values())
+    static final Set<DealState> LIVE = Arrays.stream(DealState.values())
             .filter(state -> !state.isFinal() && !EnumSet.of(DealState.UNKNOWN, DealState.VALIDATING,
                     DealState.ACCEPT_WAIT, DealState.REJECTING, DealState.FAILING).contains(state))
             .collect(Collectors.toUnmodifiableSet());
@@ -44,7 +44,7 @@ final class Duplicates {
         DealProposal byId = proposal.withClient(chain.lookupId(proposal.client()).orElse(proposal.client()));
         Terms terms = new Terms(byId.client(), byId.cid());
         accepted.noteTerms(deal.proposalCid(), terms);
-        return rival(accepted, deal, terms)
+        return accepted.rival(deal.proposalCid(), terms.termsCid(), LIVE).map(Duplicates::fault)
                 .or(() -> chain.isPending(byId).filter(isPending -> isPending).map(yes -> "it is on chain already"));
     }
 
@@ -54,9 +54,8 @@ final class Duplicates {
         return accepted.findTerms(deal.proposalCid()).orElseGet(() -> new Terms(proposal.client(), proposal.cid()));
     }
 
-    /** Another accepted deal with these terms. */
-    static Optional<String> rival(AcceptanceStore accepted, Deal deal, Terms terms) {
-        Optional<Cid> other = accepted.rival(deal.proposalCid(), terms.termsCid(), LIVE);
-        return other.map(cid -> "deal " + cid + " has the same terms");
+    /** The fault of a deal whose terms that other accepted deal has. */
+    static String fault(Cid rival) {
+        return "deal " + rival + " has the same terms";
     }
 }

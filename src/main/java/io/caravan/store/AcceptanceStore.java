@@ -83,24 +83,57 @@ public final class AcceptanceStore {
                 "spendable_atto", Rows.column(spendable), "free_bytes", freeBytes, "now", clock.instant()));
     }
 
-    /** Until the transaction ends nobody else accepts a deal for this provider; false before the first look. */
-    public boolean lock(FilAddress provider) {
-        return sql.one("acceptance_lane/lock", Map.of("provider", provider.toString()), (row, number) -> true)
-                .isPresent();
+    /**
+     * What a deal finds that enters the lane.
+     *
+     * @param rival another deal with the same terms
+     * @param load what stands against it
+     */
+    public record Entry(Optional<Cid> rival, Load load) {}
+
+    /**
+     * Enters the provider's lane: until the transaction ends nobody else accepts a deal for this provider, so what is found
+     * stays true. Empty before the first look.
+     *
+     * @param accepted the states in which another deal with these terms counts
+     */
+    public Optional<Entry> enter(FilAddress provider, Cid proposalCid, Terms terms, Set<DealState> accepted, Wanted wanted) {
+        List<Sql.Done> found = sql.together(List.of(
+                new Sql.Part<>("acceptance_lane/lock", Map.of("provider", provider.toString()), (row, number) -> true),
+                rivalOf(proposalCid, terms.termsCid(), accepted),
+                loadOf(provider, terms.client(), proposalCid, wanted)));
+        return found.get(2).one(Load.class).map(load -> new Entry(found.get(1).one(Cid.class), load));
     }
 
     /** What stands against one more deal of the client; exact while the lane is locked. */
     public Load load(FilAddress provider, FilAddress client, Cid proposalCid, Wanted wanted) {
-        return sql.one("deal_tag/load", Map.of("provider", provider.toString(), "client", client.toString(),
-                        "proposal_cid", proposalCid.toString(), "since", clock.instant().minus(HOUR),
-                        "want_deals", wanted.deals(), "want_staged", wanted.staged(), "want_hour", wanted.hour(),
-                        "want_sectors", wanted.sectors()), AcceptanceStore::load)
+        Sql.Part<Load> load = loadOf(provider, client, proposalCid, wanted);
+        return sql.one(load.file(), load.parameters(), load.row())
                 .orElseThrow(() -> new IllegalStateException("nobody has looked at what " + provider + " has to give"));
+    }
+
+    private Sql.Part<Load> loadOf(FilAddress provider, FilAddress client, Cid proposalCid, Wanted wanted) {
+        return new Sql.Part<>("deal_tag/load", Map.of("provider", provider.toString(), "client", client.toString(),
+                "proposal_cid", proposalCid.toString(), "since", clock.instant().minus(HOUR),
+                "want_deals", wanted.deals(), "want_staged", wanted.staged(), "want_hour", wanted.hour(),
+                "want_sectors", wanted.sectors()), AcceptanceStore::load);
     }
 
     /** Promises the deal what it needs; a promise that was made stays. */
     public void take(Deal deal, FilAddress client, Collection<DealTag> tags) {
-        sql.write("deal_tag/take", Map.of("proposal_cid", deal.proposalCid().toString(),
+        Sql.Part<Void> taken = taken(deal, client, tags);
+        sql.write(taken.file(), taken.parameters());
+    }
+
+    /** Promises an accepted deal what it needs, and counts it for the limits of its client's hour. */
+    public void accept(Deal deal, FilAddress client, Collection<DealTag> tags) {
+        sql.together(List.of(taken(deal, client, tags), Sql.Part.write("acceptance/note", Map.of(
+                "proposal_cid", deal.proposalCid().toString(), "client", client.toString(),
+                "bytes", deal.proposal().proposal().pieceSize().bytes(), "now", clock.instant()))));
+    }
+
+    private Sql.Part<Void> taken(Deal deal, FilAddress client, Collection<DealTag> tags) {
+        return Sql.Part.write("deal_tag/take", Map.of("proposal_cid", deal.proposalCid().toString(),
                 "kinds", tags.stream().map(DealTag::name).toArray(String[]::new), "client", client.toString(),
                 "amounts", tags.stream().map(tag -> new BigDecimal(tag.amountOf(deal))).toArray(BigDecimal[]::new),
                 "now", clock.instant()));
@@ -122,12 +155,6 @@ public final class AcceptanceStore {
         return tags;
     }
 
-    /** Counts an accepted deal for the limits of its client's hour. */
-    public void accepted(Deal deal, FilAddress client) {
-        sql.write("acceptance/note", Map.of("proposal_cid", deal.proposalCid().toString(), "client", client.toString(),
-                "bytes", deal.proposal().proposal().pieceSize().bytes(), "now", clock.instant()));
-    }
-
     /** Notes what a proposal is to the chain; noting it again changes nothing. */
     public void noteTerms(Cid proposalCid, Terms terms) {
         sql.write("deal_terms/note", Map.of("proposal_cid", proposalCid.toString(),
@@ -146,7 +173,12 @@ public final class AcceptanceStore {
 
     /** Another deal with the same terms that is in one of those states. */
     public Optional<Cid> rival(Cid proposalCid, Cid termsCid, Set<DealState> states) {
-        return sql.one("deal_terms/rival", Map.of("proposal_cid", proposalCid.toString(),
+        Sql.Part<Cid> rival = rivalOf(proposalCid, termsCid, states);
+        return sql.one(rival.file(), rival.parameters(), rival.row());
+    }
+
+    private static Sql.Part<Cid> rivalOf(Cid proposalCid, Cid termsCid, Set<DealState> states) {
+        return new Sql.Part<>("deal_terms/rival", Map.of("proposal_cid", proposalCid.toString(),
                 "terms_cid", termsCid.toString(),
                 "states", states.stream().map(DealState::code).toArray(Integer[]::new)),
                 (row, number) -> Rows.cid(row, "proposal_cid"));

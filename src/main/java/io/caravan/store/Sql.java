@@ -4,8 +4,13 @@ import io.caravan.model.FatalException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -19,7 +24,13 @@ import java.util.regex.Pattern;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.ArgumentPreparedStatementSetter;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.PreparedStatementCallback;
 import org.springframework.jdbc.core.RowMapper;
+import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
+import org.springframework.jdbc.core.namedparam.NamedParameterUtils;
+import org.springframework.jdbc.core.namedparam.ParsedSql;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.TransactionException;
@@ -37,12 +48,34 @@ public final class Sql {
 
     private record Statement(String text, Set<String> names) {}
 
+    /**
+     * One of several statements that travel together.
+     *
+     * @param row maps what it finds; of a statement that writes it is never asked
+     */
+    record Part<T>(String file, Map<String, ?> parameters, RowMapper<T> row) {
+
+        static Part<Void> write(String file, Map<String, ?> parameters) {
+            return new Part<>(file, parameters, (row, number) -> null);
+        }
+    }
+
+    /** What one of them did: how many rows it wrote, or what it found. */
+    record Done(int written, List<Object> found) {
+
+        <T> Optional<T> one(Class<T> type) {
+            return found.stream().findFirst().map(type::cast);
+        }
+    }
+
+    private final JdbcTemplate template;
     private final JdbcClient jdbc;
     private final TransactionTemplate transactions;
     private final Map<String, Statement> statements = new ConcurrentHashMap<>();
 
     public Sql(DataSource source) {
-        this.jdbc = JdbcClient.create(source);
+        this.template = new JdbcTemplate(source);
+        this.jdbc = JdbcClient.create(template);
         this.transactions = new TransactionTemplate(new JdbcTransactionManager(source));
     }
 
@@ -65,6 +98,45 @@ public final class Sql {
         return mapped(file, () -> statement(file, parameters).update());
     }
 
+    /**
+     * Runs statements one after the other by one trip to the server: each sees what was committed while the one before waited.
+     * For transactions that hold what others wait for.
+     */
+    List<Done> together(List<Part<?>> parts) {
+        return mapped(parts.get(0).file(), () -> {
+            StringBuilder text = new StringBuilder();
+            List<Object> values = new ArrayList<>();
+            for (Part<?> part : parts) {
+                MapSqlParameterSource named = new MapSqlParameterSource(values(part.file(), part.parameters()));
+                ParsedSql parsed = NamedParameterUtils.parseSqlStatement(statements.get(part.file()).text);
+                text.append(text.isEmpty() ? "" : ";\n").append(NamedParameterUtils.substituteNamedParameters(parsed, named));
+                values.addAll(Arrays.asList(NamedParameterUtils.buildValueArray(parsed, named, null)));
+            }
+            return template.execute(text.toString(), (PreparedStatementCallback<List<Done>>) call -> {
+                new ArgumentPreparedStatementSetter(values.toArray()).setValues(call);
+                return results(call, parts);
+            });
+        });
+    }
+
+    private static List<Done> results(PreparedStatement call, List<Part<?>> parts) throws SQLException {
+        List<Done> all = new ArrayList<>();
+        boolean isRows = call.execute();
+        for (Part<?> part : parts) {
+            List<Object> found = new ArrayList<>();
+            if (isRows) {
+                try (ResultSet rows = call.getResultSet()) {
+                    while (rows.next()) {
+                        found.add(part.row().mapRow(rows, found.size()));
+                    }
+                }
+            }
+            all.add(new Done(isRows ? 0 : call.getUpdateCount(), found));
+            isRows = call.getMoreResults();
+        }
+        return all;
+    }
+
     /** All or nothing; joins the transaction that the thread is in already. */
     public <T> T inTransaction(Supplier<T> work) {
         return mapped("transaction", () -> {
@@ -77,6 +149,11 @@ public final class Sql {
     }
 
     private JdbcClient.StatementSpec statement(String file, Map<String, ?> parameters) {
+        Map<String, @Nullable Object> values = values(file, parameters);
+        return jdbc.sql(statements.get(file).text).params(values);
+    }
+
+    private Map<String, @Nullable Object> values(String file, Map<String, ?> parameters) {
         Statement statement = statements.computeIfAbsent(file, Sql::load);
         if (!statement.names.equals(parameters.keySet())) {
             throw new IllegalArgumentException("sql/" + file + ".sql takes " + statement.names + ", was given "
@@ -84,7 +161,7 @@ public final class Sql {
         }
         Map<String, @Nullable Object> values = new HashMap<>();
         parameters.forEach((name, value) -> values.put(name, jdbcValue(value)));
-        return jdbc.sql(statement.text).params(values);
+        return values;
     }
 
     private static @Nullable Object jdbcValue(@Nullable Object value) {

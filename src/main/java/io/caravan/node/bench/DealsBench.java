@@ -37,8 +37,10 @@ public final class DealsBench {
 
     private static final List<DealState> ENDED = List.of(DealState.EXPIRED, DealState.EXPIRED, DealState.EXPIRED,
             DealState.ERROR, DealState.SLASHED);
-    private static final List<DealState> LIVE = List.of(DealState.WAITING_FOR_DATA, DealState.TRANSFERRING, DealState.PUBLISH,
-            DealState.AWAITING_PRE_COMMIT, DealState.SEALING, DealState.ACTIVE, DealState.ACTIVE, DealState.ACTIVE);
+    /** What is alive on a node with a steady flow: half of it active, none that wait to be published, for copies cannot be. */
+    private static final List<DealState> LIVE = List.of(DealState.WAITING_FOR_DATA, DealState.ACTIVE, DealState.AWAITING_PRE_COMMIT,
+            DealState.ACTIVE, DealState.SEALING, DealState.ACTIVE, DealState.TRANSFERRING, DealState.ACTIVE, DealState.AWAITING_PRE_COMMIT,
+            DealState.ACTIVE);
     private static final int SECONDS = 20;
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
