@@ -1,7 +1,8 @@
--- How many of the copied live deals nobody has looked at since the start: active ones are looked at together, which notes up to
--- which epoch the chain's news were read; each other one has its next turn later, or has moved.
+-- How many of the copied live deals nobody has looked at since the start. Active ones are looked at together, which notes up to
+-- which epoch the chain's news were read. Of the others a look leaves a later moment in updated_at than the one at which the state
+-- was entered, be it before the start or, where the start itself moved them, after it.
 -- :role :ends :newest :since
-SELECT count(*) FILTER (WHERE state <> 7 AND (updated_at < :since OR run_after <= :since OR lease_until IS NOT NULL))
+SELECT count(*) FILTER (WHERE state <> 7 AND (updated_at < :since OR updated_at = entered_at))
      + CASE WHEN EXISTS (SELECT FROM setting WHERE name = 'active-deals.scanned' AND updated_at >= :since) THEN 0
             ELSE count(*) FILTER (WHERE state = 7) END AS unseen
   FROM deal

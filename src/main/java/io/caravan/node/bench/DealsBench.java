@@ -72,9 +72,7 @@ public final class DealsBench {
                 Runtime.getRuntime().availableProcessors());
         Deal original;
         try (BenchNode node = new BenchNode(home); ProposalLoad load = load(node)) {
-            Instant start = clock.instant();
-            out.printf(Locale.ROOT, "proposals, empty table     %s%n", proposals(load));
-            stages(node, start, out);
+            proposals(node, load, "proposals, empty table", out);
             original = ended(load.proposal());
         }
         Instant begun = clock.instant();
@@ -85,20 +83,22 @@ public final class DealsBench {
         begun = clock.instant();
         try (BenchNode node = new BenchNode(home); ProposalLoad load = load(node)) {
             out.printf(Locale.ROOT, "start beside them          %7.1f s%n", since(begun).toMillis() / 1e3);
-            out.printf(Locale.ROOT, "proposals, %d a second     %s%n", aSecond, proposals(load));
-            stages(node, begun, out);
+            proposals(node, load, "proposals, " + aSecond + " a second", out);
             new ListLoad(node.miner(), node.rows()).run(out);
         }
         restart(home, original, out);
     }
 
-    private String proposals(ProposalLoad load) throws InterruptedException {
+    private void proposals(BenchNode node, ProposalLoad load, String name, PrintStream out) throws InterruptedException {
         load.run(aSecond, 5); // the JIT's share
+        Instant start = clock.instant();
         ProposalLoad.Outcome outcome = load.run(aSecond, SECONDS);
         String refused = outcome.refused().isEmpty() ? ""
                 : ", " + outcome.refused().size() + " not accepted, the first: " + outcome.refused().get(0);
-        return outcome.accepted().line() + refused + String.format(Locale.ROOT, "%n  of each second: the program %.2f s of a processor,"
-                + " %.2f of them the clients' calls", outcome.cpu() / SECONDS, outcome.clientCpu() / SECONDS);
+        out.printf(Locale.ROOT, "%-26s %s%s%n", name, outcome.accepted().line(), refused);
+        out.printf(Locale.ROOT, "  of each second: the program %.2f s of a processor, %.2f of them the clients' calls%n",
+                outcome.cpu() / SECONDS, outcome.clientCpu() / SECONDS);
+        stages(node, start, out);
     }
 
     /** How long the deals proposed since then were in each state before they were accepted. */
