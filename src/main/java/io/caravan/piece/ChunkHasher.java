@@ -11,7 +11,17 @@ final class ChunkHasher {
     static final int PAYLOAD = QUADS * Fr32.UNPADDED_QUAD;
 
     private final NodeHasher hasher = new NodeHasher();
+    private final @Nullable LaneHasher lanes;
     private final byte[] padded = new byte[QUADS * Fr32.PADDED_QUAD];
+
+    ChunkHasher() {
+        this(PairKernels.lanes());
+    }
+
+    /** @param lanes hash full chunks; null hashes them as all others */
+    ChunkHasher(@Nullable LaneHasher lanes) {
+        this.lanes = lanes;
+    }
 
     /**
      * The subtree over {@code length} payload bytes, closed with zeros to a power of two of quads.
@@ -34,6 +44,20 @@ final class ChunkHasher {
         int quads = Integer.bitCount(whole) == 1 ? whole : Integer.highestOneBit(whole) << 1;
         Arrays.fill(padded, whole * Fr32.PADDED_QUAD, quads * Fr32.PADDED_QUAD, (byte) 0);
         int leaves = quads * (Fr32.PADDED_QUAD / NodeHasher.NODE);
-        return new TreeStack.Node(Integer.numberOfTrailingZeros(leaves), hasher.reduce(padded, leaves));
+        return new TreeStack.Node(Integer.numberOfTrailingZeros(leaves), reduce(leaves));
+    }
+
+    private byte[] reduce(int leaves) {
+        if (lanes == null || leaves < padded.length / NodeHasher.NODE) {
+            return hasher.reduce(padded, leaves);
+        }
+        lanes.chunk(padded);
+        return hasher.reduce(padded, LaneHasher.LANES);
+    }
+
+    /** The work of a full chunk, for whoever measures it. */
+    void trial(byte[] payload) {
+        Fr32.expand(payload, 0, padded, 0, QUADS);
+        reduce(padded.length / NodeHasher.NODE);
     }
 }

@@ -1,9 +1,12 @@
 package io.caravan.piece;
 
+import java.security.DigestException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
-/** The node function of piece and sector trees: SHA-256 of two 32-byte nodes, the two top bits of the last byte cleared. */
+/**
+ * The node function of piece and sector trees: SHA-256 of two 32-byte nodes, the two top bits of the last byte cleared.
+ */
 final class NodeHasher {
     static final int NODE = 32;
     private final MessageDigest sha256;
@@ -23,19 +26,26 @@ final class NodeHasher {
         return node;
     }
 
-    /** Reduces {@code nodes} (a power of two) nodes at the start of {@code buffer} in place and returns the root's copy. */
+    /**
+     * Reduces {@code nodes} (a power of two) nodes at the start of {@code buffer} in place and returns the root's copy.
+     */
     byte[] reduce(byte[] buffer, int nodes) {
-        try {
-            for (int n = nodes >>> 1; n > 0; n >>>= 1) {
-                for (int i = 0; i < n; i++) {
-                    sha256.update(buffer, i * 2 * NODE, 2 * NODE);
-                    sha256.digest(buffer, i * NODE, NODE);
-                    buffer[i * NODE + NODE - 1] &= 0x3f;
-                }
-            }
-        } catch (java.security.DigestException e) {
-            throw new IllegalStateException("A 32-byte digest did not fit in 32 bytes", e);
+        for (int n = nodes >>> 1; n > 0; n >>>= 1) {
+            pairs(buffer, 0, buffer, 0, n);
         }
         return java.util.Arrays.copyOf(buffer, NODE);
+    }
+
+    /** Hashes pairs that lie one behind the other, to nodes that do so. */
+    void pairs(byte[] in, int inAt, byte[] out, int outAt, int count) {
+        try {
+            for (int i = 0; i < count; i++) {
+                sha256.update(in, inAt + i * 2 * NODE, 2 * NODE);
+                sha256.digest(out, outAt + i * NODE, NODE);
+                out[outAt + i * NODE + NODE - 1] &= 0x3f;
+            }
+        } catch (DigestException e) {
+            throw new IllegalStateException("A 32-byte digest did not fit in 32 bytes", e);
+        }
     }
 }

@@ -1,13 +1,11 @@
 package io.caravan.proofs;
 
-import io.caravan.codec.Hashes;
-import java.security.DigestException;
-import java.security.MessageDigest;
+import io.caravan.piece.PairHasher;
 
-/** SHA-256 over two nodes, the two top bits of the last byte cleared; by the JVM's own digest. */
+/** SHA-256 over two nodes, the two top bits of the last byte cleared. */
 final class ShaPairs implements BatchHash {
 
-    private final MessageDigest sha256 = Hashes.newSha256();
+    private final PairHasher pairs = new PairHasher();
 
     @Override
     public int arity() {
@@ -16,14 +14,6 @@ final class ShaPairs implements BatchHash {
 
     @Override
     public void hash(byte[] in, int inAt, byte[] out, int outAt, int count) {
-        try {
-            for (int i = 0; i < count; i++) {
-                sha256.update(in, inAt + 2 * i * NODE, 2 * NODE);
-                sha256.digest(out, outAt + i * NODE, NODE);
-                out[outAt + i * NODE + NODE - 1] &= 0x3f;
-            }
-        } catch (DigestException e) {
-            throw new IllegalStateException("a digest of 32 bytes did not fit", e);
-        }
+        pairs.hash(in, inAt, out, outAt, count);
     }
 }

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.caravan.codec.Bytes;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -22,6 +25,40 @@ class PoseidonTest {
         byte[] out = new byte[BatchHash.NODE];
         new ScalarPoseidon(Integer.parseInt(arity)).hash(Bytes.ofHex(inputs).toArray(), 0, out, 0, 1);
         assertThat(Bytes.of(out).hex()).isEqualTo(hash);
+    }
+
+    static Stream<PoseidonKernels> kernels() {
+        return Arrays.stream(PoseidonKernels.values()).filter(PoseidonKernels::isThere);
+    }
+
+    @ParameterizedTest
+    @MethodSource("kernels")
+    void everyKernelHashesWhatIsPublished(PoseidonKernels kernel) {
+        for (String[] row : published()) {
+            int arity = Integer.parseInt(row[0]);
+            byte[] in = Bytes.ofHex(row[1].repeat(40)).toArray();
+            byte[] out = new byte[40 * BatchHash.NODE];
+            kernel.hasher(arity).hash(in, 0, out, 0, 40);
+            assertThat(Bytes.of(out).hex()).isEqualTo(row[2].repeat(40));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("kernels")
+    void everyKernelAgreesWithTheScalarCode(PoseidonKernels kernel) {
+        assertThat(kernel.agrees()).isTrue();
+        Random random = new Random(23);
+        for (int arity : new int[] {2, 4, 8, 11}) {
+            for (int count : new int[] {1, 31, 32, 33, 64}) {
+                byte[] in = new byte[count * arity * BatchHash.NODE];
+                random.nextBytes(in);
+                Arrays.fill(in, 0, BatchHash.NODE, (byte) 0xff);
+                byte[] expected = new byte[count * BatchHash.NODE];
+                PoseidonKernels.SCALAR.hasher(arity).hash(in, 0, expected, 0, count);
+                kernel.hasher(arity).hash(in, 0, in, 0, count);
+                assertThat(Bytes.of(in, 0, expected.length)).isEqualTo(Bytes.of(expected));
+            }
+        }
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.caravan.node.cli;
 import io.caravan.node.bench.CommPBench;
 import io.caravan.node.bench.DealsBench;
 import io.caravan.node.bench.P2pBench;
+import io.caravan.node.bench.SealBench;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -12,11 +13,12 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Measures what the program promises, as a ratio to something plain measured in the same run. */
-@Command(name = "bench", description = "Measure speed: commp (piece commitments), p2p (libp2p over loopback) or deals (a miner with years "
+@Command(name = "bench", description = "Measure speed: commp (piece commitments), seal (an 8 MiB sector), p2p (libp2p over "
+        + "loopback) or deals (a miner with years "
         + "behind it; some minutes, some GiB of temporary files).")
 final class BenchVerb extends Verb {
 
-    @Parameters(paramLabel = "WHAT", description = "commp, p2p or deals.")
+    @Parameters(paramLabel = "WHAT", description = "commp, seal, p2p or deals.")
     private String what = "";
 
     @Option(names = "--finished", paramLabel = "N", description = "deals: how many ended ones lie in the table (default ${DEFAULT-VALUE}).")
@@ -46,10 +48,11 @@ final class BenchVerb extends Verb {
     private void measure(PrintStream to) throws IOException, InterruptedException {
         switch (what) {
             case "commp" -> CommPBench.run(to);
+            case "seal" -> SealBench.run(to);
             case "p2p" -> P2pBench.run(to);
             case "deals" -> new DealsBench(within("--finished", finished, 50_000_000), within("--live", live, 1_000_000),
                     (int) within("--rate", rate, 10_000)).measure(to);
-            default -> throw new CliException(CliException.FIX_INPUT, "there is no benchmark '" + what + "': there are commp, p2p and deals");
+            default -> throw new CliException(CliException.FIX_INPUT, "there is no benchmark '" + what + "': there are commp, seal, p2p and deals");
         }
     }
 

@@ -1,5 +1,6 @@
 package io.caravan.node.cli;
 
+import io.caravan.node.HashingChoice;
 import io.caravan.node.demo.Demo;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,6 +44,7 @@ final class DemoVerb extends Verb {
         if (timeout < 1) {
             throw new CliException(CliException.FIX_INPUT, "--timeout " + timeout + " must be at least 1 second");
         }
+        HashingChoice.begin();
         return new Demo(Terminal.of(spec), json, Optional.ofNullable(file), deals, Duration.ofSeconds(timeout), keep, overrides).run();
     }
 }

@@ -1,5 +1,6 @@
 package io.caravan.node.cli;
 
+import io.caravan.node.HashingChoice;
 import io.caravan.node.Machine;
 import io.caravan.node.config.Settings;
 import java.util.LinkedHashMap;
@@ -25,6 +26,7 @@ abstract class RoleVerb extends Verb {
                 stop.countDown();
                 awaitQuietly(stopped);
             }, "stop"));
+            HashingChoice.begin();
             start(machine);
             var urls = object();
             machine.urls().forEach(urls::put);

@@ -1,0 +1,61 @@
+package io.caravan.piece;
+
+import io.caravan.crypto.SpeedTrial;
+import io.caravan.crypto.WideVectors;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which code hashes the nodes of pieces and sectors in this process: the JVM's digest until {@link #choose} found
+ * another one that agrees with it and is quicker here. One choice a process, for it is about the machine.
+ */
+public final class PairKernels {
+
+    private static final double MIB = 1 << 20;
+    private static volatile boolean isWide;
+
+    private PairKernels() {
+    }
+
+    /** Tries what there is against the digest, for about two seconds, chooses, and says so in a few words. */
+    public static String choose() {
+        Optional<String> obstacle = WideVectors.obstacle();
+        if (obstacle.isPresent()) {
+            return "SHA-256 one at a time (" + obstacle.get() + ")";
+        }
+        byte[] chunk = new byte[ChunkHasher.QUADS * Fr32.PADDED_QUAD];
+        new Random(1).nextBytes(chunk);
+        LaneHasher lanes = new LaneHasher(new VectorPairs());
+        if (!agrees(lanes, chunk)) {
+            return "SHA-256 one at a time (vectors gave another result)";
+        }
+        double plain = ChunkHasher.PAYLOAD / MIB / SpeedTrial.best(() -> new ChunkHasher(null).trial(chunk));
+        double wide = ChunkHasher.PAYLOAD / MIB / SpeedTrial.best(() -> new ChunkHasher(lanes).trial(chunk));
+        isWide = wide > plain;
+        return String.format(Locale.ROOT, "SHA-256 %s (%.0f MiB/s of payload a thread, %.0f %s)",
+                isWide ? PairKernel.LANES + " at a time" : "one at a time", Math.max(plain, wide),
+                Math.min(plain, wide), isWide ? "one at a time" : "on vectors");
+    }
+
+    private static boolean agrees(LaneHasher lanes, byte[] chunk) {
+        NodeHasher digest = new NodeHasher();
+        byte[] reduced = chunk.clone();
+        lanes.chunk(reduced);
+        byte[] pairs = chunk.clone();
+        lanes.pairs(pairs, 0, pairs, 0);
+        byte[] expected = chunk.clone();
+        digest.pairs(expected, 0, expected, 0, LaneHasher.LANES);
+        return Arrays.equals(digest.reduce(chunk.clone(), chunk.length / NodeHasher.NODE),
+                digest.reduce(reduced, LaneHasher.LANES))
+                && Arrays.equals(expected, 0, LaneHasher.LANES * NodeHasher.NODE, pairs, 0,
+                        LaneHasher.LANES * NodeHasher.NODE);
+    }
+
+    /** Lanes for one thread, null while the digest is the choice. */
+    static @Nullable LaneHasher lanes() {
+        return isWide ? new LaneHasher(new VectorPairs()) : null;
+    }
+}
