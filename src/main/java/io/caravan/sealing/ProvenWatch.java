@@ -10,7 +10,6 @@ import io.caravan.store.SectorStore;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Looks at the chain for all proven sectors together: two calls a period, however many sectors there are. Faults and
@@ -33,32 +32,27 @@ public final class ProvenWatch {
 
     /** One look; calling it again does no harm. */
     public void look() {
-        List<Sector> page = page(null);
-        if (page.isEmpty()) {
+        if (sectors.list(Set.of(SectorState.PROVING), null, 1).isEmpty()) {
             return;
         }
         Set<SectorNumber> live = tools.chain().sectorNumbers(miner);
         Set<SectorNumber> faulty = tools.chain().faultySectors(miner);
-        Instant now = tools.clock().instant();
-        while (!page.isEmpty()) {
-            page.forEach(sector -> judge(sector, live, faulty, now));
-            page = page(page.get(page.size() - 1).number());
-        }
+        SectorNumber last = null;
+        List<Sector> page;
+        do {
+            page = sectors.unlike(live, faulty, last, PAGE);
+            page.forEach(sector -> judge(sector, live, faulty));
+            last = page.isEmpty() ? last : page.get(page.size() - 1).number();
+        } while (page.size() == PAGE);
     }
 
-    private List<Sector> page(@Nullable SectorNumber after) {
-        return sectors.list(Set.of(SectorState.PROVING), after, PAGE);
-    }
-
-    private void judge(Sector sector, Set<SectorNumber> live, Set<SectorNumber> faulty, Instant now) {
-        boolean isFaulty = faulty.contains(sector.number());
+    private void judge(Sector sector, Set<SectorNumber> live, Set<SectorNumber> faulty) {
         if (!live.contains(sector.number())) {
-            if (sector.turn().runAfter().isAfter(now) && sector.turn().lease() == null) {
-                sectors.signal(sector.number(), found -> found.withRunAfter(now));
-            }
-        } else if (isFaulty && sector.stage() != SectorStage.FAULTY) {
+            Instant now = tools.clock().instant();
+            sectors.signal(sector.number(), found -> found.withRunAfter(now));
+        } else if (faulty.contains(sector.number())) {
             sectors.signal(sector.number(), found -> found.withStage(SectorStage.FAULTY), SectorEvent.FAULTED);
-        } else if (!isFaulty && sector.stage() == SectorStage.FAULTY) {
+        } else {
             sectors.signal(sector.number(), found -> found.withStage(SectorStage.COMPUTING), SectorEvent.RECOVERED);
         }
     }

@@ -90,9 +90,11 @@ final class Pieces {
         return offset == null ? 0 : offset + piece.size().bytes();
     }
 
+    /** Its deal, which waits for this, has its turn now. */
     void written(Cid proposalCid, Instant now) {
         sql.inTransaction(() -> {
             sql.write("piece_setback/forget", Map.of("proposal_cid", proposalCid.toString()));
+            wake(proposalCid, now);
             return sql.write("sector_piece/written", Map.of("proposal_cid", proposalCid.toString(), "now", now));
         });
     }
@@ -101,7 +103,15 @@ final class Pieces {
         return sql.write("sector_piece/unassign", Map.of("number", number.value()));
     }
 
-    void refuse(Cid proposalCid, String reason) {
-        sql.write("sector_piece/refuse", Map.of("proposal_cid", proposalCid.toString(), "refusal", reason));
+    /** Its deal hears of it now. */
+    void refuse(Cid proposalCid, String reason, Instant now) {
+        sql.inTransaction(() -> {
+            wake(proposalCid, now);
+            return sql.write("sector_piece/refuse", Map.of("proposal_cid", proposalCid.toString(), "refusal", reason));
+        });
+    }
+
+    private void wake(Cid proposalCid, Instant now) {
+        sql.write("deal/wake-piece", Map.of("proposal_cid", proposalCid.toString(), "now", now));
     }
 }

@@ -342,13 +342,21 @@ public final class PostgresDealStore implements DealStore {
     }
 
     private void write(Deal was, Deal is, List<DealMove> lines, Instant now) {
+        if (lines.isEmpty()) {
+            compareAndSet(was, is, now); // one statement is a transaction by itself
+            return;
+        }
         sql.inTransaction(() -> {
-            if (sql.write("deal/write", comparison(was, is, false, now)) == 0) {
-                throw new LeaseLostException("deal " + was.proposalCid() + " is no longer as it was read in "
-                        + was.state() + ", version " + was.version());
-            }
+            compareAndSet(was, is, now);
             return append(was, is, lines);
         });
+    }
+
+    private void compareAndSet(Deal was, Deal is, Instant now) {
+        if (sql.write("deal/write", comparison(was, is, false, now)) == 0) {
+            throw new LeaseLostException("deal " + was.proposalCid() + " is no longer as it was read in "
+                    + was.state() + ", version " + was.version());
+        }
     }
 
     /** Writes a row that the caller has locked, whoever leases it. */

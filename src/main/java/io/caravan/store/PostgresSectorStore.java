@@ -18,7 +18,6 @@ import io.caravan.model.Waiting;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
@@ -37,6 +36,7 @@ public final class PostgresSectorStore implements SectorStore {
     private static final Logger LOG = LoggerFactory.getLogger(PostgresSectorStore.class);
 
     private final Sql sql;
+    private final SectorLists lists;
     private final Clock clock;
     private final Leases leases;
     private final SectorMoves moves;
@@ -47,6 +47,7 @@ public final class PostgresSectorStore implements SectorStore {
     /** @param node this node's name, the same after a restart and no other node's: it marks the leases */
     public PostgresSectorStore(Sql sql, Clock clock, String node, Deadlines deadlines, Backoff backoff) {
         this.sql = sql;
+        this.lists = new SectorLists(sql);
         this.clock = clock;
         this.leases = new Leases(node);
         this.moves = new SectorMoves(deadlines);
@@ -77,17 +78,17 @@ public final class PostgresSectorStore implements SectorStore {
 
     @Override
     public List<Sector> list(Set<SectorState> states, @Nullable SectorNumber after, int limit) {
-        return sql.list("sector/list", Map.of("states", states.stream().map(SectorState::wireName)
-                .toArray(String[]::new),
-                "after", after == null ? -1L : after.value(), "limit", limit), SectorRows::sector);
+        return lists.inStates(states, after, limit);
+    }
+
+    @Override
+    public List<Sector> unlike(Set<SectorNumber> live, Set<SectorNumber> faulty, @Nullable SectorNumber after, int limit) {
+        return lists.unlike(live, faulty, clock.instant(), after, limit);
     }
 
     @Override
     public Map<SectorState, Long> count() {
-        var counts = new EnumMap<SectorState, Long>(SectorState.class);
-        sql.list("sector/count", Map.of(), (row, number) ->
-                counts.put(SectorState.ofName(row.getString("state")), row.getLong("many")));
-        return counts;
+        return lists.count();
     }
 
     @Override
@@ -300,7 +301,7 @@ public final class PostgresSectorStore implements SectorStore {
             if (pieces.find(proposalCid).filter(piece -> piece.written() == null).isEmpty()) {
                 return false;
             }
-            pieces.refuse(proposalCid, reason);
+            pieces.refuse(proposalCid, reason, clock.instant());
             return true;
         });
     }
@@ -363,7 +364,7 @@ public final class PostgresSectorStore implements SectorStore {
 
     @Override
     public void refuse(Cid proposalCid, String reason) {
-        pieces.refuse(proposalCid, reason);
+        pieces.refuse(proposalCid, reason, clock.instant());
     }
 
     private void write(Sector was, Sector is, List<SectorMove> lines, Instant now) {

@@ -34,6 +34,12 @@ public interface SectorStore {
 
     Optional<Sector> find(SectorNumber number);
 
+    /**
+     * Proven sectors whose row does not say what the chain says, by number, those after the given one first: no longer
+     * live and not about to look themselves, or faulty by one of the two only.
+     */
+    List<Sector> unlike(Set<SectorNumber> live, Set<SectorNumber> faulty, @Nullable SectorNumber after, int limit);
+
     /** Sectors by number, those after the given one first; the states empty means all. */
     List<Sector> list(Set<SectorState> states, @Nullable SectorNumber after, int limit);
 

@@ -1,16 +1,20 @@
 package io.caravan.store;
 
+import static io.caravan.support.DealBuilder.aDeal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.caravan.codec.Bytes;
 import io.caravan.codec.Cid;
+import io.caravan.model.Deal;
+import io.caravan.model.DealState;
 import io.caravan.model.Epoch;
 import io.caravan.model.FatalException;
 import io.caravan.model.FilAddress;
 import io.caravan.model.IllegalMoveException;
 import io.caravan.model.PaddedPieceSize;
 import io.caravan.model.RetryableException;
+import io.caravan.model.Role;
 import io.caravan.model.Sector;
 import io.caravan.model.SectorEvent;
 import io.caravan.model.SectorMove;
@@ -64,7 +68,11 @@ class PostgresSectorStoreTest {
     }
 
     private static SectorPiece piece(String deal, long dealId, long size) {
-        return new SectorPiece(cid(deal), dealId, cid("publish"), Cid.commP(new byte[32]), PaddedPieceSize.of(size),
+        return piece(cid(deal), dealId, size);
+    }
+
+    private static SectorPiece piece(Cid deal, long dealId, long size) {
+        return new SectorPiece(deal, dealId, cid("publish"), Cid.commP(new byte[32]), PaddedPieceSize.of(size),
                 "/staging/" + deal, 100, Epoch.of(1000 + dealId), Epoch.of(600_000), true, START, null, null, null,
                         null);
     }
@@ -206,6 +214,30 @@ class PostgresSectorStoreTest {
         assertThat(one.waitingPieces(10)).isEmpty();
         assertThat(one.pieceOf(cid("a")).orElseThrow().refusal()).isEqualTo("commP differs");
         assertThat(one.assign(cid("a"), sector, SECTOR)).isEmpty();
+    }
+
+    @Test
+    void wakesTheDealThatWaitsForAPieceWhichIsWrittenOrRefused() {
+        PostgresDealStore deals = POSTGRES.deals(clock, "one");
+        Cid written = staged(deals, "written", 1);
+        Cid refused = staged(deals, "refused", 2);
+        staged(deals, "waiting", 3);
+        List<Deal> claimed = deals.claim(Role.PROVIDER, DealState.STAGED, 10, LEASE);
+        assertThat(claimed).hasSize(3);
+        claimed.forEach(deal -> deals.postpone(deal, Duration.ofHours(1)));
+        SectorNumber sector = one.open(MINER, 8, null).number();
+        assertThat(one.assign(written, sector, SECTOR)).isPresent();
+        assertThat(deals.claim(Role.PROVIDER, DealState.STAGED, 10, LEASE)).isEmpty();
+        one.written(written);
+        one.refuse(refused, "commP differs");
+        assertThat(deals.claim(Role.PROVIDER, DealState.STAGED, 10, LEASE)).extracting(Deal::proposalCid)
+                .containsExactlyInAnyOrder(written, refused);
+    }
+
+    private Cid staged(PostgresDealStore deals, String name, long dealId) {
+        Cid deal = deals.insert(aDeal(name).as(Role.PROVIDER).in(DealState.STAGED).at(START).build()).deal().proposalCid();
+        one.handOff(piece(deal, dealId, 256));
+        return deal;
     }
 
     @Test
