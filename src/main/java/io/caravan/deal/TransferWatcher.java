@@ -24,12 +24,15 @@ public final class TransferWatcher {
     private final TransferJournal journal;
     private final TransferNotes notes;
     private final TransferPatience patience;
+    private final Duration offline;
     private final Clock clock;
 
-    public TransferWatcher(TransferJournal journal, TransferNotes notes, TransferPatience patience, Clock clock) {
+    /** @param offline until the next look at a deal whose import nobody has begun; the import itself moves the deal at once */
+    public TransferWatcher(TransferJournal journal, TransferNotes notes, TransferPatience patience, Duration offline, Clock clock) {
         this.journal = journal;
         this.notes = notes;
         this.patience = patience;
+        this.offline = offline;
         this.clock = clock;
     }
 
@@ -39,9 +42,9 @@ public final class TransferWatcher {
         if (transfer.isPresent()) {
             return known(deal, transfer.get());
         }
-        return quiet(deal.files().inbound() == null
-                ? waiting(deal, WaitsOn.OPERATOR, "its data to be imported")
-                : waiting(deal, WaitsOn.PEER, "the client to send the data"));
+        return deal.files().inbound() == null
+                ? waiting(deal, WaitsOn.OPERATOR, "its data to be imported").withRunAfter(clock.instant().plus(offline))
+                : quiet(waiting(deal, WaitsOn.PEER, "the client to send the data"));
     }
 
     /** Waits for nothing once every byte is here. */

@@ -219,7 +219,8 @@ final class MinerRole implements AutoCloseable {
         beans.put("statusServer", new StatusServer(new ProviderDealStates(core.deals()), signatures, worker, deadlines));
         beans.put("transferServer", transfers);
         beans.put("transferWatcher", new TransferWatcher(journal, new TransferNotes(core.deals()),
-                new TransferPatience(settings.duration("miner.deadline.transfer")), core.clock()));
+                new TransferPatience(settings.duration("miner.deadline.transfer")), settings.duration("miner.transfer.offline-delay"),
+                core.clock()));
         beans.put("transferApi", transferApi);
         beans.put("transferCloser", new TransferCloser(journal, transfers::cancel));
         beans.put("pieceVerifier", new PieceVerifier(journal));

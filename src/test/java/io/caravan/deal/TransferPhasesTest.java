@@ -35,6 +35,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class TransferPhasesTest {
 
+    private static final Duration OFFLINE = Duration.ofMinutes(10);
+
     @TempDir
     Path folder;
 
@@ -42,7 +44,7 @@ class TransferPhasesTest {
     private final List<DealEvent> noted = new ArrayList<>();
     private final SettableClock clock = SettableClock.at(NOW);
     private final TransferWatcher watcher = new TransferWatcher(journal, notes(),
-            new TransferPatience(Duration.ofHours(24)), clock);
+            new TransferPatience(Duration.ofHours(24)), OFFLINE, clock);
     private final AtomicInteger pushes = new AtomicInteger();
 
     private static boolean isWaiting(Deal deal) {
@@ -95,6 +97,14 @@ class TransferPhasesTest {
         say(deal, TransferStatus.COMPLETED);
         assertThat(isWaiting(watcher.look(deal))).isFalse();
         assertThat(watcher.look(deal)).isEqualTo(watcher.look(deal));
+    }
+
+    @Test
+    void anOfflineDealThatWaitsForItsImportIsLeftAloneForAWhile() {
+        Deal offline = deal(Role.PROVIDER, DealState.WAITING_FOR_DATA);
+        Deal online = offline.withFiles(new Deal.Files("/staging/a.car", null, 0L));
+        assertThat(watcher.lookStart(offline).turn().runAfter()).isEqualTo(clock.instant().plus(OFFLINE));
+        assertThat(watcher.lookStart(online).turn().runAfter()).isEqualTo(clock.instant().plus(TransferWatcher.QUIET));
     }
 
     @ParameterizedTest
