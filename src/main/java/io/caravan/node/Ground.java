@@ -7,6 +7,7 @@ import io.caravan.libp2p.Host;
 import io.caravan.libp2p.HostBuilder;
 import io.caravan.node.config.Settings;
 import io.caravan.rpc.RpcClient;
+import io.caravan.sealing.SealingEngine;
 import io.caravan.time.Timeline;
 import java.security.SecureRandom;
 import java.util.Map;
@@ -37,6 +38,11 @@ public interface Ground {
 
     /** The chain behind that client. */
     Chain chain(String role, RpcClient client, HeadFeed heads);
+
+    /** What computes sectors: the engine that the settings want, unless the ground has its own way with it. */
+    default SealingEngine engine(SealingEngine described) {
+        return described;
+    }
 
     /** Components that run routes at moments, by name, beside those that Camel finds itself. */
     Map<String, Object> clocks(Settings settings, DataSource database, String node);

@@ -25,7 +25,8 @@ final class Sealing {
 
     Sealing(RoleCore core, SectorStore sectors, FilAddress miner) {
         this.core = core;
-        this.engine = new PlaceholderEngine(new SectorFiles(core.subfolder("sectors")), SealingEngine.Progress.NONE);
+        this.engine = core.ground().engine(
+                new PlaceholderEngine(new SectorFiles(core.subfolder("sectors")), SealingEngine.Progress.NONE));
         engine.notice().ifPresent(LOG::warn);
         Map<String, Object> named = new LinkedHashMap<>(SealingBeans.of(miner, new SealingTools(core.chain(), sectors,
                 core.messages(), core.lane(), core.watcher(), engine, config(core.settings()), core.clock())));

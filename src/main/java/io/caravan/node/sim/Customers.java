@@ -25,6 +25,9 @@ final class Customers {
     private static final String PRICE = "10000";
     private static final long DAY_EPOCHS = 2880;
     private static final int MANY_DAYS = 3600;
+    private static final long DATACAP = 1L << 30;
+    private static final int PADDED = 128;
+    private static final int UNPADDED = 127;
     private static final String CANCEL = "Caravan.DealCancel";
 
     private final Loop loop;
@@ -33,6 +36,7 @@ final class Customers {
     private final SimChain chain;
     private final Seed seed;
     private final Path folder;
+    private final Couriers couriers;
     private final Map<Integer, String> proposals = new TreeMap<>();
     private final Map<String, Integer> numbers = new HashMap<>();
     private final Map<Integer, Long> starts = new HashMap<>();
@@ -46,6 +50,19 @@ final class Customers {
         this.chain = chain;
         this.seed = seed;
         this.folder = folder;
+        this.couriers = new Couriers(loop, machine, roles, seed, folder);
+    }
+
+    /** Gives the daemon's wallet the datacap of all verified deals to come. */
+    void verify() {
+        JsonNode wallet = new LocalCalls(machine.methods("daemon")).call("Filecoin.WalletDefaultAddress");
+        chain.devnet().call("Devnet.GrantDatacap", wallet.asText(), DATACAP);
+        chain.plan();
+    }
+
+    /** Sentences about data that the miner took and should not have. */
+    List<String> taken() {
+        return couriers.taken();
     }
 
     void expect(List<Plan.Wish> wishes) {
@@ -72,7 +89,7 @@ final class Customers {
     void bad(String occasion) {
         int number = -1 - bad;
         bad++;
-        come(new Plan.Wish(number, Duration.ZERO, 1000, 3, Plan.shortest(MANY_DAYS), false));
+        come(new Plan.Wish(number, Duration.ZERO, 1000, 3, Plan.shortest(MANY_DAYS), Plan.Terms.CHEAP));
     }
 
     /** Somebody at the daemon cancels a deal that moves its data, if one does. */
@@ -120,15 +137,17 @@ final class Customers {
                 return;
             }
             JsonNode wallet = daemon.call("Filecoin.WalletDefaultAddress");
+            Plan.Terms terms = wish.terms();
             Map<String, Object> deal = new HashMap<>();
-            deal.put("Data", Map.of("TransferType", "graphsync", "Root", imported.path("Root")));
+            deal.put("Data", terms.isOffline() ? offline(daemon, wish, imported.path("Root"))
+                    : Map.of("TransferType", "graphsync", "Root", imported.path("Root")));
             deal.put("Wallet", wallet.asText());
             deal.put("Miner", machine.minerAddress());
-            deal.put("EpochPrice", wish.number() > 0 ? PRICE : "0");
+            deal.put("EpochPrice", terms.isCheap() ? "0" : PRICE);
             deal.put("MinBlocksDuration", wish.epochs());
             deal.put("DealStartEpoch", start);
-            deal.put("FastRetrieval", wish.isFast());
-            deal.put("VerifiedDeal", false);
+            deal.put("FastRetrieval", terms.isFast());
+            deal.put("VerifiedDeal", terms.isVerified());
             know(wish, daemon.call("Filecoin.ClientStartDeal", deal).path("/").asText());
         } catch (RpcException e) {
             LOG.info("deal {} is not taken now: {}", wish.number(), e.getMessage());
@@ -136,9 +155,20 @@ final class Customers {
         }
     }
 
+    /** Makes the CAR that will be carried, and says what the deal is about. */
+    private Map<String, Object> offline(LocalCalls daemon, Plan.Wish wish, JsonNode root) {
+        daemon.call("Filecoin.ClientGenCar", Map.of("Path", payload(wish).toString(), "IsCAR", false), couriers.car(wish.number()).toString());
+        JsonNode piece = daemon.call("Filecoin.ClientDealPieceCID", root);
+        return Map.of("TransferType", "manual", "Root", root, "PieceCid", piece.path("PieceCID"),
+                "PieceSize", piece.path("PieceSize").asLong() / PADDED * UNPADDED);
+    }
+
     private void know(Plan.Wish wish, String proposal) {
         proposals.put(wish.number(), proposal);
         numbers.put(proposal, wish.number());
+        if (wish.terms().isOffline()) {
+            couriers.carry(wish.number(), proposal);
+        }
     }
 
     private Path payload(Plan.Wish wish) {

@@ -47,6 +47,8 @@ public record Fault(When when, Deed deed, Duration time, long amount, String lin
         FAIL_MESSAGES("fail-messages", "N"),
         TERMINATE_SECTOR("terminate-sector", null),
         FAULT_SECTOR("fault-sector", "for TIME"),
+        FAIL_SEALING("fail-sealing", "N"),
+        LOSE_SECTOR("lose-sector", "N"),
         CANCEL("cancel", null),
         BAD_PROPOSAL("bad-proposal", null);
 

@@ -181,7 +181,7 @@ final class Life implements Timeline {
         public Alarm every(Duration period, Runnable work) {
             Again again = new Again(this, period, work);
             again.plan();
-            return () -> again.isCancelled = true;
+            return again::cancel;
         }
 
         private void ring(Runnable work) {
@@ -201,6 +201,7 @@ final class Life implements Timeline {
         private final Timers timers;
         private final Duration period;
         private final Runnable work;
+        private Alarms.Alarm next = () -> { };
         private boolean isCancelled;
 
         Again(Timers timers, Duration period, Runnable work) {
@@ -210,15 +211,22 @@ final class Life implements Timeline {
         }
 
         void plan() {
-            timers.in(period, () -> {
-                if (!isCancelled) {
-                    try {
+            next = timers.in(period, () -> {
+                try {
+                    if (!isCancelled) {
                         work.run();
-                    } finally {
+                    }
+                } finally {
+                    if (!isCancelled) {
                         plan();
                     }
                 }
             });
+        }
+
+        void cancel() {
+            isCancelled = true;
+            next.cancel(); // else it would ring once more, and that costs a turn
         }
     }
 

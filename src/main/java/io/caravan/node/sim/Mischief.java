@@ -29,6 +29,7 @@ final class Mischief {
     private final Network network;
     private final SimChain chain;
     private final Roles roles;
+    private final Setback setback;
     private final Customers customers;
     private final Machine machine;
     private final Map<Fault.Deed, Integer> done = new EnumMap<>(Fault.Deed.class);
@@ -36,13 +37,18 @@ final class Mischief {
     private final Set<String> sectors = new HashSet<>();
     private boolean isOver;
 
-    Mischief(Loop loop, Seed seed, Network network, SimChain chain, Roles roles, Customers customers, Machine machine) {
+    /** To whom it is done. */
+    record Targets(Network network, SimChain chain, Roles roles, Setback setback, Customers customers) {
+    }
+
+    Mischief(Loop loop, Seed seed, Targets targets, Machine machine) {
         this.loop = loop;
         this.seed = seed;
-        this.network = network;
-        this.chain = chain;
-        this.roles = roles;
-        this.customers = customers;
+        this.network = targets.network();
+        this.chain = targets.chain();
+        this.roles = targets.roles();
+        this.setback = targets.setback();
+        this.customers = targets.customers();
         this.machine = machine;
     }
 
@@ -94,6 +100,7 @@ final class Mischief {
     /** From now on nothing more goes wrong; what is broken is mended in its time. */
     void end() {
         isOver = true;
+        setback.forget();
         chain.devnet().call("Devnet.ClearFaults");
     }
 
@@ -120,6 +127,8 @@ final class Mischief {
             case FAIL_MESSAGES -> devnet("Devnet.FailNext", Map.of(), FAILED, fault.amount());
             case TERMINATE_SECTOR -> sector(random, "Devnet.TerminateSector");
             case FAULT_SECTOR -> faulty(fault, random);
+            case FAIL_SEALING -> setback.fail(fault.amount());
+            case LOSE_SECTOR -> setback.lose(fault.amount());
             case CANCEL -> customers.cancel(random);
             case BAD_PROPOSAL -> customers.bad(occasion);
             default -> throw new IllegalStateException("nobody does " + fault.deed());

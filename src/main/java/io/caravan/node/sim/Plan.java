@@ -17,7 +17,19 @@ final class Plan {
      * @param start days from its placing to its start
      * @param epochs how long it lasts
      */
-    record Wish(int number, Duration placed, int bytes, double start, long epochs, boolean isFast) {
+    record Wish(int number, Duration placed, int bytes, double start, long epochs, Terms terms) {
+    }
+
+    /**
+     * What sort of deal it is.
+     *
+     * @param isOffline its data is carried to the miner
+     * @param isCheap offers less than the miner asks, and is refused
+     */
+    record Terms(boolean isFast, boolean isVerified, boolean isOffline, boolean isCheap) {
+
+        /** An offer that no miner takes. */
+        static final Terms CHEAP = new Terms(false, false, false, true);
     }
 
     private static final long DAY_EPOCHS = 2880;
@@ -25,6 +37,9 @@ final class Plan {
     private static final int MOST_BYTES = 1400;
     private static final double EARLIEST_START = 2.5;
     private static final double LATEST_START = 5;
+    private static final double VERIFIED = 0.2;
+    private static final double OFFLINE = 0.15;
+    private static final double CHEAP = 0.03;
 
     private Plan() {}
 
@@ -41,7 +56,8 @@ final class Plan {
             Duration placed = Duration.ofSeconds((long) (random.nextDouble() * Math.max(0.2, days * 0.1) * 86_400));
             long epochs = shortest(days) + random.nextLong(DAY_EPOCHS * Math.max(1, days));
             wishes.add(new Wish(number, placed, random.nextInt(LEAST_BYTES, MOST_BYTES),
-                    random.nextDouble(EARLIEST_START, LATEST_START), epochs, random.nextBoolean()));
+                    random.nextDouble(EARLIEST_START, LATEST_START), epochs, new Terms(random.nextBoolean(),
+                    random.nextDouble() < VERIFIED, random.nextDouble() < OFFLINE, random.nextDouble() < CHEAP)));
         }
         return wishes;
     }

@@ -17,7 +17,7 @@ import java.util.TreeMap;
  */
 final class Samples {
 
-    private static final Duration OFTEN = Duration.ofHours(2);
+    private static final Duration OFTEN = Duration.ofHours(4);
     private static final Duration SELDOM = Duration.ofDays(5);
     private static final int BUSY_DAYS = 20;
     private static final Set<DealState> BEFORE_ACCEPTANCE = Set.of(DealState.UNKNOWN, DealState.RESERVE_CLIENT_FUNDS,
@@ -64,7 +64,7 @@ final class Samples {
         });
     }
 
-    /** Only deals that moved since the last look are asked for. */
+    /** Deals that rest or ended are not asked for. */
     private void look() {
         LocalCalls daemon = new LocalCalls(machine.methods("daemon"));
         for (String[] row : Rows.of(machine.database("daemon"), "SELECT proposal_cid FROM deal WHERE state NOT IN (7, 8, 9, 26)")) {

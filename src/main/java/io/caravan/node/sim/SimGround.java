@@ -11,6 +11,7 @@ import io.caravan.libp2p.PeerId;
 import io.caravan.node.Ground;
 import io.caravan.node.config.Settings;
 import io.caravan.rpc.RpcClient;
+import io.caravan.sealing.SealingEngine;
 import io.caravan.time.Timeline;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /** The simulated ground: what a role takes here belongs to the life it is started in. */
 final class SimGround implements Ground {
 
-    private static final Duration TICK = Duration.ofHours(6); // routes are rung for when there is something to do
+    private static final Duration TICK = Duration.ofHours(1); // steps are rung for when there is something to do, packing is not
     private static final Duration MESSAGES = Duration.ofHours(1);
     private static final int PORT = 24_001;
 
@@ -30,10 +31,15 @@ final class SimGround implements Ground {
     private final Seed seed;
     private final Network network;
     private final Life outside;
+    private final Setback setback;
     private @Nullable SimChain chain;
 
-    /** @param outside the life of what belongs to no role, such as the devnet */
-    SimGround(Loop loop, Seed seed, Network network, Life outside) {
+    /**
+     * @param outside the life of what belongs to no role, such as the devnet
+     * @param setback what goes wrong with sealing
+     */
+    SimGround(Loop loop, Seed seed, Network network, Life outside, Setback setback) {
+        this.setback = setback;
         this.loop = loop;
         this.seed = seed;
         this.network = network;
@@ -76,6 +82,11 @@ final class SimGround implements Ground {
             throw new IllegalStateException("a role is started before its chain");
         }
         return chain.of(life());
+    }
+
+    @Override
+    public SealingEngine engine(SealingEngine described) {
+        return new SimEngine(described, life(), setback);
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.caravan.node.sim;
 import io.caravan.node.cli.RoleSettings;
 import io.caravan.node.config.Settings;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -20,6 +21,16 @@ final class SimSettings {
         return settings;
     }
 
+    /** Days after which an active deal looks for itself, give or take a fifth. */
+    private static long sweep(int days) {
+        return Math.min(10, Math.max(2, days / 18));
+    }
+
+    /** How long everything takes at most to come to rest: the longest anybody waits before the next look at the chain. */
+    static Duration rest(int days) {
+        return Duration.ofDays(sweep(days)).multipliedBy(6).dividedBy(5).plusDays(1);
+    }
+
     /** What differs from those. */
     static Map<String, String> of(int days) {
         return Map.ofEntries(
@@ -30,17 +41,17 @@ final class SimSettings {
                 Map.entry("devnet.min-deal-duration", Long.toString(Plan.shortest(days))),
                 Map.entry("miner.accept.min-duration", Long.toString(Plan.shortest(days))),
                 Map.entry("miner.sector-size", "2KiB"), Map.entry("miner.accept.seal-time", "24h"),
-                Map.entry("miner.publish.period", "1h"), Map.entry("sealing.wait-deals.delay", "6h"),
+                Map.entry("miner.publish.period", "1h"), Map.entry("sealing.wait-deals.delay", "6h"), Map.entry("sealing.max-open", "16"),
                 Map.entry("daemon.status.every", "10m"),
-                Map.entry("daemon.track.sweep", "5d"), Map.entry("miner.track.sweep", "5d"),
+                Map.entry("daemon.track.sweep", sweep(days) + "d"), Map.entry("miner.track.sweep", sweep(days) + "d"),
                 Map.entry("daemon.fund.delay", "5m"), Map.entry("daemon.propose.delay", "30s"),
                 Map.entry("daemon.transfer.delay", "30s"), Map.entry("daemon.status.delay", "10m"),
-                Map.entry("daemon.accept.delay", "10m"), Map.entry("daemon.follow.delay", "2h"),
-                Map.entry("daemon.track.delay", "5d"), Map.entry("daemon.fail.delay", "30s"),
-                Map.entry("miner.accept.delay", "30s"), Map.entry("miner.transfer.delay", "30s"),
+                Map.entry("daemon.accept.delay", "30m"), Map.entry("daemon.follow.delay", "3h"),
+                Map.entry("daemon.track.delay", "1d"), Map.entry("daemon.fail.delay", "30s"),
+                Map.entry("miner.accept.delay", "30s"), Map.entry("miner.transfer.delay", "30s"), Map.entry("miner.transfer.offline-delay", "6h"),
                 Map.entry("miner.verify.delay", "30s"), Map.entry("miner.fund.delay", "5m"),
-                Map.entry("miner.publish.delay", "10m"), Map.entry("miner.seal.delay", "2h"),
-                Map.entry("miner.track.delay", "5d"), Map.entry("miner.fail.delay", "30s"),
+                Map.entry("miner.publish.delay", "10m"), Map.entry("miner.staged.delay", "6h"), Map.entry("miner.seal.delay", "3h"),
+                Map.entry("miner.track.delay", "1d"), Map.entry("miner.fail.delay", "30s"),
                 Map.entry("sealing.landing.delay", "10m"), Map.entry("sealing.seed.delay", "15m"),
                 Map.entry("sealing.proving.delay", "10d"));
     }

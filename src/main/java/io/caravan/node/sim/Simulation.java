@@ -34,7 +34,6 @@ public final class Simulation {
 
     private static final Instant BEGIN = Instant.parse("2026-01-01T00:00:00Z");
     private static final Duration START_LIMIT = Duration.ofHours(2);
-    private static final Duration REST = Duration.ofDays(3);
     private static final Duration PROGRESS = Duration.ofDays(10);
 
     private final Order order;
@@ -44,6 +43,7 @@ public final class Simulation {
     private final Seed seed;
     private final Life outside = new Life(loop, "outside");
     private final Network network;
+    private final Setback setback = new Setback();
     private final SimGround ground;
     private final Machine machine;
     private final Roles roles;
@@ -59,7 +59,7 @@ public final class Simulation {
         this.home = server.home();
         this.seed = new Seed(order.seed());
         this.network = new Network(loop, seed.random("losses"));
-        this.ground = new SimGround(loop, seed, network, outside);
+        this.ground = new SimGround(loop, seed, network, outside, setback);
         Map<String, String> settings = new HashMap<>(SimSettings.onMainnet(home));
         settings.putAll(SimSettings.of(order.days()));
         settings.putAll(server.databases());
@@ -106,8 +106,9 @@ public final class Simulation {
             throw new UncheckedIOException(e);
         }
         customers = new Customers(loop, machine, roles, chain, seed, payloads);
-        mischief = new Mischief(loop, seed, network, chain, roles, customers, machine);
+        mischief = new Mischief(loop, seed, new Mischief.Targets(network, chain, roles, setback, customers), machine);
         samples = new Samples(loop, machine, roles);
+        customers.verify();
         customers.expect(Plan.of(seed, order.deals(), order.days()));
         mischief.plan(order.faults().faults(), Duration.ofDays(order.days()));
         samples.begin(order.days());
@@ -118,7 +119,7 @@ public final class Simulation {
         }
         mischief.end();
         samples.end();
-        loop.run(loop.now() + REST.toNanos(), this::isBroken);
+        loop.run(loop.now() + SimSettings.rest(order.days()).toNanos(), this::isBroken);
     }
 
     private boolean isBroken() {
@@ -130,13 +131,14 @@ public final class Simulation {
         if (broken != null) {
             throw new IllegalStateException("a role broke: " + broken, broken);
         }
-        if (!loop.run(loop.now() + REST.toNanos(), roles::areUp)) {
+        if (!loop.run(loop.now() + SimSettings.rest(order.days()).toNanos(), roles::areUp)) {
             throw new IllegalStateException("a role did not come up again");
         }
         Map<String, Story> client = Story.all(machine.database("daemon"));
         Map<String, Story> provider = Story.all(machine.database("miner"));
-        List<String> wrong = new java.util.ArrayList<>(new Audit(machine, chain.undisturbed(), home.resolve("miner").resolve("staging"), customers)
+        List<String> wrong = new java.util.ArrayList<>(new Audit(loop.clock().instant(), machine, chain.undisturbed(), home.resolve("miner").resolve("staging"), customers)
                 .look(client, provider));
+        wrong.addAll(customers.taken());
         wrong.addAll(samples.inventions(provider, customers));
         return Outcome.of(order, customers.proposals(), client, provider, wrong,
                 new Outcome.World(mischief.done(), roles.kills(), roles.stops(), chain.blocks(), samples.count(),

@@ -1,0 +1,103 @@
+package io.caravan.node.sim;
+
+import io.caravan.codec.Bytes;
+import io.caravan.codec.Cid;
+import io.caravan.model.SectorPiece;
+import io.caravan.sealing.SealInputs;
+import io.caravan.sealing.SealingEngine;
+import io.caravan.sealing.SectorRef;
+import java.io.OutputStream;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** The engine that the settings want, whose steps are places at which a process can be killed, and fail as the script says. */
+final class SimEngine implements SealingEngine {
+
+    private final SealingEngine real;
+    private final Life life;
+    private final Setback setback;
+
+    SimEngine(SealingEngine real, Life life, Setback setback) {
+        this.real = real;
+        this.life = life;
+        this.setback = setback;
+    }
+
+    @Override
+    public Capabilities capabilities() {
+        return real.capabilities();
+    }
+
+    @Override
+    public Optional<String> notice() {
+        return real.notice();
+    }
+
+    @Override
+    public Cid addPieces(SectorRef sector, List<SectorPiece> pieces, Consumer<SectorPiece> written) {
+        begin(sector, "adding pieces");
+        return real.addPieces(sector, pieces, written);
+    }
+
+    @Override
+    public void preCommit1(SectorRef sector, Bytes ticket, Cid commD) {
+        beginOnFiles(sector, "pre-commit 1");
+        real.preCommit1(sector, ticket, commD);
+    }
+
+    @Override
+    public Cid preCommit2(SectorRef sector, Bytes ticket, Cid commD) {
+        beginOnFiles(sector, "pre-commit 2");
+        return real.preCommit2(sector, ticket, commD);
+    }
+
+    @Override
+    public void commit1(SealInputs inputs) {
+        beginOnFiles(inputs.sector(), "commit 1");
+        real.commit1(inputs);
+    }
+
+    @Override
+    public Bytes commit2(SealInputs inputs) {
+        begin(inputs.sector(), "commit 2");
+        return real.commit2(inputs);
+    }
+
+    @Override
+    public boolean verifySeal(SealInputs inputs, Bytes proof) {
+        return real.verifySeal(inputs, proof);
+    }
+
+    @Override
+    public void finalizeSector(SectorRef sector, boolean keepUnsealed) {
+        begin(sector, "finalizing");
+        real.finalizeSector(sector, keepUnsealed);
+    }
+
+    @Override
+    public void unseal(UnsealedPiece piece, OutputStream out) {
+        life.crossing();
+        real.unseal(piece, out);
+    }
+
+    @Override
+    public void remove(SectorRef sector) {
+        life.crossing();
+        real.remove(sector);
+    }
+
+    private void begin(SectorRef sector, String step) {
+        life.crossing();
+        setback.step(sector, step);
+    }
+
+    /** Files that are lost are really gone: what comes after must make them again. */
+    private void beginOnFiles(SectorRef sector, String step) {
+        begin(sector, step);
+        if (setback.isLost()) {
+            real.remove(sector);
+            throw Setback.lost(sector, step);
+        }
+    }
+}
