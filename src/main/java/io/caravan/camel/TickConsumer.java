@@ -35,7 +35,7 @@ final class TickConsumer extends DefaultConsumer {
         super.doStart();
         alarms.close();
         alarms = newAlarms();
-        alarms.every(endpoint.getComponent().period(), this::tick);
+        alarms.every(endpoint.period(), this::tick);
         running.add(this);
     }
 

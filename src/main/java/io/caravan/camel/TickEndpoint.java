@@ -1,5 +1,6 @@
 package io.caravan.camel;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.camel.Consumer;
@@ -12,8 +13,16 @@ final class TickEndpoint extends DefaultEndpoint {
 
     private final List<TickConsumer> consumers = new CopyOnWriteArrayList<>();
 
-    TickEndpoint(String uri, TickComponent component) {
+    private final Duration period;
+
+    TickEndpoint(String uri, TickComponent component, Duration period) {
         super(uri, component);
+        this.period = period;
+    }
+
+    /** From the end of one run to the next. */
+    Duration period() {
+        return period;
     }
 
     @Override

@@ -13,8 +13,8 @@ import java.time.Instant;
  */
 public final class Proving {
 
-    /** A sector alone asks seldom: {@link ProvenWatch} wakes those that left the chain. */
-    private static final Duration ALONE = Duration.ofHours(24);
+    /** A sector alone asks seldom: {@link ProvenWatch} looks at all of them each time, and wakes those that left the chain. */
+    private static final Duration ALONE = Duration.ofDays(7);
 
     private final SealingTools tools;
 

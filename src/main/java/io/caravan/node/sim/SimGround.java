@@ -24,7 +24,6 @@ import org.jspecify.annotations.Nullable;
 final class SimGround implements Ground {
 
     private static final Duration TICK = Duration.ofHours(1); // steps are rung for when there is something to do, packing is not
-    private static final Duration MESSAGES = Duration.ofHours(1);
     private static final int PORT = 24_001;
 
     private final Loop loop;
@@ -91,6 +90,6 @@ final class SimGround implements Ground {
 
     @Override
     public Map<String, Object> clocks(Settings settings, DataSource database, String node) {
-        return Map.of("quartz", new TickComponent(life(), TICK), "timer", new TickComponent(life(), MESSAGES));
+        return Map.of("quartz", new TickComponent(life(), TICK), "timer", new TickComponent(life(), TICK));
     }
 }

@@ -47,12 +47,17 @@ final class SimSettings {
                 Map.entry("daemon.fund.delay", "5m"), Map.entry("daemon.propose.delay", "30s"),
                 Map.entry("daemon.transfer.delay", "30s"), Map.entry("daemon.status.delay", "10m"),
                 Map.entry("daemon.accept.delay", "30m"), Map.entry("daemon.follow.delay", "3h"),
-                Map.entry("daemon.track.delay", "1d"), Map.entry("daemon.fail.delay", "30s"),
+                Map.entry("daemon.track.delay", "2h"), Map.entry("daemon.fail.delay", "30s"),
                 Map.entry("miner.accept.delay", "30s"), Map.entry("miner.transfer.delay", "30s"), Map.entry("miner.transfer.offline-delay", "6h"),
                 Map.entry("miner.verify.delay", "30s"), Map.entry("miner.fund.delay", "5m"),
                 Map.entry("miner.publish.delay", "10m"), Map.entry("miner.staged.delay", "6h"), Map.entry("miner.seal.delay", "3h"),
-                Map.entry("miner.track.delay", "1d"), Map.entry("miner.fail.delay", "30s"),
+                Map.entry("miner.track.delay", "2h"), Map.entry("miner.fail.delay", "30s"),
+                Map.entry("daemon.messages.every", "1h"), Map.entry("miner.messages.every", "1h"),
+                Map.entry("daemon.funds.every", "1h"), Map.entry("miner.funds.every", "1h"),
+                Map.entry("daemon.publish.recheck", "3h"), Map.entry("miner.publish.recheck", "3h"),
+                Map.entry("daemon.janitor.every", "6h"), Map.entry("miner.janitor.every", "6h"),
+                Map.entry("miner.settle.every", "6h"), Map.entry("miner.identity.every", "6h"),
                 Map.entry("sealing.landing.delay", "10m"), Map.entry("sealing.seed.delay", "15m"),
-                Map.entry("sealing.proving.delay", "10d"));
+                Map.entry("sealing.proving.delay", "2h"));
     }
 }

@@ -33,7 +33,7 @@ class SimulationIT {
     @Test
     @DisplayName("ends the same with the same seed, and otherwise with another")
     void repeats() {
-        Simulation.Order order = new Simulation.Order(11, 6, 10, FaultScripts.random(11, 16, 6));
+        Simulation.Order order = new Simulation.Order(11, 5, 8, FaultScripts.random(11, 12, 5));
         Outcome first = holds(order);
         Outcome second = run(order);
         assertThat(second.digest()).as("seed 11").isEqualTo(first.digest());
@@ -43,7 +43,7 @@ class SimulationIT {
     @ParameterizedTest(name = "holds with deals and faults that nobody chose (seed {0})")
     @MethodSource("drawn")
     void drawnFaults(long seed) {
-        holds(new Simulation.Order(seed, 6, 10, FaultScripts.random(seed, 16, 6)));
+        holds(new Simulation.Order(seed, 5, 8, FaultScripts.random(seed, 12, 5)));
     }
 
     static LongStream drawn() {
