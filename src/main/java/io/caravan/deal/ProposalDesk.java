@@ -78,7 +78,6 @@ public final class ProposalDesk implements DealDesk {
     }
 
     private static ProposalResponse answer(Deal deal, DealState state) {
-        String message = deal.message() == null ? "" : deal.message();
-        return new ProposalResponse(state, message, deal.proposalCid(), deal.chain().publishCid());
+        return new ProposalResponse(state, PeerWords.of(deal.message()), deal.proposalCid(), deal.chain().publishCid());
     }
 }

@@ -27,7 +27,7 @@ public final class ProviderDealStates implements DealStateBook {
         DealProposal proposal = deal.proposal().proposal();
         Long dealId = deal.chain().dealId();
         return new Entry(proposal.client(),
-                new ProviderDealState(deal.state(), deal.message() == null ? "" : deal.message(),
+                new ProviderDealState(deal.state(), PeerWords.of(deal.message()),
                 proposal, deal.proposalCid(), deal.funds().addFundsCid(), deal.chain().publishCid(),
                 dealId == null ? 0 : dealId, deal.fastRetrieval()));
     }

@@ -384,15 +384,17 @@ class OfferPhasesTest {
                 .isEqualTo(Path.of("staging", offered.proposalCid() + ".car"));
         assertThat(new ProviderDealStates(deals).find(offered.proposalCid()).orElseThrow().client())
                 .isEqualTo(client());
-        deals.signal(offered.proposalCid(), Role.PROVIDER, one -> one.withMessage("no"),
+        deals.signal(offered.proposalCid(), Role.PROVIDER, one -> one.withMessage("no /home/me/staging/one.car"),
                 DealEvent.DATA_TRANSFER_FAILED);
+        assertThat(new ProviderDealStates(deals).find(offered.proposalCid()).orElseThrow().state().message())
+                .isEqualTo("no (a file of the miner)");
         ProposalResponse refused = desk.receive(peer, message).orElseThrow();
         assertThat(refused.state()).isEqualTo(DealState.FAILING);
-        assertThat(refused.message()).isEqualTo("no");
+        assertThat(refused.message()).isEqualTo("no (a file of the miner)");
         deals.signal(offered.proposalCid(), Role.PROVIDER, one -> one, DealEvent.FAILED);
         ProposalResponse over = desk.receive(peer, message).orElseThrow();
         assertThat(over.state()).isEqualTo(DealState.ERROR);
-        assertThat(over.message()).isEqualTo("no");
+        assertThat(over.message()).isEqualTo("no (a file of the miner)");
         assertThat(deals.count(Role.PROVIDER)).containsExactly(Map.entry(DealState.ERROR, 1L));
     }
 
