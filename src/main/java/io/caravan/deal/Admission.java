@@ -17,6 +17,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
 
@@ -31,6 +32,8 @@ public final class Admission implements DealRider {
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
     /** Bytes by which the disk's free space must change to be noted sooner; far less than the reserve. */
     private static final long DISK_STEP = 16L << 20;
+
+    private static final AcceptanceStore.Wanted STAGED = new AcceptanceStore.Wanted(false, true, false, false);
 
     private static final Given NEVER = new Given(TokenAmount.ZERO, 0, Instant.EPOCH);
 
@@ -94,11 +97,33 @@ public final class Admission implements DealRider {
         if (was.state() == DealState.ACCEPT_WAIT && is.state() == DealState.WAITING_FOR_DATA) {
             accept(is, added);
         } else if (!added.isEmpty()) {
-            accepted.take(is, Duplicates.termsOf(accepted, is).client(), added); // brought by hand, or set back
+            if (was.state() == DealState.WAITING_FOR_DATA && added.contains(DealTag.STAGING)) {
+                requireRoom(is); // brought by hand
+            }
+            accepted.take(is, Duplicates.termsOf(accepted, is).client(), added);
         }
         if (is.isFinal()) {
             accepted.forgetTerms(is.proposalCid());
         }
+    }
+
+    /**
+     * Whether the quotas have room for data that is brought by hand; the move that takes it asks again.
+     *
+     * @return padded bytes of the disk that are promised to transfers
+     * @throws DealRefusedException IM9, IM10: the staging folder, or what it holds of this client, would be too much
+     */
+    public long lookForImport(Deal deal) {
+        return requireRoom(deal);
+    }
+
+    private long requireRoom(Deal deal) {
+        Optional<Entry> entry = accepted.enter(ours, deal.proposalCid(), Duplicates.termsOf(accepted, deal), Set.of(), STAGED);
+        if (entry.isEmpty()) {
+            return 0; // nothing was ever promised here
+        }
+        quotas.requireRoom(new QuotaTable.Wish(deal, Set.of(DealTag.STAGING), entry.get().load()));
+        return entry.get().load().arrivingBytes().longValueExact();
     }
 
     private void accept(Deal deal, Set<DealTag> needs) {

@@ -21,7 +21,6 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -42,26 +41,37 @@ public final class DataImport {
 
     private final DealStore deals;
     private final Path staging;
-    private final LongSupplier usable;
+    private final Room room;
     private final Supplier<CommPStream> hashing;
     private final Set<Cid> underWay = ConcurrentHashMap.newKeySet();
 
+    /** What the operator's limits leave for one more deal's data. */
+    @FunctionalInterface
+    public interface Room {
+
+        /**
+         * Bytes that the disk of the staging folder has left for it.
+         *
+         * @throws DealRefusedException IM9, IM10: a quota does not allow it at all
+         */
+        long left(Deal deal);
+    }
+
     /**
      * @param staging folder of the copies
-     * @param usable bytes that its disk has left for deals
      * @param hashing makes a stream that computes commP
      */
-    public DataImport(DealStore deals, Path staging, LongSupplier usable, Supplier<CommPStream> hashing) {
+    public DataImport(DealStore deals, Path staging, Room room, Supplier<CommPStream> hashing) {
         this.deals = deals;
         this.staging = staging;
-        this.usable = usable;
+        this.room = room;
         this.hashing = hashing;
     }
 
     /**
      * Copies the file, a CAR as the client made it, and goes on with the deal; blocks until the copy is whole.
      *
-     * @throws DealRefusedException IM1 to IM8, coded; nothing has changed
+     * @throws DealRefusedException IM1 to IM10, coded; nothing has changed
      * @throws IOException the file cannot be read or the copy not be written; nothing has changed
      */
     public void bring(Cid proposalCid, Path file) throws IOException {
@@ -127,7 +137,7 @@ public final class DataImport {
         if (bytes > piece.unpadded().bytes()) {
             throw refused("IM5 too-large", "the file has " + bytes + " bytes, the deal's piece holds " + piece.unpadded().bytes());
         }
-        long left = usable.getAsLong();
+        long left = room.left(deal);
         if (left < bytes) {
             throw refused("IM6 disk-full", "the staging folder has room for " + Math.max(0, left) + " bytes, the file has " + bytes);
         }

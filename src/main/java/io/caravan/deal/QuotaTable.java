@@ -75,6 +75,20 @@ final class QuotaTable {
         }
     }
 
+    /**
+     * The quotas alone, for data that an operator brings and who may read all figures.
+     *
+     * @throws DealRefusedException naming the first quota that the piece would pass
+     */
+    void requireRoom(Wish wish) {
+        space(wish).ifPresent(fault -> {
+            throw new DealRefusedException(Rule.sentence("IM9", "staging-full", fault.detail() + " (miner.accept.staging-quota)"));
+        });
+        client(wish).ifPresent(fault -> {
+            throw new DealRefusedException(Rule.sentence("IM10", "client-quota-full", fault.detail() + " (miner.accept.client-quota)"));
+        });
+    }
+
     private Optional<Fault> funds(Wish wish) {
         TokenAmount left = wish.load().spendable().minus(wish.load().held()).minus(wish.load().tagged());
         TokenAmount needed = wish.proposal().providerBalanceRequirement();

@@ -48,7 +48,8 @@ final class Acceptance {
     /** Takes the data of offline deals; what imports of an earlier life left behind is removed. */
     DataImport dataImport(Hashers hashers) {
         long reserve = AcceptSettings.quotas(core.settings()).diskReserve();
-        DataImport imports = new DataImport(core.deals(), staging.folder(), () -> staging.usable() - reserve,
+        DataImport imports = new DataImport(core.deals(), staging.folder(),
+                deal -> staging.usable() - reserve - admission.lookForImport(deal),
                 () -> CommPStream.on(hashers, hashers.lanes()));
         try {
             imports.sweep();

@@ -44,6 +44,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Promises are rows that come and go with a deal's moves, and two deals never get the same one. */
@@ -152,17 +153,50 @@ class AdmissionTest {
         assertThat(acceptedDeal(deals, admission, 2).state()).isEqualTo(DealState.WAITING_FOR_DATA);
     }
 
+    private Deal acceptedOfflineDeal(PostgresDealStore deals, Admission admission, int number) {
+        Deal online = proposed(p -> terms(p, number));
+        Deal offline = Deal.fresh(online.proposalCid(), Role.PROVIDER, online.proposal(), new DataRef(DataRef.MANUAL,
+                online.dataRef().root(), null, UnpaddedPieceSize.ZERO, 0), false, online.peer(), DealFixture.NOW);
+        return deals.advance(admission.look(decided(deals, offline)), DealEvent.DATA_REQUESTED);
+    }
+
     @Test
     void promisesARoomToDataThatIsBroughtByHandOnceItIsBrought() {
         Admission admission = admission(limits(0));
         PostgresDealStore deals = store(admission, "one");
-        Deal online = proposed(p -> terms(p, 1));
-        Deal offline = Deal.fresh(online.proposalCid(), Role.PROVIDER, online.proposal(), new DataRef(DataRef.MANUAL,
-                online.dataRef().root(), null, UnpaddedPieceSize.ZERO, 0), false, online.peer(), DealFixture.NOW);
-        Deal deal = deals.advance(admission.look(decided(deals, offline)), DealEvent.DATA_REQUESTED);
+        Deal deal = acceptedOfflineDeal(deals, admission, 1);
         assertThat(tags(deal)).containsExactly(DealTag.FUNDS, DealTag.SLOT);
         fire(deals, deal, DealEvent.VERIFIED_DATA);
         assertThat(tags(deal)).containsExactly(DealTag.FUNDS, DealTag.SLOT, DealTag.STAGING);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"true, IM9 staging-full, miner.accept.staging-quota", "false, IM10 client-quota-full, miner.accept.client-quota"})
+    void refusesDataThatIsBroughtByHandBeyondAQuotaAndLeavesTheDealWaiting(boolean isOfFolder, String code, String key) {
+        long size = proposed(p -> p).proposal().proposal().pieceSize().bytes();
+        long quota = size + 1;
+        Admission admission = admission(new QuotaConfig(TokenAmount.ZERO, isOfFolder ? quota : 0, isOfFolder ? 0 : quota,
+                0, 0, 0, 0, 0, 0));
+        PostgresDealStore deals = store(admission, "one");
+        Deal first = acceptedOfflineDeal(deals, admission, 1);
+        Deal second = acceptedOfflineDeal(deals, admission, 2);
+        assertThat(admission.lookForImport(second)).as("bytes promised to transfers").isZero();
+        fire(deals, first, DealEvent.VERIFIED_DATA);
+        String reason = code + ": " + 2 * size + " >= " + quota + " (" + key + ")";
+        assertThatThrownBy(() -> admission.lookForImport(second)).isInstanceOf(DealRefusedException.class).hasMessage(reason);
+        assertThatThrownBy(() -> fire(deals, second, DealEvent.VERIFIED_DATA)).isInstanceOf(DealRefusedException.class)
+                .hasMessage(reason);
+        assertThat(deals.find(second.proposalCid(), Role.PROVIDER)).map(Deal::state).contains(DealState.WAITING_FOR_DATA);
+        assertThat(tags(second)).containsExactly(DealTag.FUNDS, DealTag.SLOT);
+    }
+
+    @Test
+    void countsWhatTransfersWerePromisedOfTheDiskBeforeDataIsBroughtByHand() {
+        Admission admission = admission(limits(0));
+        PostgresDealStore deals = store(admission, "one");
+        Deal online = acceptedDeal(deals, admission, 1);
+        assertThat(admission.lookForImport(acceptedOfflineDeal(deals, admission, 2)))
+                .isEqualTo(online.proposal().proposal().pieceSize().bytes());
     }
 
     @Test
