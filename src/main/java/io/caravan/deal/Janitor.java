@@ -19,20 +19,23 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Removes what no live deal refers to (deal-lifecycle §6.4): files in the role's own folders, transfers and places in the
- * publish queue of deals that are over. What is still reserved for them the fund keeper gives back. Only what has not changed for a while is looked at, so that nothing is taken from a deal that
- * is just being made. Each removal is audited.
+ * publish queue of deals that are over. What is still reserved for them the fund keeper gives back. Only what has not
+ * changed for a while is looked at, so that nothing is taken from a deal that is just being made. Each removal is audited,
+ * but for the notes of publications: they are an audit themselves, and go when their time is over.
  */
 public final class Janitor {
 
     private static final Logger LOG = LoggerFactory.getLogger(Janitor.class);
     private static final int BATCH = 500;
     private static final int DEPTH = 4;
+    /** Batches in one round, so that a round ends; the rest is the next one's. */
+    private static final int ROUNDS = 100;
 
     private final Litter litter;
     private final FileAudit audit;
     private final Removals removals;
     private final List<Place> places;
-    private final Duration age;
+    private final Ages ages;
     private final Clock clock;
 
     /**
@@ -45,19 +48,26 @@ public final class Janitor {
     /** What it works with. */
     public record Tools(Litter litter, FileAudit audit, Removals removals) {}
 
-    /** @param age how long a thing must have been left alone */
-    public Janitor(Tools tools, List<Place> places, Duration age, Clock clock) {
+    /**
+     * How long things stay.
+     *
+     * @param unused since a thing was left alone
+     * @param publications since a deal's end: in which messages it was
+     */
+    public record Ages(Duration unused, Duration publications) {}
+
+    public Janitor(Tools tools, List<Place> places, Ages ages, Clock clock) {
         this.litter = tools.litter();
         this.audit = tools.audit();
         this.removals = tools.removals();
         this.places = List.copyOf(places);
-        this.age = age;
+        this.ages = ages;
         this.clock = clock;
     }
 
     /** One round; calling it again does no harm. */
     public void sweep() {
-        Instant before = clock.instant().minus(age);
+        Instant before = clock.instant().minus(ages.unused());
         places.forEach(place -> sweep(place, before));
         for (Cid deal : litter.dealsWithOrphanTransfers(before, BATCH)) {
             removals.transfers(deal, "its deal is over");
@@ -65,8 +75,21 @@ public final class Janitor {
         for (Cid deal : litter.dealsWithOrphanPlaces(before, BATCH)) {
             removals.publishEntry(deal, "its deal is over");
         }
+        forgetPublications(clock.instant().minus(ages.publications()));
         audit.openBefore(before, BATCH).stream().filter(line -> isGone(line.kind(), line.subject()))
                 .forEach(line -> audit.done(line.kind(), line.subject(), "gone"));
+    }
+
+    private void forgetPublications(Instant before) {
+        int forgotten = 0;
+        int last = BATCH;
+        for (int round = 0; round < ROUNDS && last > 0; round++) {
+            last = litter.forgetAttempts(before, BATCH);
+            forgotten += last;
+        }
+        if (forgotten > 0) {
+            LOG.info("forgot {} publications of deals that ended before {}; their messages stay", forgotten, before);
+        }
     }
 
     private static boolean isGone(Kind kind, String subject) {

@@ -166,7 +166,7 @@ final class DaemonRole implements AutoCloseable {
         beans.put("janitor", new Janitor(new Janitor.Tools(litter, audit, removals),
                 List.of(new Janitor.Place(core.subfolder("imports"), FileAudit.Kind.TEMP_FILE,
                         file -> file.getFileName().toString().matches("\\d+\\.idx"))),
-                settings.duration("daemon.janitor.age"), core.clock()));
+                new Janitor.Ages(settings.duration("daemon.janitor.age"), settings.duration("daemon.janitor.age")), core.clock()));
         beans.put("activeWatch", new ActiveWatch(core.chain(), active, pace));
         beans.put("messageLane", core.lane());
         beans.put("clientApi", new ClientApi(api.json(), api.shapes(), new ClientApi.Tools(

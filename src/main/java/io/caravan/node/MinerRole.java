@@ -195,7 +195,6 @@ final class MinerRole implements AutoCloseable {
         Settlements settlements = new Settlements(core.database().sql(), core.messages(), core.clock());
         money.api(api.json(), Role.PROVIDER, () -> List.of(miner), settlements).register(core.rpc().methods());
         new SectorApi(api.json(), miner, sectors, core.deals(), core.chain()).register(core.rpc().methods());
-
         new AuditApi(api.json(), new DealAudit(core.deals(), Role.PROVIDER, core.chain(), sectors, core.clock())).register(core.rpc().methods());
         new HealthApi(api.json(), new MinerDoctor(identity, core.chain(), core.host(), core.signer(),
                 new Probe(core::strangersKey, core.clock()), SERVED, core.clock()), identity, settings.amount("miner.identity.max-fee"), money::findings).register(core.rpc().methods());
@@ -209,7 +208,8 @@ final class MinerRole implements AutoCloseable {
         Removals removals = new Removals(audit, new TransferStore(core.database().sql()), litter, Role.PROVIDER);
         beans.put("janitor", new Janitor(new Janitor.Tools(litter, audit, removals),
                 List.of(new Janitor.Place(core.subfolder("staging"), FileAudit.Kind.STAGING_ORPHAN, file -> false)),
-                settings.duration("miner.janitor.age"), core.clock()));
+                new Janitor.Ages(settings.duration("miner.janitor.age"), settings.duration("miner.janitor.publications")),
+                core.clock()));
         beans.put("activeWatch", new ActiveWatch(core.chain(), active, pace));
         beans.put("messageLane", core.lane());
         beans.put("minerIdentity", identity);

@@ -61,4 +61,15 @@ public final class Litter {
     public void forgetPlace(Cid proposalCid) {
         sql.write("publish_queue/forget", Map.of("proposal_cid", proposalCid.toString()));
     }
+
+    /**
+     * Forgets in which messages deals were that ended before that moment, once each of these landed or was given up; the
+     * messages stay.
+     *
+     * @param limit about so many rows in one go
+     * @return how many rows went
+     */
+    public int forgetAttempts(Instant before, int limit) {
+        return sql.write("publish_attempt/forget", Map.of("before", before, "ends", ENDS, "limit", limit));
+    }
 }

@@ -1,19 +1,27 @@
 package io.caravan.deal;
 
+import static io.caravan.support.DealFixture.MINER;
 import static io.caravan.support.DealFixture.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.caravan.codec.Bytes;
 import io.caravan.codec.Cid;
 import io.caravan.model.Deal;
 import io.caravan.model.DealState;
 import io.caravan.model.Role;
+import io.caravan.model.TokenAmount;
 import io.caravan.store.FileAudit;
 import io.caravan.store.FileAudit.Kind;
 import io.caravan.store.Litter;
+import io.caravan.store.MessageIntent;
+import io.caravan.store.PostgresMessageStore;
+import io.caravan.store.PublishQueue;
+import io.caravan.store.QueuedDeal;
 import io.caravan.store.Sql;
 import io.caravan.store.TransferStore;
 import io.caravan.support.DealBuilder;
+import io.caravan.support.DealFixture;
 import io.caravan.support.SettableClock;
 import io.caravan.support.TestPostgres;
 import java.io.IOException;
@@ -42,6 +50,7 @@ class JanitorTest {
     private final FileAudit audit = new FileAudit(sql, clock);
     private final Litter litter = new Litter(sql, Role.PROVIDER);
     private final TransferStore transfers = new TransferStore(sql);
+    private final PostgresMessageStore messages = new PostgresMessageStore(sql, clock);
     private final Removals removals = new Removals(audit, transfers, litter, Role.PROVIDER);
 
     @BeforeEach
@@ -51,7 +60,8 @@ class JanitorTest {
 
     private Janitor janitor() {
         return new Janitor(new Janitor.Tools(litter, audit, removals),
-                List.of(new Janitor.Place(staging, Kind.STAGING_ORPHAN, file -> false)), Duration.ofHours(1), clock);
+                List.of(new Janitor.Place(staging, Kind.STAGING_ORPHAN, file -> false)),
+                new Janitor.Ages(Duration.ofHours(1), Duration.ofDays(30)), clock);
     }
 
     private Path file(String name, Duration age) throws IOException {
@@ -105,6 +115,50 @@ class JanitorTest {
         assertThat(transfers.count(Role.PROVIDER, fresh.proposalCid())).isEqualTo(1);
         assertThat(audit.of(over.proposalCid())).extracting(FileAudit.Line::kind, FileAudit.Line::outcome)
                 .containsExactly(tuple(Kind.TRANSFER_ROW, "removed"));
+    }
+
+    private void publish(Deal deal, boolean isOver) {
+        PublishQueue queue = new PublishQueue(sql, messages, clock);
+        QueuedDeal place = queue.enter(deal.proposalCid(), MINER, deal.proposal().proposal().startEpoch());
+        String key = "publish/" + deal.proposalCid();
+        queue.close(List.of(place), new MessageIntent(key, DealFixture.worker(), MINER, 4, TokenAmount.ZERO, Bytes.wrap(new byte[1]), "a test"));
+        if (isOver) {
+            messages.callOff(key, "a test");
+        }
+    }
+
+    @Test
+    void removesThePlacesInThePublishQueueOfDealsThatAreOver() throws IOException {
+        Deal live = aDeal("live", DealState.PUBLISHING, file("live.car", Duration.ZERO));
+        Deal over = aDeal("over", DealState.ERROR, file("over.car", Duration.ZERO));
+        publish(live, false);
+        publish(over, false);
+        clock.forward(Duration.ofHours(2));
+        janitor().sweep();
+        assertThat(litter.hasPlace(live.proposalCid())).isTrue();
+        assertThat(litter.hasPlace(over.proposalCid())).isFalse();
+        assertThat(audit.of(over.proposalCid())).extracting(FileAudit.Line::kind, FileAudit.Line::outcome)
+                .contains(tuple(Kind.PUBLISH_ENTRY, "removed"));
+    }
+
+    @Test
+    void forgetsInWhichMessagesADealWasAMonthAfterItsEndUnlessOneMayStillLand() throws IOException {
+        Deal live = aDeal("live", DealState.ACTIVE, file("live.car", Duration.ZERO));
+        Deal over = aDeal("over", DealState.EXPIRED, file("over.car", Duration.ZERO));
+        Deal open = aDeal("open", DealState.ERROR, file("open.car", Duration.ZERO));
+        publish(live, true);
+        publish(over, true);
+        publish(open, false);
+        PublishQueue queue = new PublishQueue(sql, messages, clock);
+        clock.forward(Duration.ofDays(30));
+        janitor().sweep();
+        assertThat(queue.attempts(over.proposalCid())).as("on the last day").hasSize(1);
+        clock.forward(Duration.ofSeconds(1));
+        janitor().sweep();
+        assertThat(queue.attempts(over.proposalCid())).isEmpty();
+        assertThat(queue.attempts(live.proposalCid())).hasSize(1);
+        assertThat(queue.attempts(open.proposalCid())).hasSize(1);
+        assertThat(messages.find("publish/" + over.proposalCid())).as("the message itself").isPresent();
     }
 
     @Test
