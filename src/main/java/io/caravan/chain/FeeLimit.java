@@ -8,8 +8,9 @@ import java.math.BigInteger;
  *
  * @param cap most that the message may cost in fees, attoFIL: gas limit times fee cap; zero is no limit
  * @param replaceAfter epochs without landing after which it is replaced by one that pays more; zero for never
+ * @param setting where an operator changes the cap; empty where nobody can
  */
-public record FeeLimit(TokenAmount cap, long replaceAfter) {
+public record FeeLimit(TokenAmount cap, long replaceAfter, String setting) {
 
     /** No limit, and no replacement. */
     public static final FeeLimit NONE = new FeeLimit(TokenAmount.ZERO, 0);
@@ -21,6 +22,16 @@ public record FeeLimit(TokenAmount cap, long replaceAfter) {
         if (replaceAfter < 0) {
             throw new IllegalArgumentException("a message cannot be replaced after " + replaceAfter + " epochs");
         }
+    }
+
+    /** A limit that no setting has. */
+    public FeeLimit(TokenAmount cap, long replaceAfter) {
+        this(cap, replaceAfter, "");
+    }
+
+    /** The cap as people read it. */
+    String told() {
+        return cap + (setting.isEmpty() ? "" : " (" + setting + ")");
     }
 
     /** The most a unit of gas may cost a message with this gas limit; the given amount where there is no limit. */

@@ -45,6 +45,6 @@ final class MessageFees {
 
     private static RetryableException tooDear(long gas, TokenAmount perGas, FeeLimit limit) {
         return new RetryableException(WaitsOn.MONEY, "its fee would be " + perGas.times(gas)
-                + " or more now, it may be " + limit.cap() + "; it waits for a cheaper hour", null);
+                + " or more now, it may be " + limit.told() + "; it waits for a cheaper hour", null);
     }
 }

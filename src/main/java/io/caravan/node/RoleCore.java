@@ -126,10 +126,14 @@ final class RoleCore implements AutoCloseable {
     /** What messages may cost and when their fee is raised, by {@code chain.fee.*} and the keys of single kinds. */
     static FeeRules fees(Settings settings) {
         long replaceAfter = settings.number("chain.fee.replace-after", 0, 100_000);
-        return FeeRules.of(new FeeLimit(settings.amount("chain.fee.cap"), replaceAfter))
-                .with(FeeRules.SECTOR, new FeeLimit(settings.amount("sealing.fee.cap"), replaceAfter))
-                .with(FeeRules.PUBLISH, new FeeLimit(settings.amount("miner.publish.max-fee"),
-                settings.number("miner.publish.replace-after", 0, 100_000)));
+        return FeeRules.of(limit(settings, "chain.fee.cap", replaceAfter))
+                .with(FeeRules.SECTOR, limit(settings, "sealing.fee.cap", replaceAfter))
+                .with(FeeRules.PUBLISH, limit(settings, "miner.publish.max-fee",
+                        settings.number("miner.publish.replace-after", 0, 100_000)));
+    }
+
+    private static FeeLimit limit(Settings settings, String cap, long replaceAfter) {
+        return new FeeLimit(settings.amount(cap), replaceAfter, cap);
     }
 
     /** The most that top-ups of this role may move in 24 hours, by {@code <role>.funds.top-up-ceiling}. */

@@ -48,7 +48,7 @@ final class Sealing {
                 settings.integer("sealing.max-open", 1, 1000), settings.integer("sealing.max-sealing", 0, 100_000),
                 settings.number("sealing.start-epoch-buffer", 0, 100_000),
                 settings.number("sealing.message.confidence", 0, 900), settings.number("sealing.seed.confidence", 0, 900),
-                settings.amount("sealing.fee.cap"), settings.integer("sealing.max-tries", 1, 100),
+                settings.integer("sealing.max-tries", 1, 100),
                 settings.duration("sealing.parked.limit"));
     }
 }

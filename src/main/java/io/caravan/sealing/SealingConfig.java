@@ -1,6 +1,5 @@
 package io.caravan.sealing;
 
-import io.caravan.model.TokenAmount;
 import java.time.Duration;
 
 /**
@@ -15,14 +14,13 @@ import java.time.Duration;
  *     sealing.start-epoch-buffer}
  * @param messageConfidence epochs on top of a message before it counts; {@code sealing.message.confidence}
  * @param seedConfidence epochs on top of the seed's epoch before it is drawn; {@code sealing.seed.confidence}
- * @param feeCap most that one message may cost in fees; zero is no cap; {@code sealing.fee.cap}
  * @param maxTries how often a step is done over before the sector is given up, or left to an operator; {@code
  *     sealing.max-tries}
  * @param parkedLimit how long a sector that is not on chain waits for an operator before its pieces go elsewhere; {@code
  *     sealing.parked.limit}
  */
 public record SealingConfig(Duration waitDealsDelay, int maxPieces, int maxOpen, int maxSealing,
-        long startBuffer, long messageConfidence, long seedConfidence, TokenAmount feeCap, int maxTries, Duration parkedLimit) {
+        long startBuffer, long messageConfidence, long seedConfidence, int maxTries, Duration parkedLimit) {
 
     public SealingConfig {
         require(!waitDealsDelay.isNegative(), "sealing.wait-deals.delay is negative");
@@ -32,51 +30,45 @@ public record SealingConfig(Duration waitDealsDelay, int maxPieces, int maxOpen,
         require(startBuffer >= 0, "sealing.start-epoch-buffer is negative");
         require(messageConfidence >= 0, "sealing.message.confidence is negative");
         require(seedConfidence >= 0, "sealing.seed.confidence is negative");
-        require(!feeCap.isNegative(), "sealing.fee.cap is negative");
         require(maxTries >= 1, "sealing.max-tries must be at least 1");
     }
 
     /**
      * What the network's own software does: 6 h, 256 pieces, 2 open, no limit of sealing, 480 epochs, 5 and 6 epochs deep,
-     * 0.1 FIL, 3 tries; and 1 h for an operator to come.
+     * 3 tries; and 1 h for an operator to come.
      */
     public static SealingConfig standard() {
-        return new SealingConfig(Duration.ofHours(6), 256, 2, 0, 480, 5, 6, TokenAmount.parse("0.1 FIL"), 3,
-                Duration.ofHours(1));
+        return new SealingConfig(Duration.ofHours(6), 256, 2, 0, 480, 5, 6, 3, Duration.ofHours(1));
     }
 
     public SealingConfig withWaitDealsDelay(Duration delay) {
-        return new SealingConfig(delay, maxPieces, maxOpen, maxSealing, startBuffer, messageConfidence, seedConfidence, feeCap,
+        return new SealingConfig(delay, maxPieces, maxOpen, maxSealing, startBuffer, messageConfidence, seedConfidence,
                 maxTries, parkedLimit);
     }
 
     public SealingConfig withMaxPieces(int pieces) {
         return new SealingConfig(waitDealsDelay, pieces, maxOpen, maxSealing, startBuffer, messageConfidence, seedConfidence,
-                feeCap, maxTries, parkedLimit);
+                maxTries, parkedLimit);
     }
 
     public SealingConfig withMaxOpen(int sectors) {
         return new SealingConfig(waitDealsDelay, maxPieces, sectors, maxSealing, startBuffer, messageConfidence, seedConfidence,
-                feeCap, maxTries, parkedLimit);
+                maxTries, parkedLimit);
     }
 
     public SealingConfig withMaxSealing(int sectors) {
         return new SealingConfig(waitDealsDelay, maxPieces, maxOpen, sectors, startBuffer, messageConfidence,
-                seedConfidence, feeCap, maxTries, parkedLimit);
+                seedConfidence, maxTries, parkedLimit);
     }
 
     public SealingConfig withStartBuffer(long epochs) {
-        return new SealingConfig(waitDealsDelay, maxPieces, maxOpen, maxSealing, epochs, messageConfidence, seedConfidence, feeCap,
+        return new SealingConfig(waitDealsDelay, maxPieces, maxOpen, maxSealing, epochs, messageConfidence, seedConfidence,
                 maxTries, parkedLimit);
     }
 
     public SealingConfig withConfidence(long message, long seed) {
-        return new SealingConfig(waitDealsDelay, maxPieces, maxOpen, maxSealing, startBuffer, message, seed, feeCap, maxTries, parkedLimit);
-    }
-
-    public SealingConfig withFeeCap(TokenAmount cap) {
-        return new SealingConfig(waitDealsDelay, maxPieces, maxOpen, maxSealing, startBuffer, messageConfidence, seedConfidence,
-                cap, maxTries, parkedLimit);
+        return new SealingConfig(waitDealsDelay, maxPieces, maxOpen, maxSealing, startBuffer, message, seed,
+                maxTries, parkedLimit);
     }
 
     private static void require(boolean isTrue, String sentence) {

@@ -1,8 +1,6 @@
 package io.caravan.sealing;
 
-import io.caravan.chain.Chain;
 import io.caravan.chain.ChainRefusedException;
-import io.caravan.chain.Message;
 import io.caravan.codec.Bytes;
 import io.caravan.codec.Cid;
 import io.caravan.model.FilAddress;
@@ -58,11 +56,11 @@ final class SectorMessages {
         MessageIntent intent = new MessageIntent(key, worker, order.sector().miner(), order.method(), order.value(),
                 order.params(),
                 order.step() + " of sector " + order.sector().number());
-        if (signed(order.sector(), order.step()).isEmpty()) {
-            requireCurrent(intent);
-            requireAllowedFee(intent);
-        }
         try {
+            if (signed(order.sector(), order.step()).isEmpty()) {
+                requireCurrent(intent);
+                tools.lane().priced(intent); // what cannot be sent now is not even written down
+            }
             return tools.lane().send(intent);
         } catch (ChainRefusedException e) {
             throw refused(intent, e);
@@ -89,23 +87,6 @@ final class SectorMessages {
     /** Makes sure that what the step wanted to send, and did not sign, is never sent: the sector goes another way. */
     void callOff(Sector sector, String step) {
         tools.messages().callOff(key(sector, step), "the sector was set back");
-    }
-
-    private void requireAllowedFee(MessageIntent intent) {
-        TokenAmount cap = tools.config().feeCap();
-        Chain chain = tools.chain();
-        try {
-            Message draft = chain.estimateGas(Message.of(chain.accountKey(intent.sender()), intent.receiver(),
-                    intent.value(),
-                    intent.method(), intent.params()));
-            TokenAmount fee = draft.requiredFunds().minus(intent.value());
-            if (!cap.isZero() && fee.isMoreThan(cap)) {
-                throw new RetryableException(WaitsOn.OPERATOR, "the " + intent.note() + " may cost " + fee
-                        + " in fees, sealing.fee.cap is " + cap, null);
-            }
-        } catch (ChainRefusedException e) {
-            throw refused(intent, e);
-        }
     }
 
     private static RetryableException refused(MessageIntent intent, ChainRefusedException e) {

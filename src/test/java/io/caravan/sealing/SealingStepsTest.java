@@ -257,7 +257,8 @@ class SealingStepsTest {
 
     @Test
     void waitsForACheaperHourWhenFeesAreAboveTheCap() {
-        world.with(SealingConfig.standard().withWaitDealsDelay(Duration.ZERO).withFeeCap(TokenAmount.ofAtto(1)));
+        world.with(SealingConfig.standard().withWaitDealsDelay(Duration.ZERO)).withFeeCap(TokenAmount.ofAtto(1));
+        world.chain.baseFee(100);
         world.hand(200);
         world.pass();
         world.pass();

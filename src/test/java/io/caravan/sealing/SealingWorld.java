@@ -1,6 +1,8 @@
 package io.caravan.sealing;
 
 import io.caravan.chain.Chain;
+import io.caravan.chain.FeeLimit;
+import io.caravan.chain.FeeRules;
 import io.caravan.chain.MessageLane;
 import io.caravan.chain.MessageWatcher;
 import io.caravan.chain.Methods;
@@ -81,6 +83,7 @@ final class SealingWorld {
     long exitCode;
     int calls;
     private int killAfter = Integer.MAX_VALUE;
+    private FeeRules fees = FeeRules.of(FeeLimit.NONE);
     private SealingConfig config = SealingConfig.standard().withWaitDealsDelay(Duration.ZERO);
     private SealingEngine engine;
     private int deals;
@@ -101,6 +104,12 @@ final class SealingWorld {
         return this;
     }
 
+    /** From now on each message of a sector may cost so much in fees. */
+    SealingWorld withFeeCap(TokenAmount cap) {
+        fees = FeeRules.of(FeeLimit.NONE).with(FeeRules.SECTOR, new FeeLimit(cap, 0, "sealing.fee.cap"));
+        return this;
+    }
+
     SealingWorld with(SealingEngine other) {
         engine = other;
         return this;
@@ -116,7 +125,7 @@ final class SealingWorld {
         Chain seen = watched(Chain.class, chain);
         MessageStore kept = watched(MessageStore.class, messages);
         MessageLane lane = new MessageLane(seen, kept, (address, bytes) ->
-                new Signature(SignatureType.SECP256K1, Bytes.wrap(new byte[65])));
+                new Signature(SignatureType.SECP256K1, Bytes.wrap(new byte[65])), fees);
         return new SealingTools(seen, watched(SectorStore.class, sectors), kept, lane, new MessageWatcher(seen, kept),
                 watched(SealingEngine.class, engine), config, clock);
     }
