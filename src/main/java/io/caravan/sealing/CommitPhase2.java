@@ -1,5 +1,6 @@
 package io.caravan.sealing;
 
+import io.caravan.chain.ChainRefusedException;
 import io.caravan.chain.Landing;
 import io.caravan.chain.Methods;
 import io.caravan.chain.OnChainSector;
@@ -10,6 +11,7 @@ import io.caravan.chain.SectorActivationManifest;
 import io.caravan.codec.Bytes;
 import io.caravan.codec.Cid;
 import io.caravan.model.Epoch;
+import io.caravan.model.RetryableException;
 import io.caravan.model.Sector;
 import io.caravan.model.Sector.Sent;
 import io.caravan.model.SectorEvent;
@@ -94,30 +96,47 @@ public final class CommitPhase2 {
             String reason = "every deal's start epoch has passed (epoch " + head + ")";
             return tools.sectors().advance(sector.withMessage(reason), SectorEvent.DEALS_EXPIRED);
         }
+        List<PieceActivationManifest> manifests = pieces.stream().map(piece -> manifest(sector, piece, head, takeable)).toList();
+        TokenAmount value = pledge(sector, head, claimed(manifests));
+        boolean isRequired = isFirst(sector);
         try {
             String key = messages.key(sector, STEP);
-            List<PieceActivationManifest> manifests = pieces.stream().map(piece -> manifest(sector, piece, head, takeable)).toList();
-            Cid cid = messages.send(new SectorMessages.Order(sector, STEP, Methods.MINER_PROVE_COMMIT_SECTORS3,
-                    pledge(sector, head, claimed(manifests)),
-                    Bytes.wrap(params(sector, manifests).toCbor())));
+            Cid cid = messages.send(order(sector, manifests, value, isRequired));
             return tools.sectors().advance(sector.withProve(new Sent(key, cid, null)).withStage(SectorStage.LANDING)
                     .withMessage(null),
                     SectorEvent.PROVE_SENT);
         } catch (StaleMessageException e) {
             return again(sector, String.valueOf(e.getMessage()));
+        } catch (RetryableException e) {
+            boolean isMarketAgainst = e.getCause() instanceof ChainRefusedException && isRequired
+                    && messages.isTakeable(order(sector, manifests, value, false));
+            if (!isMarketAgainst) {
+                throw e;
+            }
+            messages.callOff(sector, STEP);
+            return again(sector, String.valueOf(e.getMessage()));
         }
     }
 
-    private ProveCommitSectors3Params params(Sector sector, List<PieceActivationManifest> manifests) {
-        boolean isFirst = tools.sectors().events(sector.number()).stream()
-                .noneMatch(move -> move.event() == SectorEvent.PROVE_FAILED);
+    private static SectorMessages.Order order(Sector sector, List<PieceActivationManifest> manifests, TokenAmount value,
+            boolean isNotificationRequired) {
+        return new SectorMessages.Order(sector, STEP, Methods.MINER_PROVE_COMMIT_SECTORS3, value,
+                Bytes.wrap(params(sector, manifests).withNotificationRequired(isNotificationRequired).toCbor()));
+    }
+
+    private static ProveCommitSectors3Params params(Sector sector, List<PieceActivationManifest> manifests) {
         return ProveCommitSectors3Params.of(List.of(new SectorActivationManifest(sector.number(), manifests)),
-                List.of(Known.of(sector.proof(), sector, "a proof"))).withNotificationRequired(isFirst);
+                List.of(Known.of(sector.proof(), sector, "a proof")));
+    }
+
+    /** Whether no message of this sector failed before. */
+    private boolean isFirst(Sector sector) {
+        return tools.sectors().events(sector.number()).stream().noneMatch(move -> move.event() == SectorEvent.PROVE_FAILED);
     }
 
     /**
-     * The market is told of the deals that it can take; one that it does not take fails the whole message, unless that
-     * happened before: then the sector goes without it. A verified deal's datacap is claimed with it, if the sector's
+     * The market is told of the deals that it can take; one that it does not take fails the whole message, on chain
+     * or when its gas is estimated, unless that happened before: then the sector goes without it. A verified deal's datacap is claimed with it, if the sector's
      * life allows that.
      */
     private PieceActivationManifest manifest(Sector sector, SectorPiece piece, Epoch head, Set<Cid> takeable) {

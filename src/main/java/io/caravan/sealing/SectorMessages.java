@@ -51,11 +51,7 @@ final class SectorMessages {
      * @throws StaleMessageException an unsigned message of other content stood in its way and was called off
      */
     Cid send(Order order) {
-        String key = key(order.sector(), order.step());
-        FilAddress worker = tools.chain().minerInfo(order.sector().miner()).worker();
-        MessageIntent intent = new MessageIntent(key, worker, order.sector().miner(), order.method(), order.value(),
-                order.params(),
-                order.step() + " of sector " + order.sector().number());
+        MessageIntent intent = intent(order);
         try {
             if (signed(order.sector(), order.step()).isEmpty()) {
                 requireCurrent(intent);
@@ -65,6 +61,22 @@ final class SectorMessages {
         } catch (ChainRefusedException e) {
             throw refused(intent, e);
         }
+    }
+
+    /** Whether the chain would take such a message now; it is not sent. */
+    boolean isTakeable(Order order) {
+        try {
+            tools.lane().priced(intent(order));
+            return true;
+        } catch (ChainRefusedException e) {
+            return false;
+        }
+    }
+
+    private MessageIntent intent(Order order) {
+        FilAddress worker = tools.chain().minerInfo(order.sector().miner()).worker();
+        return new MessageIntent(key(order.sector(), order.step()), worker, order.sector().miner(), order.method(), order.value(),
+                order.params(), order.step() + " of sector " + order.sector().number());
     }
 
     /**

@@ -41,6 +41,7 @@ final class ForeignSender implements AutoCloseable {
     private final SignedProposal proposal;
     private final MapJournal journal = new MapJournal();
     private final CountDownLatch speech = new CountDownLatch(1);
+    private final AtomicInteger given = new AtomicInteger();
     private volatile int silentAfter = Integer.MAX_VALUE;
     private volatile ImportedFile pushed;
     private TransferClient transfers;
@@ -93,7 +94,7 @@ final class ForeignSender implements AutoCloseable {
         transfers.push(deal);
     }
 
-    /** From now on it says nothing more after so many blocks, until {@link #speak}; its connection stays. */
+    /** Of all blocks it ever reads, it says nothing more after so many, until {@link #speak}; its connection stays. */
     void fallSilentAfter(int blocks) {
         silentAfter = blocks;
     }
@@ -137,18 +138,12 @@ final class ForeignSender implements AutoCloseable {
 
         @Override
         public BlockSource open(PushOrder order) {
-            return new Silencer(new AtomicInteger());
+            return new Silencer();
         }
     }
 
     /** The data, block by block, until it is time to be silent. */
     private final class Silencer implements BlockSource {
-
-        private final AtomicInteger given;
-
-        Silencer(AtomicInteger given) {
-            this.given = given;
-        }
 
         @Override
         public byte @Nullable [] find(Cid cid) throws IOException {

@@ -256,6 +256,16 @@ class SealingStepsTest {
     }
 
     @Test
+    void provesASectorWithoutADealThatTheMarketRefusesAlreadyWhenGasIsEstimated() {
+        world.hand(200);
+        world.chain.marketRefusesDeals();
+        world.run();
+        assertThat(world.only().state()).isEqualTo(SectorState.PROVING);
+        assertThat(world.events(world.only().number())).containsOnlyOnce(SectorEvent.PROVE_FAILED);
+        assertThat(world.messages.intents(10)).isEmpty();
+    }
+
+    @Test
     void waitsForACheaperHourWhenFeesAreAboveTheCap() {
         world.with(SealingConfig.standard().withWaitDealsDelay(Duration.ZERO)).withFeeCap(TokenAmount.ofAtto(1));
         world.chain.baseFee(100);

@@ -18,6 +18,7 @@ import io.caravan.chain.OnChainSector;
 import io.caravan.chain.PendingAllocation;
 import io.caravan.chain.PreCommittedSector;
 import io.caravan.chain.ProvingDeadline;
+import io.caravan.chain.ProveCommitSectors3Params;
 import io.caravan.chain.PublishStorageDealsParams;
 import io.caravan.chain.PublishStorageDealsReturn;
 import io.caravan.chain.SectorPreCommitInfo;
@@ -72,6 +73,7 @@ public final class FakeChain implements Chain {
             new CollateralBounds(TokenAmount.ZERO, TokenAmount.ofAtto(BigInteger.TEN.pow(27)));
     private long epoch;
     private boolean isAway;
+    private boolean isMarketAgainst;
     private String refusal = "";
     private String estimateRefusal = "";
     private long fork;
@@ -101,6 +103,11 @@ public final class FakeChain implements Chain {
 
     public void to(long next) {
         epoch = next;
+    }
+
+    /** From now on estimates of prove-commits fail that require the market to take each deal. */
+    public void marketRefusesDeals() {
+        isMarketAgainst = true;
     }
 
     /** From now on nobody answers, until told otherwise. */
@@ -499,6 +506,10 @@ public final class FakeChain implements Chain {
         answer();
         if (!estimateRefusal.isEmpty()) {
             throw new ChainRefusedException("GasEstimateMessageGas", 1, estimateRefusal);
+        }
+        if (isMarketAgainst && message.method() == Methods.MINER_PROVE_COMMIT_SECTORS3
+                && ProveCommitSectors3Params.ofCbor(message.params().toArray()).isNotificationRequired()) {
+            throw new ChainRefusedException("GasEstimateMessageGas", 1, "the market did not take a deal (exit 1004)");
         }
         long gas = gasPerDeal == 0 || message.method() != Methods.MARKET_PUBLISH_STORAGE_DEALS ? 1_000_000
                 : gasPerDeal * PublishStorageDealsParams.ofCbor(message.params().toArray()).deals().size();
