@@ -15,7 +15,10 @@ public final class OperationRefusedException extends RuntimeException {
         ENDS_ALREADY("OP8 ends-already"),
         BAD_REASON("OP9 bad-reason"),
         /** The only one that goes away by itself. */
-        BUSY("OP10 busy");
+        BUSY("OP10 busy"),
+        NO_SUCH_SECTOR("OP11 no-such-sector"),
+        NOT_PARKED("OP12 not-parked"),
+        MAY_BE_PROVEN("OP13 may-be-proven");
 
         private final String code;
 

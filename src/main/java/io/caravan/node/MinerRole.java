@@ -49,6 +49,7 @@ import io.caravan.node.api.DataImportApi;
 import io.caravan.node.api.MinerApi;
 import io.caravan.node.api.PublishApi;
 import io.caravan.node.api.SectorApi;
+import io.caravan.node.api.SectorOperatorApi;
 import io.caravan.node.api.TransferApi;
 import io.caravan.node.api.AuditApi;
 import io.caravan.node.api.HealthApi;
@@ -66,6 +67,7 @@ import io.caravan.store.PieceNumbers;
 import io.caravan.store.DealStore;
 import io.caravan.store.PostgresSectorStore;
 import io.caravan.store.PublishQueue;
+import io.caravan.store.SectorOperations;
 import io.caravan.store.SectorStore;
 import io.caravan.store.SettingStore;
 import io.caravan.store.Settlements;
@@ -195,6 +197,8 @@ final class MinerRole implements AutoCloseable {
         Settlements settlements = new Settlements(core.database().sql(), core.messages(), core.clock());
         money.api(api.json(), Role.PROVIDER, () -> List.of(miner), settlements).register(core.rpc().methods());
         new SectorApi(api.json(), miner, sectors, core.deals(), core.chain()).register(core.rpc().methods());
+        new SectorOperatorApi(api.json(), new SectorOperations(core.database().sql(), sectors, core.messages(), core.clock()))
+                .register(core.rpc().methods());
         new AuditApi(api.json(), new DealAudit(core.deals(), Role.PROVIDER, core.chain(), sectors, core.clock())).register(core.rpc().methods());
         new HealthApi(api.json(), new MinerDoctor(identity, core.chain(), core.host(), core.signer(),
                 new Probe(core::strangersKey, core.clock()), SERVED, core.clock()), identity, settings.amount("miner.identity.max-fee"), money::findings).register(core.rpc().methods());

@@ -1,7 +1,6 @@
 package io.caravan.node.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -52,16 +51,7 @@ abstract class DealWord extends Verb {
     }
 
     private void confirm(JsonNode deal) {
-        Terminal terminal = Terminal.of(spec);
-        String question = "deal %s is %s; %s".formatted(proposal, Show.state(deal.path("stateName").asText()), consequence());
-        if (!terminal.isLive()) {
-            throw new CliException(CliException.FIX_INPUT, question + ": nobody is here to confirm it, add --yes");
-        }
-        terminal.err().print(question + ". Go on? [y/N] ");
-        terminal.err().flush();
-        String answered = terminal.readLine().strip().toLowerCase(Locale.ROOT);
-        if (!answered.equals("y") && !answered.equals("yes")) {
-            throw new CliException(CliException.FIX_INPUT, "nothing was done");
-        }
+        Confirmation.of(Terminal.of(spec), "deal %s is %s; %s".formatted(proposal, Show.state(deal.path("stateName").asText()),
+                consequence()));
     }
 }

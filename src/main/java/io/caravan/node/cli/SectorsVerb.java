@@ -4,8 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import picocli.CommandLine.Command;
 
-/** Lists the miner's sectors with the step each is in. */
-@Command(name = "sectors", description = "List the miner's sectors: step, deals, commitments.")
+/** Lists the miner's sectors with the step each is in; its words are for one that waits for an operator. */
+@Command(name = "sectors", description = "List the miner's sectors: step, deals, commitments; say what to do with a parked one.",
+        subcommands = {SectorWords.Retry.class, SectorWords.Drop.class, SectorWords.History.class},
+        footer = {"", "Example: ./caravan sectors", "         ./caravan sectors retry 7"})
 final class SectorsVerb extends Verb {
 
     @Override
