@@ -50,6 +50,7 @@ import io.caravan.node.api.WalletApi;
 import io.caravan.node.api.AuditApi;
 import io.caravan.node.api.DoctorApi;
 import io.caravan.node.config.Settings;
+import io.caravan.node.net.DaemonHealth;
 import io.caravan.node.net.PathDoctor;
 import io.caravan.node.net.Probe;
 import io.caravan.rpc.MethodTable;
@@ -59,6 +60,7 @@ import io.caravan.store.ContactStore;
 import io.caravan.store.DealStore;
 import io.caravan.store.ImportStore;
 import io.caravan.store.TransferStore;
+import io.caravan.store.WaitingDeals;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -153,7 +155,9 @@ final class DaemonRole implements AutoCloseable {
         new ImportApi(api.json(), imports, hashers, hashers.lanes()).register(core.rpc().methods());
         AskClient asks = new AskClient(core.host(), signatures, deadlines);
         ContactStore contacts = new ContactStore(core.database().sql(), core.clock());
-        new DoctorApi(api.json(), new PathDoctor(core.chain(), asks, contacts, new Probe(core::strangersKey, core.clock()), core.clock())).register(core.rpc().methods());
+        new DoctorApi(api.json(), new PathDoctor(core.chain(), asks, contacts, new Probe(core::strangersKey, core.clock()), core.clock()),
+                new DaemonHealth(new DaemonHealth.Tools(core.chain(), core.host()::listenAddresses, new WaitingDeals(core.database().sql(), core.clock())),
+                        core.wallet()::defaultAddress, money::findings, core.clock())).register(core.rpc().methods());
         new AuditApi(api.json(), new DealAudit(core.deals(), Role.CLIENT, core.chain(), null, core.clock())).register(core.rpc().methods());
         core.rpc().methods().fallback(new ChainForwarder(core.link().clientOfV0(), core.link().client()));
 

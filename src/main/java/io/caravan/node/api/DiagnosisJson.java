@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.caravan.model.FilAddress;
 import io.caravan.node.net.Diagnosis;
+import io.caravan.node.net.Finding;
+import java.util.List;
 import java.util.Locale;
 
 /** A diagnosis as {@code doctor} and health show it. */
@@ -15,8 +17,18 @@ final class DiagnosisJson {
     static JsonNode of(ApiJson json, Diagnosis diagnosis) {
         ObjectNode out = json.object().put("miner", json.address(FilAddress.parse(diagnosis.miner()))).put("healthy", diagnosis.isHealthy())
                 .put("sentence", diagnosis.sentence());
+        return with(out, diagnosis.findings());
+    }
+
+    /** The same of a daemon, which is no miner. */
+    static JsonNode ofDaemon(ApiJson json, List<Finding> findings) {
+        return with(json.object().put("role", "daemon").put("healthy", Diagnosis.isHealthy(findings))
+                .put("sentence", Diagnosis.sentence(findings, "nothing is wrong")), findings);
+    }
+
+    private static JsonNode with(ObjectNode out, List<Finding> all) {
         ArrayNode findings = out.putArray("findings");
-        diagnosis.findings().forEach(finding -> findings.addObject().put("code", finding.code()).put("level", finding.level().name().toLowerCase(Locale.ROOT))
+        all.forEach(finding -> findings.addObject().put("code", finding.code()).put("level", finding.level().name().toLowerCase(Locale.ROOT))
                 .put("check", finding.check()).put("sentence", finding.sentence()).put("fix", finding.fix()));
         return out;
     }
