@@ -5,6 +5,7 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.Route;
 import org.apache.camel.component.quartz.QuartzEndpoint;
 import org.quartz.JobKey;
+import org.quartz.Scheduler;
 import org.quartz.SchedulerException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +28,9 @@ final class QuartzAlarm {
     }
 
     void ring() {
+        if (context.getStatus().isStopping() || context.getStatus().isStopped()) {
+            return; // the clock goes before the last step has ended
+        }
         Route route = context.getRoute(routeId);
         if (route == null || !context.getRouteController().getRouteStatus(routeId).isStarted()) {
             return;
@@ -41,8 +45,12 @@ final class QuartzAlarm {
     }
 
     private void trigger(QuartzEndpoint endpoint) {
+        Scheduler clock = endpoint.getComponent().getScheduler();
+        if (clock == null) {
+            return; // it has stopped just now
+        }
         try {
-            endpoint.getComponent().getScheduler().triggerJob(
+            clock.triggerJob(
                     new JobKey(endpoint.getTriggerKey().getName(), endpoint.getTriggerKey().getGroup()));
         } catch (SchedulerException e) {
             rung.set(false);

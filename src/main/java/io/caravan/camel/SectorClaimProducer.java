@@ -48,6 +48,7 @@ final class SectorClaimProducer extends DefaultProducer {
         alarm.heard();
         List<Sector> turn = turnstile.claim(1);
         exchange.removeProperty(Settler.FIRED);
+        exchange.removeProperty(Settler.LATER);
         if (turn.isEmpty()) {
             exchange.getMessage().setBody(null);
             exchange.setRouteStop(true);

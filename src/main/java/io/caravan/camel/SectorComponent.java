@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 /**
  * {@code to: sector:claim/<State>} makes the body the oldest sector whose turn has come in that state, or ends the route
  * when there is none; {@code to: sector:fire/<Event>[,<Event>]} moves it; {@code to: sector:fail} gives it up with the
- * reason that was caught. {@code from: sector:<State>} feeds a route as {@code deal:} does. A route that Quartz runs and
+ * reason that was caught, {@code to: sector:later} keeps it for its next try. {@code from: sector:<State>} feeds a route as {@code deal:} does. A route that Quartz runs and
  * that claims is also run at once when a sector comes into its state. To be bound under the name {@code sector}.
  */
 public final class SectorComponent extends DefaultComponent {
@@ -27,6 +27,7 @@ public final class SectorComponent extends DefaultComponent {
 
     private final SectorStore store;
     private final Timeline timeline;
+    private final CalmLog calmLog;
     private Duration look = TurnScheduler.LOOK;
     private @Nullable TurnScheduler scheduler;
     private @Nullable Subscription moves;
@@ -39,6 +40,7 @@ public final class SectorComponent extends DefaultComponent {
     public SectorComponent(SectorStore store, Timeline timeline) {
         this.store = store;
         this.timeline = timeline;
+        this.calmLog = new CalmLog(timeline.clock());
     }
 
     /** How often the table is looked at for what other nodes moved or left; a second if nobody says otherwise. */
@@ -71,6 +73,10 @@ public final class SectorComponent extends DefaultComponent {
             scheduler.stop();
         }
         super.doShutdown();
+    }
+
+    CalmLog calmLog() {
+        return calmLog;
     }
 
     SectorStore store() {

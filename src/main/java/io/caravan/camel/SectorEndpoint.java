@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 public class SectorEndpoint extends DefaultEndpoint {
 
     private static final String CLAIM = "claim/";
+    private static final String LATER = "later";
 
     @UriPath(description = "claim/<State>, fire/<Event>[,<Event>], fail, or a state's name.")
     @Metadata(required = true)
@@ -71,6 +72,9 @@ public class SectorEndpoint extends DefaultEndpoint {
         if (target.equals(Events.FAIL)) {
             return new SectorFailProducer(this, getComponent().store());
         }
+        if (target.equals(LATER)) {
+            return new SectorLaterProducer(this, getComponent().calmLog());
+        }
         return new SectorProducer(this, getComponent().store(), events());
     }
 
@@ -91,7 +95,7 @@ public class SectorEndpoint extends DefaultEndpoint {
     }
 
     private void refuseWrongEvents(SectorState state, Endpoint step) {
-        if (step instanceof SectorEndpoint fired && !fired.target.equals(Events.FAIL)
+        if (step instanceof SectorEndpoint fired && !fired.target.equals(Events.FAIL) && !fired.target.equals(LATER)
                 && !Events.isLegal(SectorFlow.SECTOR, state, fired.events())) {
             throw new IllegalArgumentException("the route of " + state + " fires " + fired.events()
                     + ", which a sector does not react to there");

@@ -21,6 +21,9 @@ final class Settler<T> {
     /** Exchange property: the row as the last fired event left it. */
     static final String FIRED = "caravan.fired";
 
+    /** Exchange property: the failure after which the row is tried again, where the route has handled it. */
+    static final String LATER = "caravan.later";
+
     /** Exchange property: the row as it was claimed. */
     static final String CLAIMED = "caravan.claimed";
 
@@ -44,7 +47,7 @@ final class Settler<T> {
             return Optional.empty(); // moved
         }
         try {
-            return settleHeld(row, exchange.getException(), stopping);
+            return settleHeld(row, failure(exchange), stopping);
         } catch (LeaseLostException e) {
             LOG.debug("{} went on elsewhere", turnstile.key(row));
             return Optional.empty();
@@ -56,7 +59,7 @@ final class Settler<T> {
         }
     }
 
-    private Optional<Instant> settleHeld(T row, @Nullable Exception thrown, boolean stopping) {
+    private Optional<Instant> settleHeld(T row, @Nullable Throwable thrown, boolean stopping) {
         Throwable failure = thrown == null ? null : phaseFailure(thrown);
         if (failure instanceof LeaseLostException) {
             LOG.debug("{} went on elsewhere", turnstile.key(row));
@@ -85,12 +88,16 @@ final class Settler<T> {
         return Optional.of(turnstile.retry(row, failure));
     }
 
+    private static @Nullable Throwable failure(Exchange exchange) {
+        return exchange.getException() != null ? exchange.getException() : exchange.getProperty(LATER, Throwable.class);
+    }
+
     /** The row as the route left it: its body, if that still is this row at the version last stored. */
     private T latest(T claimed, Exchange exchange) {
         T stored = Optional.ofNullable(exchange.getProperty(FIRED)).filter(turnstile.type()::isInstance)
                 .map(turnstile.type()::cast).filter(row -> same(row, claimed)).orElse(claimed);
         Object body = exchange.getMessage().getBody();
-        if (!turnstile.type().isInstance(body) || exchange.getException() != null) {
+        if (!turnstile.type().isInstance(body) || failure(exchange) != null) {
             return stored;
         }
         T left = turnstile.type().cast(body);

@@ -10,10 +10,14 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
+import org.apache.camel.component.quartz.QuartzComponent;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.spi.Resource;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
+import org.quartz.SchedulerException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One role's Camel context: its beans, its components, the settings as placeholders and the route files of its folders.
@@ -21,6 +25,7 @@ import org.apache.camel.support.ResourceHelper;
  */
 final class RoutesContext implements AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(RoutesContext.class);
     private static final String ERRORS = "errors.camel.yaml";
 
     private final DefaultCamelContext context;
@@ -62,8 +67,16 @@ final class RoutesContext implements AutoCloseable {
         }
     }
 
+    /** The clock first: a job that began while the routes go would look for one that is not there any more. */
     @Override
     public void close() {
+        if (context.hasComponent("quartz") instanceof QuartzComponent quartz && quartz.getScheduler() != null) {
+            try {
+                quartz.getScheduler().standby();
+            } catch (SchedulerException e) {
+                LOG.warn("the clock of {} does not stand still before its routes: {}", context.getName(), e.getMessage());
+            }
+        }
         context.stop();
     }
 
