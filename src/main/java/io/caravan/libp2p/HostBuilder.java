@@ -17,6 +17,7 @@ public final class HostBuilder {
     private String agent = "caravan";
     private Limits limits = Limits.DEFAULT;
     private Deadlines deadlines = Deadlines.DEFAULT;
+    private BlockList blocked = new BlockList();
     private int workers = 64;
 
     HostBuilder() {}
@@ -74,6 +75,12 @@ public final class HostBuilder {
         return this;
     }
 
+    /** Whom to keep away; the list may change while the host runs. Default nobody. */
+    public HostBuilder blocked(BlockList list) {
+        blocked = list;
+        return this;
+    }
+
     /** Threads for stream handlers that bring none of their own; default 64, started when needed. */
     public HostBuilder workers(int threads) {
         workers = threads;
@@ -92,8 +99,7 @@ public final class HostBuilder {
         }
         PeerStore store = peerStore != null ? peerStore : new MemoryPeerStore(clock);
         TcpHost host = new TcpHost(new HostConfig(key, clock, List.copyOf(listen), List.copyOf(announce), agent,
-                limits, deadlines, store,
-                workers));
+                limits, deadlines, store, blocked, workers));
         host.open();
         return host;
     }

@@ -75,7 +75,7 @@ final class Swarm implements PeerConnection.Home {
 
     private void accept(Channel channel) {
         InetSocketAddress remote = (InetSocketAddress) channel.remoteAddress();
-        ConnectionGate.Admission admission = remote == null ? null
+        ConnectionGate.Admission admission = remote == null || config.blocked().blocks(remote.getAddress()) ? null
                 : gate.accept(remote.getAddress(), System.nanoTime());
         if (admission == null) {
             refusals.increment();
@@ -96,6 +96,9 @@ final class Swarm implements PeerConnection.Home {
 
     /** Connects and shakes hands with whom the target should be. */
     CompletableFuture<PeerConnection> dial(DialTarget target, PeerId expected) {
+        if (config.blocked().blocks(expected) || isBlocked(target.socket())) {
+            return CompletableFuture.failedFuture(new IllegalStateException("it is blocked here"));
+        }
         Lease lease = gate.dial();
         if (lease == null) {
             return CompletableFuture.failedFuture(new IllegalStateException("we have as many connections as we may"));
@@ -157,6 +160,10 @@ final class Swarm implements PeerConnection.Home {
         if (peer.equals(self)) {
             throw new PeerMisbehavedException("we are talking to ourselves");
         }
+        if (config.blocked().blocks(peer)) {
+            refusals.increment();
+            throw new PeerMisbehavedException("the peer is blocked here");
+        }
         Lease lease = gate.peer(peer);
         if (lease == null) {
             refusals.increment();
@@ -167,6 +174,10 @@ final class Swarm implements PeerConnection.Home {
                 traffic,
                 owner -> new YamuxSession(!inbound, config.limits(), config.deadlines(),
                         new WindowBudget(windows, config.limits().windows()), owner));
+    }
+
+    private boolean isBlocked(InetSocketAddress address) {
+        return !address.isUnresolved() && config.blocked().blocks(address.getAddress());
     }
 
     ConnectionTable table() {

@@ -46,4 +46,7 @@ public interface Ground {
 
     /** Components that run routes at moments, by name, beside those that Camel finds itself. */
     Map<String, Object> clocks(Settings settings, DataSource database, String node);
+
+    /** A caller of that role wants the process to end; nothing happens where a role is no process. */
+    default void endAsked(String role) {}
 }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.core.config.Configurator;
 
 /** Sends the log of this process to one file in the home folder, as text or JSON. */
@@ -29,5 +30,10 @@ final class LogFile {
         System.setProperty("caravan.log.level", settings.text("caravan.log.level"));
         Configurator.reconfigure(java.net.URI.create("classpath:log4j2-role.xml"));
         return file;
+    }
+
+    /** From now on that logger, and those below it, say lines of this level and above. */
+    static void level(String logger, String level) {
+        Configurator.setLevel(logger, Level.valueOf(level));
     }
 }

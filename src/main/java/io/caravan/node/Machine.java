@@ -25,6 +25,7 @@ public final class Machine implements AutoCloseable {
     private final NodeHome home;
     private final Settings settings;
     private final Ground ground;
+    private final CompletableFuture<String> end;
     private final RoleDatabases databases;
     private final Deque<Part> parts = new ConcurrentLinkedDeque<>();
     private final Map<String, String> urls = new ConcurrentSkipListMap<>();
@@ -42,12 +43,21 @@ public final class Machine implements AutoCloseable {
      * @param name names the log file, so that processes of one home folder do not share one
      */
     public Machine(String name, NodeHome home, Settings settings) {
-        this(name, home, settings, new MachineGround());
+        this(name, home, settings, new CompletableFuture<>());
+    }
+
+    private Machine(String name, NodeHome home, Settings settings, CompletableFuture<String> end) {
+        this(name, home, settings, new MachineGround(end::complete), end);
     }
 
     /** As above, the roles standing on something else than this machine's own time and network. */
     public Machine(String name, NodeHome home, Settings settings, Ground ground) {
+        this(name, home, settings, ground, new CompletableFuture<>());
+    }
+
+    private Machine(String name, NodeHome home, Settings settings, Ground ground, CompletableFuture<String> end) {
         this.ground = ground;
+        this.end = end;
         this.home = home;
         this.settings = settings;
         SettingsCheck.of(settings);
@@ -100,6 +110,11 @@ public final class Machine implements AutoCloseable {
         DaemonRole role = started("daemon", new DaemonRole(home, settings, databases, ground));
         daemon = role;
         urls.put("daemon", role.url());
+    }
+
+    /** Runs that when a caller of one of the roles wants this process to end. */
+    public void onEndAsked(Runnable work) {
+        end.thenRun(work);
     }
 
     /** Stops one role: it finishes what it does, or leaves it to its next start. */

@@ -15,6 +15,7 @@ import java.time.Clock;
 import java.util.Map;
 import java.util.Random;
 import java.util.random.RandomGenerator;
+import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.apache.camel.component.quartz.QuartzComponent;
 
@@ -22,6 +23,16 @@ import org.apache.camel.component.quartz.QuartzComponent;
 final class MachineGround implements Ground {
 
     private final Timeline timeline = Timeline.of(Clock.systemUTC());
+    private final Consumer<String> end;
+
+    MachineGround() {
+        this(role -> { });
+    }
+
+    /** @param end hears of the role whose caller wants the process to end */
+    MachineGround(Consumer<String> end) {
+        this.end = end;
+    }
 
     @Override
     public Timeline timeline() {
@@ -56,5 +67,10 @@ final class MachineGround implements Ground {
         // written down: without a database it would never end.
         quartz.setInterruptJobsOnShutdown(true);
         return Map.of("quartz", quartz);
+    }
+
+    @Override
+    public void endAsked(String role) {
+        end.accept(role);
     }
 }

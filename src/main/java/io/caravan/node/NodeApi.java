@@ -9,7 +9,9 @@ import io.caravan.node.api.CaravanApi;
 import io.caravan.node.api.CommonApi;
 import io.caravan.node.api.DealJson;
 import io.caravan.node.api.NetApi;
+import io.caravan.node.api.NetBlockApi;
 import io.caravan.node.api.OperatorApi;
+import io.caravan.node.api.ProcessApi;
 import io.caravan.node.api.TransferApi;
 import io.caravan.deal.TransferControl;
 import io.caravan.deal.TransferRows;
@@ -21,10 +23,15 @@ import io.caravan.store.Outbox;
 import io.caravan.store.PublishQueue;
 import io.caravan.store.Sql;
 import io.caravan.store.WaitingDeals;
+import io.caravan.time.Alarms;
+import java.time.Duration;
 import java.util.UUID;
 
 /** The part of the JSON-RPC API that daemon and miner share, and the shapes that their own parts use. */
 final class NodeApi {
+
+    /** In which a caller gets the answer to its last call. */
+    private static final Duration ANSWERED = Duration.ofMillis(300);
 
     private final RoleCore core;
     private final ApiJson json;
@@ -64,6 +71,9 @@ final class NodeApi {
                 () -> core.chain().networkParams().blockDelay().toSeconds(), core.clock().instant(), UUID.randomUUID());
         new CommonApi(json, core.host().peerId(), core.rpc().tokens(), about).register(methods);
         new NetApi(json, core.host()).register(methods);
+        new NetBlockApi(json, core.host(), core.blocks()).register(methods);
+        Alarms end = core.opened(core.timeline().alarms(core.role() + "-end", 1));
+        new ProcessApi(json, LogFile::level, () -> end.in(ANSWERED, core::endAsked)).register(methods);
         Sql sql = core.database().sql();
         DealOperations operations = new DealOperations(sql, core.deals(), core.funds(),
                 new PublishQueue(sql, core.messages(), core.clock()), core.clock());

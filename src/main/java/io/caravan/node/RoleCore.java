@@ -13,14 +13,17 @@ import io.caravan.crypto.PrivKey;
 import io.caravan.crypto.Signer;
 import io.caravan.crypto.Wallet;
 import io.caravan.deal.Confidence;
+import io.caravan.libp2p.BlockList;
 import io.caravan.libp2p.Host;
 import io.caravan.libp2p.HostBuilder;
 import io.caravan.libp2p.Multiaddr;
 import io.caravan.model.Network;
 import io.caravan.model.TokenAmount;
+import io.caravan.node.api.NetBlockApi;
 import io.caravan.node.config.Settings;
 import io.caravan.store.Backoff;
 import io.caravan.store.Database;
+import io.caravan.store.NetBlocks;
 import io.caravan.store.PostgresDealStore;
 import io.caravan.store.PostgresFundStore;
 import io.caravan.store.PostgresMessageStore;
@@ -66,6 +69,8 @@ final class RoleCore implements AutoCloseable {
     private final PostgresMessageStore messages;
     private final MessageLane lane;
     private final MessageWatcher watcher;
+    private final NetBlocks blocks;
+    private final BlockList blocked = new BlockList();
     private final Host host;
     private final RpcPort rpc;
 
@@ -96,6 +101,7 @@ final class RoleCore implements AutoCloseable {
             funds = new PostgresFundStore(database.sql(), messages, ceiling(settings, role), clock);
             lane = new MessageLane(link.chain(), messages, signer, fees(settings));
             watcher = new MessageWatcher(link.chain(), messages);
+            blocks = new NetBlocks(database.sql(), clock);
             host = opened(startHost());
             rpc = opened(new RpcPort(role, folder, settings, keystore));
         } catch (RuntimeException e) {
@@ -239,6 +245,21 @@ final class RoleCore implements AutoCloseable {
         return watcher;
     }
 
+    /** {@code daemon} or {@code miner}. */
+    String role() {
+        return role;
+    }
+
+    /** Whom the host keeps away, as rows and as the host goes by it. */
+    NetBlockApi.Lists blocks() {
+        return new NetBlockApi.Lists(blocks, blocked);
+    }
+
+    /** Somebody asks for this process to end. */
+    void endAsked() {
+        ground.endAsked(role);
+    }
+
     Host host() {
         return host;
     }
@@ -286,7 +307,7 @@ final class RoleCore implements AutoCloseable {
 
     private Host startHost() {
         PrivKey key = PeerIdentity.of(keystore, ground.keys());
-        HostBuilder builder = Host.builder().key(key).clock(clock).agent("caravan")
+        HostBuilder builder = Host.builder().key(key).clock(clock).agent("caravan").blocked(NetBlockApi.read(blocks, blocked))
                 .listen("/ip4/%s/tcp/%d".formatted(settings.text(role + ".libp2p.listen"),
                         settings.integer(role + ".libp2p.port", 0, 65535)));
         if (role.equals("miner")) {

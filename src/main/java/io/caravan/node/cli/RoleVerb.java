@@ -27,6 +27,7 @@ abstract class RoleVerb extends Verb {
                 awaitQuietly(stopped);
             }, "stop"));
             HashingChoice.begin();
+            machine.onEndAsked(stop::countDown);
             start(machine);
             var urls = object();
             machine.urls().forEach(urls::put);
