@@ -2,25 +2,33 @@ package io.caravan.crypto;
 
 import java.util.concurrent.TimeUnit;
 
-/** Measures a piece of work until the compiler is done with it: the best round of a fixed time. */
+/** Measures a piece of work until the compiler is done with it: until rounds have not become quicker for some time. */
 public final class SpeedTrial {
 
-    private static final long NANOS = TimeUnit.MILLISECONDS.toNanos(900);
+    private static final long STEADY_NANOS = TimeUnit.MILLISECONDS.toNanos(700);
+    private static final long MOST_NANOS = TimeUnit.SECONDS.toNanos(5);
+    private static final double NOTABLY = 0.9;
 
     private SpeedTrial() {
     }
 
-    /** Seconds of the best round; takes about a second. */
+    /** Seconds of the best round; takes one second to five. */
     public static double best(Runnable round) {
-        long end = System.nanoTime() + NANOS;
-        long best = Long.MAX_VALUE;
-        long now = System.nanoTime();
-        do {
+        long start = System.nanoTime();
+        long steadySince = start;
+        double best = Double.MAX_VALUE;
+        double before = Double.MAX_VALUE;
+        long now = start;
+        while (now - steadySince < STEADY_NANOS && now - start < MOST_NANOS && !Thread.currentThread().isInterrupted()) {
             round.run();
             long then = System.nanoTime();
             best = Math.min(best, then - now);
+            if (best < before * NOTABLY) {
+                before = best;
+                steadySince = then;
+            }
             now = then;
-        } while (now < end && !Thread.currentThread().isInterrupted());
-        return best / (double) TimeUnit.SECONDS.toNanos(1);
+        }
+        return best / TimeUnit.SECONDS.toNanos(1);
     }
 }

@@ -33,6 +33,11 @@ public enum PoseidonKernels {
         return chosen;
     }
 
+    /** Takes this one from now on. */
+    static void use(PoseidonKernels kernel) {
+        chosen = kernel;
+    }
+
     /** For one thread. */
     BatchHash hasher(int arity) {
         return switch (this) {
@@ -59,7 +64,7 @@ public enum PoseidonKernels {
                 bestRate = rate;
             }
         }
-        chosen = best;
+        use(best);
         Optional<String> obstacle = WideVectors.obstacle();
         return String.format(Locale.ROOT, "Poseidon %s (%.0f hashes/s a thread, %.0f one at a time%s)", best.words,
                 bestRate, scalarRate, obstacle.map(why -> "; no vectors: " + why).orElse(""));

@@ -32,10 +32,24 @@ final class VectorLimbs implements LimbKernel {
 
     @Override
     public void fold(long[] sum, int at) {
+        negate(sum, at);
+        addOrder(sum, at);
+    }
+
+    /** The multiple of the order takes the row's place; the row is not read again. */
+    private static void negate(long[] sum, int at) {
         for (int l = at; l < at + LANES; l += STEP) {
             LongVector v = LongVector.fromArray(WIDE, sum, l);
             LongVector m = v.neg().and(MASK);
-            add(sum, l + LANES, m.mul(P1).add(v.add(m).lanewise(VectorOperators.LSHR, BITS)));
+            add(sum, l + LANES, v.add(m).lanewise(VectorOperators.LSHR, BITS));
+            m.intoArray(sum, l);
+        }
+    }
+
+    private static void addOrder(long[] sum, int at) {
+        for (int l = at; l < at + LANES; l += STEP) {
+            LongVector m = LongVector.fromArray(WIDE, sum, l);
+            add(sum, l + LANES, m.mul(P1));
             add(sum, l + 2 * LANES, m.mul(P2));
             add(sum, l + 3 * LANES, m.mul(P3));
             add(sum, l + 4 * LANES, m.mul(P4));

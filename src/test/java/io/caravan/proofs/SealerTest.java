@@ -2,6 +2,7 @@ package io.caravan.proofs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.caravan.codec.Bytes;
 import io.caravan.proofs.ProofVectors.SectorVector;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class SealerTest {
@@ -44,16 +46,26 @@ class SealerTest {
         seal(sector);
     }
 
-    @Test
+    @ParameterizedTest
+    @EnumSource
     @Tag("matrix")
-    void sealsASectorOf8MiBToItsKnownCommitment() throws IOException {
-        seal(ProofVectors.sector("8 MiB"));
+    void sealsASectorOf8MiBToItsKnownCommitmentWithEveryKernel(PoseidonKernels kernel) throws IOException {
+        assumeTrue(kernel.isThere());
+        PoseidonKernels before = PoseidonKernels.chosen();
+        PoseidonKernels.use(kernel);
+        try {
+            seal(ProofVectors.sector("8 MiB"));
+        } finally {
+            PoseidonKernels.use(before);
+        }
     }
 
+    /** Some minutes on vectors, half an hour without. */
     @ParameterizedTest
     @MethodSource("hugeSectors")
     @Tag("matrix")
     void sealsASectorOf512MiBToThePublishedCommitment(SectorVector sector) throws IOException {
+        PoseidonKernels.choose();
         seal(sector);
     }
 
