@@ -36,6 +36,9 @@ public interface Chain extends HeadView {
     /** The proving period a miner is in. */
     ProvingDeadline provingDeadline(FilAddress miner);
 
+    /** What has to be proven in one deadline of a miner's proving period. */
+    List<ProvingPartition> provingPartitions(FilAddress miner, long deadline);
+
     /** A published deal, or empty when the market actor does not hold it (never did, settled, expired, slashed). */
     Optional<MarketDeal> storageDeal(long dealId);
 

@@ -67,7 +67,17 @@ public final class ChainJson {
     static ProvingDeadline provingDeadline(JsonNode json) {
         return new ProvingDeadline(epoch(field(json, "CurrentEpoch")), epoch(field(json, "PeriodStart")),
                 number(field(json, "Index")), epoch(field(json, "Open")), epoch(field(json, "Close")),
-                epoch(field(json, "Challenge")), number(field(json, "WPoStProvingPeriod")));
+                epoch(field(json, "Challenge")), number(field(json, "WPoStProvingPeriod")),
+                number(field(json, "WPoStPeriodDeadlines")), number(field(json, "FaultDeclarationCutoff")));
+    }
+
+    static BitField bitField(JsonNode json) {
+        return BitField.ofRuns(list(json, ChainJson::number));
+    }
+
+    static ProvingPartition partition(JsonNode json, long index, BitField proven) {
+        return new ProvingPartition(index, bitField(field(json, "LiveSectors")), bitField(field(json, "FaultySectors")),
+                bitField(field(json, "RecoveringSectors")), proven.contains(index));
     }
 
     static MarketDeal marketDeal(JsonNode json) {

@@ -15,6 +15,7 @@ import io.caravan.model.TokenAmount;
 import io.caravan.rpc.RpcClient;
 import io.caravan.rpc.RpcError;
 import java.math.BigInteger;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -111,6 +112,19 @@ public final class LotusChain implements Chain {
     @Override
     public ProvingDeadline provingDeadline(FilAddress miner) {
         return ChainJson.provingDeadline(rpc.call("StateMinerProvingDeadline", miner.toString(), HEAD));
+    }
+
+    @Override
+    public List<ProvingPartition> provingPartitions(FilAddress miner, long deadline) {
+        JsonNode found = rpc.call("StateMinerPartitions", miner.toString(), deadline, HEAD);
+        if (found.isEmpty()) {
+            return List.of();
+        }
+        JsonNode deadlines = rpc.call("StateMinerDeadlines", miner.toString(), HEAD);
+        BitField proven = ChainJson.bitField(ChainJson.field(deadlines.path((int) deadline), "PostSubmissions"));
+        List<ProvingPartition> partitions = new ArrayList<>();
+        ChainJson.list(found, one -> partitions.add(ChainJson.partition(one, partitions.size(), proven)));
+        return partitions;
     }
 
     @Override

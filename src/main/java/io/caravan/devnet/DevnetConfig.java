@@ -1,5 +1,6 @@
 package io.caravan.devnet;
 
+import io.caravan.chain.NetworkParams;
 import io.caravan.model.FilAddress;
 import io.caravan.model.TokenAmount;
 import java.time.Duration;
@@ -89,7 +90,7 @@ public record DevnetConfig(String host, int port, Duration interval, String netw
 
     /** Loopback, port 1230, an epoch a second. */
     public static DevnetConfig standard() {
-        return new DevnetConfig("127.0.0.1", 1230, Duration.ofSeconds(1), "caravan-devnet", Rules.mainnet(), ProofChecks.PLACEHOLDER,
+        return new DevnetConfig("127.0.0.1", 1230, Duration.ofSeconds(1), NetworkParams.DEVNET, Rules.mainnet(), ProofChecks.PLACEHOLDER,
                 Genesis.standard(),
                 1000, 4000);
     }

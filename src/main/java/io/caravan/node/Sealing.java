@@ -2,12 +2,14 @@ package io.caravan.node;
 
 import io.caravan.model.FilAddress;
 import io.caravan.node.config.Settings;
+import io.caravan.sealing.EngineFit;
 import io.caravan.sealing.PlaceholderEngine;
 import io.caravan.sealing.SealingBeans;
 import io.caravan.sealing.SealingConfig;
 import io.caravan.sealing.SealingEngine;
 import io.caravan.sealing.SealingTools;
 import io.caravan.sealing.SectorFiles;
+import io.caravan.sealing.VanillaWindows;
 import io.caravan.store.SectorStore;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -25,11 +27,14 @@ final class Sealing {
 
     Sealing(RoleCore core, SectorStore sectors, FilAddress miner) {
         this.core = core;
-        this.engine = core.ground().engine(
-                new PlaceholderEngine(new SectorFiles(core.subfolder("sectors")), SealingEngine.Progress.NONE));
+        SectorFiles files = new SectorFiles(core.subfolder("sectors"));
+        this.engine = core.ground().engine(new PlaceholderEngine(files, SealingEngine.Progress.NONE));
+        EngineFit.refusal(engine.capabilities(), core.chain().networkParams()).ifPresent(reason -> {
+            throw new StartException(reason);
+        });
         engine.notice().ifPresent(LOG::warn);
         Map<String, Object> named = new LinkedHashMap<>(SealingBeans.of(miner, new SealingTools(core.chain(), sectors,
-                core.messages(), core.lane(), core.watcher(), engine, config(core.settings()), core.clock())));
+                core.messages(), core.lane(), core.watcher(), engine, config(core.settings()), core.clock()), new VanillaWindows(files)));
         this.beans = Map.copyOf(named);
     }
 

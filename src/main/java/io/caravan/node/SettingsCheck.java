@@ -29,8 +29,7 @@ final class SettingsCheck {
             settings.duration(duration);
         }
         settings.integer("caravan.db.port", 0, 65535);
-        settings.number("devnet.seal-delay", 1, 10_000);
-        settings.number("devnet.min-deal-duration", 1, 3_680_640);
+        DevnetRole.config(settings);
         settings.bytes("miner.sector-size");
         settings.amount("miner.ask.price");
         AcceptSettings.of(settings);

@@ -1,6 +1,5 @@
 package io.caravan.sealing;
 
-import io.caravan.chain.DevnetProof;
 import io.caravan.codec.Bytes;
 import io.caravan.codec.Cid;
 import io.caravan.model.RetryableException;
@@ -46,7 +45,7 @@ public final class JavaEngine implements SealingEngine, AutoCloseable {
     @Override
     public Capabilities capabilities() {
         return new Capabilities(EnumSet.of(SealProof.SEAL_2K, SealProof.SEAL_8M, SealProof.SEAL_512M),
-                ProofKind.PLACEHOLDER, true);
+                ProofKind.VANILLA_DEVNET, true);
     }
 
     @Override
@@ -82,28 +81,19 @@ public final class JavaEngine implements SealingEngine, AutoCloseable {
     @Override
     public void commit1(SealInputs inputs) {
         run(inputs.sector(), () -> {
-            requireReplica(inputs);
+            VanillaSeal.prove(inputs, paths(inputs.sector()));
             return null;
         });
     }
 
     @Override
     public Bytes commit2(SealInputs inputs) {
-        return DevnetProof.of(publicInputs(inputs));
+        return run(inputs.sector(), () -> VanillaSeal.prove(inputs, paths(inputs.sector())));
     }
 
     @Override
     public boolean verifySeal(SealInputs inputs, Bytes proof) {
-        return DevnetProof.isProof(proof, publicInputs(inputs));
-    }
-
-    private void requireReplica(SealInputs inputs) throws IOException {
-        SectorRef sector = inputs.sector();
-        Cid commR = Sealer.commitments(paths(sector)).commR();
-        if (!commR.equals(inputs.commR())) {
-            throw new RedoException("the replica of " + sector + " has the commitment " + commR + ", not "
-                    + inputs.commR());
-        }
+        return VanillaSeal.flaw(inputs, proof).isEmpty();
     }
 
     /** Layers, tree-d and tree-c go; replica, tree-r-last and commitments stay, the data only if it is asked for. */
@@ -167,11 +157,6 @@ public final class JavaEngine implements SealingEngine, AutoCloseable {
 
     private static PoRep porep(SectorRef sector) {
         return PoRep.ofNumber(sector.proof().number());
-    }
-
-    private static DevnetProof.Inputs publicInputs(SealInputs in) {
-        return new DevnetProof.Inputs(in.sector().miner(), in.sector().proof().number(), in.sector().number(),
-                in.commR(), in.commD(), in.ticket(), in.seed());
     }
 
     private static void delete(Path folder) throws IOException {

@@ -51,9 +51,12 @@ public final class ProvenWatch {
             Instant now = tools.clock().instant();
             sectors.signal(sector.number(), found -> found.withRunAfter(now));
         } else if (faulty.contains(sector.number())) {
-            sectors.signal(sector.number(), found -> found.withStage(SectorStage.FAULTY), SectorEvent.FAULTED);
+            sectors.signal(sector.number(), found -> found.withStage(SectorStage.FAULTY)
+                    .withMessage(found.message() == null ? "the chain has it as faulty" : found.message()),
+                    SectorEvent.FAULTED);
         } else {
-            sectors.signal(sector.number(), found -> found.withStage(SectorStage.COMPUTING), SectorEvent.RECOVERED);
+            sectors.signal(sector.number(), found -> found.withStage(SectorStage.COMPUTING)
+                    .withMessage(null), SectorEvent.RECOVERED);
         }
     }
 }

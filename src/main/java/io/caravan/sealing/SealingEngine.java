@@ -27,6 +27,8 @@ public interface SealingEngine {
     enum ProofKind {
         /** Bytes that only a devnet takes: they bind a proof's public inputs and prove nothing. */
         PLACEHOLDER,
+        /** Whole vanilla proofs: a devnet checks every part of them, no other chain takes them. */
+        VANILLA_DEVNET,
         /** What every Filecoin network takes. */
         GROTH16
     }

@@ -142,7 +142,7 @@ class SealingOnDevnetTest {
         quartz.setProperties(QuartzDatabase.properties(POSTGRES.database().dataSource(), "test"));
         context.addComponent("quartz", quartz);
         context.addComponent("sector", new SectorComponent(sectors, clock));
-        SealingBeans.of(TestDevnet.MINER, tools).forEach((name, bean) -> context.getRegistry().bind(name, bean));
+        SealingBeans.of(TestDevnet.MINER, tools, new VanillaWindows(new SectorFiles(home))).forEach((name, bean) -> context.getRegistry().bind(name, bean));
         load(Path.of("routes/errors.camel.yaml"));
         try (Stream<Path> files = Files.list(Path.of("routes/sealing"))) {
             for (Path file : files.sorted().toList()) {

@@ -19,6 +19,7 @@ import io.caravan.chain.PendingAllocation;
 import io.caravan.chain.PreCommittedSector;
 import io.caravan.chain.ProvingDeadline;
 import io.caravan.chain.ProveCommitSectors3Params;
+import io.caravan.chain.ProvingPartition;
 import io.caravan.chain.PublishStorageDealsParams;
 import io.caravan.chain.PublishStorageDealsReturn;
 import io.caravan.chain.SectorPreCommitInfo;
@@ -308,7 +309,12 @@ public final class FakeChain implements Chain {
     @Override
     public ProvingDeadline provingDeadline(FilAddress miner) {
         Epoch now = Epoch.of(epoch);
-        return new ProvingDeadline(now, Epoch.of(0), 0, now, now, now, 2880);
+        return new ProvingDeadline(now, Epoch.of(0), 0, now, now, now, 2880, 48, 70);
+    }
+
+    @Override
+    public List<ProvingPartition> provingPartitions(FilAddress miner, long deadline) {
+        return List.of();
     }
 
     @Override
