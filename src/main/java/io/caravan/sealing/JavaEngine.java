@@ -24,7 +24,8 @@ import java.util.stream.Stream;
 
 /**
  * Seals in this process, by {@code proofs}: replica, trees and CommR are the network's own, byte for byte. What it
- * cannot make is the succinct proof: {@link DevnetProof} stands in its place, which only the embedded devnet takes.
+ * cannot make is the succinct proof (C2): the whole vanilla proof stands in its place, declared as such, which only a
+ * devnet takes, after it has checked every part.
  */
 public final class JavaEngine implements SealingEngine, AutoCloseable {
 

@@ -157,7 +157,22 @@ class JavaEngineTest {
         engine.preCommit1(SECTOR, zero, commD);
         engine.preCommit2(SECTOR, zero, commD);
         assertThatThrownBy(() -> engine.commit1(new SealInputs(SECTOR, commD, other, zero, zero)))
-                .isInstanceOf(RedoException.class).hasMessageContaining(other.toString());
+                .isInstanceOf(RedoException.class).hasMessageContaining("do not prove it: comm_r of comm_c and comm_r_last");
+    }
+
+    @Test
+    void provesWhatItSealedByAWholeVanillaProof() throws IOException {
+        Cid commD = seal(piece(pattern(2032), 0));
+        Bytes seed = Bytes.ofHex("01".repeat(32));
+        SealInputs inputs = new SealInputs(SECTOR, commD, engine.preCommit2(SECTOR, TICKET, commD), TICKET, seed);
+        engine.commit1(inputs);
+        byte[] proof = engine.commit2(inputs).toArray();
+        assertThat(engine.capabilities().proofKind()).isEqualTo(SealingEngine.ProofKind.VANILLA_DEVNET);
+        assertThat(engine.verifySeal(inputs, Bytes.wrap(proof))).isTrue();
+        proof[proof.length / 2] ^= 1;
+        assertThat(engine.verifySeal(inputs, Bytes.wrap(proof))).isFalse();
+        assertThat(engine.verifySeal(new SealInputs(SECTOR, commD, inputs.commR(), TICKET, TICKET), Bytes.of(proof)))
+                .isFalse();
     }
 
     @Test

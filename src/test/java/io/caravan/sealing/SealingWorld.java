@@ -221,61 +221,8 @@ final class SealingWorld {
         new SectorPacker(MINER, tools).pack();
         new PieceWriter(tools).write();
         new SectorPacker(MINER, tools).pack();
-        for (SectorState state : SectorState.values()) {
-            step(tools, state);
-        }
+        new SealingPass(tools).run();
         block();
-    }
-
-    private void step(SealingTools tools, SectorState state) {
-        SectorStage stage = state == SectorState.PRE_COMMIT_PHASE_1 ? SectorStage.COMPUTING : null;
-        for (Sector sector : state == SectorState.UNKNOWN ? List.<Sector>of() : sectors.claim(state, stage, 10,
-                LEASE)) {
-            try {
-                Sector after = worked(tools, sector);
-                Optional<SectorEvent> event = event(after, state);
-                if (event.isPresent()) {
-                    sectors.advance(after, event.get());
-                } else {
-                    sectors.postpone(after, Duration.ofSeconds(1));
-                }
-            } catch (FatalException e) {
-                Sector now = sectors.find(sector.number()).orElseThrow();
-                sectors.advance(now.withMessage(e.getMessage()), SectorFlow.SECTOR.failure(state).orElseThrow());
-            } catch (PhaseException e) {
-                sectors.retry(sectors.find(sector.number()).orElseThrow(), e);
-            }
-        }
-    }
-
-    private static Sector worked(SealingTools tools, Sector sector) {
-        return switch (sector.state()) {
-            case PRE_COMMIT_PHASE_1 -> new PreCommitPhase1(tools).run(sector);
-            case PRE_COMMIT_PHASE_2 -> new PreCommitPhase2(tools).run(sector);
-            case WAIT_SEED -> new WaitSeed(tools).look(sector);
-            case COMMIT_PHASE_1 -> new CommitPhase1(tools).run(sector);
-            case COMMIT_PHASE_2 -> new CommitPhase2(tools).run(sector);
-            case FINALIZE -> new Finalize(tools).run(sector);
-            case PROVING -> new Proving(tools).look(sector);
-            default -> throw new AssertionError(sector);
-        };
-    }
-
-    /** What the routes look at, and what they fire then. */
-    private static Optional<SectorEvent> event(Sector after, SectorState state) {
-        return switch (state) {
-            case PRE_COMMIT_PHASE_1 -> when(after.commD() != null, SectorEvent.PRE_COMMIT_1_DONE);
-            case PRE_COMMIT_PHASE_2 -> when(after.preCommit().landed() != null, SectorEvent.PRE_COMMIT_LANDED);
-            case WAIT_SEED -> when(after.seed() != null, SectorEvent.SEED_READY);
-            case COMMIT_PHASE_1 -> when(after.seed() != null, SectorEvent.COMMIT_1_DONE);
-            case COMMIT_PHASE_2 -> when(after.prove().landed() != null, SectorEvent.PROVE_LANDED);
-            case FINALIZE -> Optional.of(SectorEvent.FINALIZED);
-            default -> Optional.empty();
-        };
-    }
-
-    private static Optional<SectorEvent> when(boolean isTrue, SectorEvent event) {
-        return isTrue ? Optional.of(event) : Optional.empty();
     }
 
     /** Executes what was pushed and moves the chain and the clock on. */
