@@ -154,7 +154,7 @@ class OfflineScenariosIT {
     void verified() {
         assertThatThrownBy(() -> world.start(Offer.of(world.imported(world.file(3_000))).verified()))
                 .isInstanceOf(CliException.class).hasMessageContaining("datacap");
-        world.chain().call("Devnet.GrantDatacap", world.wallet(), 1 << 20);
+        world.chain().grantDatacap(world.wallet(), 1 << 20);
         world.setAsk(TokenAmount.ofAtto(500_000_000_000L), TokenAmount.ofAtto(50_000_000_000L));
         String deal = world.start(Offer.of(world.imported(world.file(30_000))).verified());
         world.setAsk(TokenAmount.ZERO, TokenAmount.ZERO);

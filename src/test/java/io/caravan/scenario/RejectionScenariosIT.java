@@ -42,7 +42,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterAll;
@@ -257,9 +256,9 @@ class RejectionScenariosIT {
         try (ForeignClient other = world.foreign()) {
             UnaryOperator<DealProposal> change = RejectionScenariosIT::verified;
             refused("V18 datacap-insufficient: not a verified client", other, message(other, change));
-            grant(other, 2047);
+            world.chain().grantDatacap(other.address(), 2047);
             refused("V18 datacap-insufficient: 2047 < 2048", other, message(other, change));
-            grant(other, 1);
+            world.chain().grantDatacap(other.address(), 1);
             taken(other, other.signed(change.apply(other.terms())));
         }
     }
@@ -278,7 +277,7 @@ class RejectionScenariosIT {
     @Order(LATER + 1)
     @DisplayName("S035 kinds of deals that are not wanted are refused by F1, F2, F3 and F4")
     void kinds() {
-        grant(verified, 1 << 20);
+        world.chain().grantDatacap(verified.address(), 1 << 20);
         miner(Map.of("miner.accept.online", "false", "miner.accept.verified", "false"));
         refused("F1 online-deals-not-wanted", p -> p);
         refused("F3 verified-deals-not-wanted", verified,
@@ -551,13 +550,6 @@ class RejectionScenariosIT {
         } finally {
             world.chain().interval(TICK);
         }
-    }
-
-    private static void grant(ForeignClient client, long bytes) {
-        Chain chain = world.chain().reads();
-        BigInteger wanted = chain.verifiedDatacap(client.address()).orElse(BigInteger.ZERO).add(BigInteger.valueOf(bytes));
-        world.chain().call("Devnet.GrantDatacap", client.address(), bytes);
-        Await.until("the datacap of " + client.address(), LIMIT, () -> chain.verifiedDatacap(client.address()).equals(Optional.of(wanted)));
     }
 
     private static void withdraw(ForeignClient client, TokenAmount amount) {

@@ -18,6 +18,7 @@ import io.caravan.support.Await;
 import io.caravan.support.ChainFacts;
 import io.caravan.support.TestDevnet;
 import io.caravan.support.TestPostgres;
+import java.math.BigInteger;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -119,6 +120,13 @@ final class WorldChain implements AutoCloseable {
         TokenAmount before = chain.walletBalance(address);
         call("Devnet.Faucet", address, amount.atto().toString());
         Await.until("the faucet's coins for " + address, LANDING, () -> chain.walletBalance(address).isMoreThan(before));
+    }
+
+    /** Makes somebody a verified client with so many bytes more, and waits until the chain says so. */
+    void grantDatacap(FilAddress client, long bytes) {
+        BigInteger wanted = chain.verifiedDatacap(client).orElse(BigInteger.ZERO).add(BigInteger.valueOf(bytes));
+        call("Devnet.GrantDatacap", client, bytes);
+        Await.until("the datacap of " + client, LANDING, () -> chain.verifiedDatacap(client).equals(Optional.of(wanted)));
     }
 
     /** Fills an escrow from the devnet's own wallet, and waits until it is there. */
