@@ -4,7 +4,10 @@ import java.io.IOException;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** Turns at most 127 KiB of payload into one subtree; holds the 128 KiB it works in, so use one per thread. */
+/**
+ * Turns at most 127 KiB of payload into one subtree; holds the 128 KiB it works in (twice that on vectors), so use one
+ * per thread.
+ */
 final class ChunkHasher {
     static final int QUADS = 1024;
     /** Payload bytes of a full chunk. */

@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Computes commP of whatever is written to it, in one pass and with memory that does not grow with the payload.
  *
- * <p>Any split of the writes gives the same result. Not for use by several threads at once. {@link #close} does nothing;
- * {@link #finish} ends the payload. Refuses more payload than a 64 GiB piece holds with an {@link IOException}.
+ * <p>Any split of the writes gives the same result. Not for use by several threads at once. {@link #close} does
+ * nothing; {@link #finish} ends the payload. Refuses more payload than a 64 GiB piece holds with an {@link
+ * IOException}.
  */
 public final class CommPStream extends OutputStream {
     private final TreeStack tree = new TreeStack();
@@ -32,7 +33,7 @@ public final class CommPStream extends OutputStream {
 
     /**
      * Hashes full chunks on the executor's threads, at most {@code lanes} (1 or more) at a time; the writer waits, and
-     * helps, when they fall behind. Memory: 256 KiB a lane.
+     * helps, when they fall behind. Memory: 256 KiB a lane, 400 KiB where chunks are hashed on vectors.
      */
     public static CommPStream on(Executor executor, int lanes) {
         if (lanes < 1) {
