@@ -167,7 +167,7 @@ final class MinerRole implements AutoCloseable {
         routes.bind(beans());
         routes.bind(sealing.beans());
         routes.bind(core.clocks());
-        routes.start(NAME, "sealing");
+        routes.without(sealing::isLeftOut).start(NAME, "sealing");
         transfers.resume();
         if (core.settings().flag("miner.status.poke")) {
             pokeClients();

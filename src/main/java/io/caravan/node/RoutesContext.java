@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.quartz.QuartzComponent;
@@ -29,6 +30,7 @@ final class RoutesContext implements AutoCloseable {
     private static final String ERRORS = "errors.camel.yaml";
 
     private final DefaultCamelContext context;
+    private Predicate<String> leftOut = file -> false;
 
     /** @param name the context's name in JMX: daemon or miner */
     RoutesContext(String name, Settings settings) {
@@ -53,18 +55,29 @@ final class RoutesContext implements AutoCloseable {
         return this;
     }
 
-    /** Loads {@code routes/errors.camel.yaml} and every file of the folders, then starts. */
+    /** Files that are not for this role as it is set up; each as {@code folder/name}. */
+    RoutesContext without(Predicate<String> leftOut) {
+        this.leftOut = leftOut;
+        return this;
+    }
+
+    /** Loads {@code routes/errors.camel.yaml} and every file of the folders but those left out, then starts. */
     void start(String... folders) {
         try {
             List<Resource> files = new ArrayList<>(resources(ERRORS));
             for (String folder : folders) {
-                files.addAll(resources(folder + "/*.camel.yaml"));
+                resources(folder + "/*.camel.yaml").stream().filter(file -> !leftOut.test(name(file))).forEach(files::add);
             }
             PluginHelper.getRoutesLoader(context).loadRoutes(files);
             context.start();
         } catch (Exception e) {
             throw new StartException("the routes of " + context.getName() + " do not start: " + e.getMessage(), e);
         }
+    }
+
+    private static String name(Resource file) {
+        String[] parts = file.getLocation().split("/");
+        return parts[parts.length - 2] + "/" + parts[parts.length - 1];
     }
 
     /** The clock first: a job that began while the routes go would look for one that is not there any more. */

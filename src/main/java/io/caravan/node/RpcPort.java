@@ -9,9 +9,12 @@ import io.caravan.rpc.Permission;
 import io.caravan.rpc.RpcServer;
 import io.caravan.rpc.ServerConfig;
 import io.caravan.rpc.Tokens;
+import java.net.InetAddress;
+import java.net.URI;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Map;
+import java.util.Optional;
 
 /** One role's JSON-RPC port with its tokens; while it is open the files {@code api} and {@code token} say where it is. */
 final class RpcPort implements AutoCloseable {
@@ -20,6 +23,8 @@ final class RpcPort implements AutoCloseable {
     private final Tokens tokens;
     private final MethodTable methods = new MethodTable();
     private final RpcServer server;
+    private volatile HttpPage pieces = request -> HttpPage.Reply.text(404, "nothing is served here");
+    private volatile boolean isOpen;
 
     /** @param role its keys are {@code <role>.listen} and {@code <role>.port} */
     RpcPort(String role, Path home, Settings settings, Keystore keystore) {
@@ -27,7 +32,22 @@ final class RpcPort implements AutoCloseable {
         this.tokens = Tokens.ofSecret(keystore.jwtSecret(new SecureRandom()).toArray());
         ServerConfig config = ServerConfig.loopback(0)
                 .at(settings.text(role + ".listen"), settings.integer(role + ".port", 0, 65535));
-        this.server = new RpcServer(config, methods, tokens, Map.<String, HttpPage>of());
+        this.server = new RpcServer(config, methods, tokens, Map.of(PiecePage.PREFIX, request -> pieces.handle(request)));
+    }
+
+    /** What answers below {@link PiecePage#PREFIX}; until then nothing does. */
+    void servePieces(HttpPage page) {
+        pieces = page;
+    }
+
+    /** Where this port is reached from this machine; empty before it is open. */
+    Optional<URI> address() {
+        if (!isOpen) {
+            return Optional.empty();
+        }
+        InetAddress bound = server.address().getAddress();
+        String host = bound.isAnyLocalAddress() ? InetAddress.getLoopbackAddress().getHostAddress() : bound.getHostAddress();
+        return Optional.of(URI.create("http://" + (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + server.address().getPort()));
     }
 
     MethodTable methods() {
@@ -41,6 +61,7 @@ final class RpcPort implements AutoCloseable {
     /** Opens the port. Call it last: whoever finds the file {@code api} may call at once. */
     void open() {
         server.start();
+        isOpen = true;
         ApiInfo.write(home, server.address(), tokens.issue(Permission.all()));
     }
 

@@ -5,6 +5,8 @@ import io.caravan.node.config.Settings;
 import io.caravan.sealing.EngineFit;
 import io.caravan.sealing.JavaEngine;
 import io.caravan.sealing.PlaceholderEngine;
+import io.caravan.sealing.ProvenWatch;
+import io.caravan.sealing.Proving;
 import io.caravan.sealing.SealingBeans;
 import io.caravan.sealing.SealingConfig;
 import io.caravan.sealing.SealingEngine;
@@ -12,36 +14,51 @@ import io.caravan.sealing.SealingTools;
 import io.caravan.sealing.SectorFiles;
 import io.caravan.sealing.VanillaWindows;
 import io.caravan.store.SectorStore;
-import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The miner's sealing: its engine and the beans of its steps. */
+/** The miner's sealing: its engine and the beans of its steps, or the Lotus miner that seals in its place. */
 final class Sealing {
 
     private static final Logger LOG = LoggerFactory.getLogger(Sealing.class);
+    private static final String ENGINE = "sealing.engine";
+    private static final String JAVA = "java";
+    private static final String PLACEHOLDER = "placeholder";
+    private static final String LOTUS = "lotus-miner";
 
     private final RoleCore core;
-    private final SealingEngine engine;
+    private final boolean isLotus;
+    private final String notice;
     private final Map<String, Object> beans;
 
     Sealing(RoleCore core, SectorStore sectors, FilAddress miner) {
         this.core = core;
+        this.isLotus = name(core.settings()).equals(LOTUS);
         SectorFiles files = new SectorFiles(core.subfolder("sectors"));
-        this.engine = core.ground().engine(engine(files));
-        EngineFit.refusal(engine.capabilities(), core.chain().networkParams()).ifPresent(reason -> {
-            throw new StartException(reason);
-        });
-        engine.notice().ifPresent(LOG::warn);
-        Map<String, Object> named = new LinkedHashMap<>(SealingBeans.of(miner, new SealingTools(core.chain(), sectors,
-                core.messages(), core.lane(), core.watcher(), engine, config(core.settings()), core.clock()), new VanillaWindows(files)));
-        this.beans = Map.copyOf(named);
+        SealingEngine engine = core.ground().engine(engine(files));
+        SealingTools tools = new SealingTools(core.chain(), sectors, core.messages(), core.lane(), core.watcher(), engine,
+                config(core.settings()), core.clock());
+        if (isLotus) {
+            LotusSealing lotus = new LotusSealing(core, sectors, miner, tools.config());
+            this.notice = lotus.notice();
+            this.beans = lotus.beans(new ProvenWatch(miner, tools), new Proving(tools)); // they ask the chain, no engine
+            LOG.info(notice);
+        } else {
+            LotusSealing.refuseOthers(core);
+            EngineFit.refusal(engine.capabilities(), core.chain().networkParams()).ifPresent(reason -> {
+                throw new StartException(reason);
+            });
+            engine.notice().ifPresent(LOG::warn);
+            this.notice = engine.notice().orElse("real replicas");
+            this.beans = Map.copyOf(SealingBeans.of(miner, tools, new VanillaWindows(files)));
+        }
     }
 
     private SealingEngine engine(SectorFiles files) {
         Settings settings = core.settings();
-        if (!isJava(settings)) {
+        if (!name(settings).equals(JAVA)) {
             return new PlaceholderEngine(files, SealingEngine.Progress.NONE);
         }
         int threads = settings.integer("sealing.threads", 0, 1024);
@@ -49,17 +66,30 @@ final class Sealing {
                 SealingEngine.Progress.NONE));
     }
 
-    private static boolean isJava(Settings settings) {
-        return switch (settings.text("sealing.engine")) {
-            case "java" -> true;
-            case "placeholder" -> false;
-            default -> throw settings.wrong("sealing.engine", "must be java or placeholder");
-        };
+    /** The engine's name; a wrong one is refused. */
+    private static String name(Settings settings) {
+        String name = settings.text(ENGINE);
+        if (!List.of(JAVA, PLACEHOLDER, LOTUS).contains(name)) {
+            throw settings.wrong(ENGINE, "must be " + JAVA + ", " + PLACEHOLDER + " or " + LOTUS);
+        }
+        return name;
+    }
+
+    /**
+     * Whether the engine has no use for a route file: a Lotus miner takes the place of all steps but Proving.
+     *
+     * @param file folder and name, e.g. {@code sealing/8-lotus.camel.yaml}
+     */
+    boolean isLeftOut(String file) {
+        if (!file.startsWith("sealing/") || file.startsWith("sealing/7-proving.")) {
+            return false;
+        }
+        return file.startsWith("sealing/8-lotus.") != isLotus;
     }
 
     /** What the engine says of itself, in one sentence. */
     String notice() {
-        return engine.notice().orElse("real replicas");
+        return notice;
     }
 
     /** What the sealing routes call, by name. */
@@ -69,7 +99,7 @@ final class Sealing {
 
     /** @throws io.caravan.node.config.ConfigException naming a setting that cannot be used */
     static SealingConfig config(Settings settings) {
-        isJava(settings);
+        LotusSealing.check(settings, name(settings).equals(LOTUS));
         settings.integer("sealing.threads", 0, 1024);
         return new SealingConfig(settings.duration("sealing.wait-deals.delay"), settings.integer("sealing.max-pieces", 1, 512),
                 settings.integer("sealing.max-open", 1, 1000), settings.integer("sealing.max-sealing", 0, 100_000),

@@ -175,8 +175,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     /** On a worker. */
     private void work(ChannelHandlerContext ctx, Exchange exchange, byte[] content) {
         if (!ServerCore.isRpc(exchange.path())) {
-            FullHttpResponse reply = page(exchange, content);
-            ctx.executor().execute(() -> answer(ctx, exchange, reply));
+            page(ctx, exchange, content);
             return;
         }
         core.calls().answer(content, exchange.scopes()::scope).whenComplete((reply, failure) -> {
@@ -191,34 +190,61 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         });
     }
 
-    private FullHttpResponse page(Exchange exchange, byte[] content) {
+    /** On a worker; a long body keeps it until the caller has taken all of it. */
+    private void page(ChannelHandlerContext ctx, Exchange exchange, byte[] content) {
         HttpRequest head = exchange.head();
         HttpPage page = core.page(exchange.path());
         if (page == null) {
             throw new IllegalStateException("the pages of a server never change");
         }
+        FullHttpResponse response;
         try {
             HttpPage.Reply reply = page.handle(new HttpPage.Request(head.method().name(), exchange.path(),
                     exchange.uri().rawQuery(), PageHeaders.of(head.headers()), content, exchange.permissions()));
-            FullHttpResponse response =
-                    response(HttpResponseStatus.valueOf(reply.status()), reply.body(), reply.contentType());
+            if (reply.stream() != null) {
+                boolean isWhole = new LongBody(ctx, core.config().idleTimeout())
+                        .send(reply, reply.stream(), head.method().equals(HttpMethod.HEAD), exchange.keepAlive());
+                ctx.executor().execute(() -> streamed(ctx, exchange, isWhole));
+                return;
+            }
+            response = response(HttpResponseStatus.valueOf(reply.status()), reply.body(), reply.contentType());
             reply.headers().forEach(response.headers()::set);
             if (head.method().equals(HttpMethod.HEAD)) {
                 response.content().clear();
             }
-            return response;
         } catch (Exception e) {
             LOG.error("the page at {} failed", exchange.path(), e);
-            return response(HttpResponseStatus.INTERNAL_SERVER_ERROR, new byte[0], null);
+            response = response(HttpResponseStatus.INTERNAL_SERVER_ERROR, new byte[0], null);
         }
+        FullHttpResponse made = response;
+        ctx.executor().execute(() -> answer(ctx, exchange, made));
+    }
+
+    /** After a long body: the next request, or the end where the caller has to see that it is not whole. */
+    private void streamed(ChannelHandlerContext ctx, Exchange exchange, boolean isWhole) {
+        body.release();
+        current = null;
+        if (!isWhole || !exchange.keepAlive()) {
+            ctx.close();
+            return;
+        }
+        closeAfter(ctx, core.config().idleTimeout());
+        goOn(ctx);
     }
 
     private void answer(ChannelHandlerContext ctx, Exchange exchange, FullHttpResponse response) {
         body.release();
         current = null;
         write(ctx, response, exchange.keepAlive());
+        if (exchange.keepAlive()) {
+            goOn(ctx);
+        }
+    }
+
+    /** With the request that came before its turn. */
+    private void goOn(ChannelHandlerContext ctx) {
         HttpRequest next = early;
-        if (next != null && exchange.keepAlive()) {
+        if (next != null) {
             early = null;
             begin(ctx, next);
             ctx.channel().config().setAutoRead(true);

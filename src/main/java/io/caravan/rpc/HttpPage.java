@@ -1,7 +1,9 @@
 package io.caravan.rpc;
 
+import java.io.InputStream;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Answers plain HTTP under a path prefix: pages, health, metrics. Runs on a worker thread. */
 @FunctionalInterface
@@ -26,8 +28,20 @@ public interface HttpPage {
      * One answer.
      *
      * @param headers beyond Content-Type and Content-Length
+     * @param stream in the place of the body, for one that is too long to be held; null for none
      */
-    record Reply(int status, String contentType, Map<String, String> headers, byte[] body) {
+    record Reply(int status, String contentType, Map<String, String> headers, byte[] body, @Nullable Stream stream) {
+        private static final byte[] NOTHING = {};
+
+        public Reply(int status, String contentType, Map<String, String> headers, byte[] body) {
+            this(status, contentType, headers, body, null);
+        }
+
+        /** A long one: as many bytes as the stream says, read as fast as the caller takes them, then closed. */
+        public static Reply of(int status, String contentType, Map<String, String> headers, Stream stream) {
+            return new Reply(status, contentType, headers, NOTHING, stream);
+        }
+
         /** 200 with that content. */
         public static Reply ok(String contentType, byte[] body) {
             return new Reply(200, contentType, Map.of(), body);
@@ -39,4 +53,12 @@ public interface HttpPage {
                     (line + "\n").getBytes(java.nio.charset.StandardCharsets.UTF_8));
         }
     }
+
+    /**
+     * A long body.
+     *
+     * @param bytes closed in any case; what it throws ends the connection before the body is whole
+     * @param length how many bytes go out
+     */
+    record Stream(InputStream bytes, long length) {}
 }

@@ -1,0 +1,154 @@
+package io.caravan.node;
+
+import io.caravan.chain.LotusMinerRpc;
+import io.caravan.model.FilAddress;
+import io.caravan.node.config.Settings;
+import io.caravan.rpc.RpcClient;
+import io.caravan.sealing.LotusAsker;
+import io.caravan.sealing.LotusConfig;
+import io.caravan.sealing.LotusPieces;
+import io.caravan.sealing.LotusSectors;
+import io.caravan.sealing.LotusTools;
+import io.caravan.sealing.ProvenWatch;
+import io.caravan.sealing.Proving;
+import io.caravan.sealing.SealingConfig;
+import io.caravan.sealing.StagedPieces;
+import io.caravan.store.AdoptedSectors;
+import io.caravan.store.Deadlines;
+import io.caravan.store.LotusPieceStore;
+import io.caravan.store.SectorStore;
+import io.caravan.store.SettingStore;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Sealing by a Lotus miner: the way to it, the pieces served to it, and the beans of its routes. */
+final class LotusSealing {
+
+    private static final String URL = "sealing.lotus.url";
+    private static final String PIECE_URL = "sealing.lotus.piece-url";
+    private static final String TOKEN_FILE = "sealing.lotus.token-file";
+    /** Remembered in the database: whose the sectors there are. */
+    private static final String SEALED_BY = "sealing.by";
+    private static final String LOTUS = "lotus-miner";
+    private static final int MAX_ANSWER = 16 << 20;
+    private static final int MAX_TOKEN = 8192;
+
+    private final LotusTools tools;
+    private final LotusAsker asker;
+    private final URI url;
+
+    /** @throws StartException this node has sectors that another engine made */
+    LotusSealing(RoleCore core, SectorStore sectors, FilAddress miner, SealingConfig config) {
+        Settings settings = core.settings();
+        AdoptedSectors adopted = new AdoptedSectors(core.database().sql(), core.clock(), Deadlines.usual());
+        remember(core, adopted);
+        this.url = URI.create(settings.text(URL));
+        LotusConfig lotus = config(settings);
+        RpcClient client = core.opened(new RpcClient(url, token(settings),
+                new RpcClient.Limits(Duration.ofSeconds(5), settings.duration("sealing.lotus.timeout"), MAX_ANSWER)));
+        LotusPieceStore pieces = new LotusPieceStore(core.database().sql(), core.clock(), core.node());
+        pieces.reclaim();
+        this.tools = new LotusTools(miner, new LotusMinerRpc(client, lotus.addTimeout()), core.chain(), sectors, adopted,
+                pieces, core.deals(), config, lotus, core.clock());
+        var workers = core.opened(core.timeline().workers("lotus-asks", lotus.maxAsks(), lotus.maxAsks()));
+        this.asker = new LotusAsker(tools, token -> base(core).map(base -> URI.create(base + PiecePage.PREFIX + token)),
+                workers, core.backoff());
+        core.rpc().servePieces(new PiecePage(new StagedPieces(pieces)));
+    }
+
+    String notice() {
+        return "the Lotus miner at " + url.getScheme() + "://" + url.getAuthority()
+                + " seals: it numbers and proves the sectors and sends their messages";
+    }
+
+    Map<String, Object> beans(ProvenWatch watch, Proving proving) {
+        return Map.of("lotusPieces", new LotusPieces(tools, asker), "lotusSectors", new LotusSectors(tools),
+                "provenWatch", watch, "proving", proving);
+    }
+
+    /** @throws StartException this node has sectors that a Lotus miner made, which no other engine can go on with */
+    static void refuseOthers(RoleCore core) {
+        SettingStore kept = new SettingStore(core.database().sql(), core.clock());
+        if (kept.find(SEALED_BY).filter(LOTUS::equals).isPresent()) {
+            requireNone(new AdoptedSectors(core.database().sql(), core.clock(), Deadlines.usual()), "a Lotus miner made",
+                    "set sealing.engine = lotus-miner again");
+            kept.put(SEALED_BY, "this node");
+        }
+    }
+
+    private static void remember(RoleCore core, AdoptedSectors adopted) {
+        SettingStore kept = new SettingStore(core.database().sql(), core.clock());
+        if (kept.find(SEALED_BY).filter(LOTUS::equals).isEmpty()) {
+            requireNone(adopted, "this node made", "set sealing.engine back to the one that made them");
+            kept.put(SEALED_BY, LOTUS);
+        }
+    }
+
+    private static void requireNone(AdoptedSectors sectors, String whose, String remedy) {
+        int unfinished = sectors.unfinished();
+        if (unfinished > 0) {
+            throw new StartException("there are " + unfinished + " sectors that " + whose
+                    + ", and sealing.engine now names another engine, which cannot go on with them; " + remedy
+                    + ", or run this engine with a home folder of its own");
+        }
+    }
+
+    /** Every setting of a Lotus miner, read once; where one is to be used, what it needs has to be there. */
+    static void check(Settings settings, boolean isUsed) {
+        config(settings);
+        settings.duration("sealing.lotus.timeout");
+        for (String key : new String[] {URL, PIECE_URL}) {
+            if (settings.optional(key).isPresent()) {
+                settings.parsed(key, LotusSealing::url, "an address such as http://127.0.0.1:2345/rpc/v0");
+            }
+        }
+        if (isUsed) {
+            settings.text(URL);
+            token(settings);
+        }
+    }
+
+    private static URI url(String text) {
+        URI url = URI.create(text);
+        if (url.getHost() == null || !String.valueOf(url.getScheme()).matches("https?")) {
+            throw new IllegalArgumentException(text);
+        }
+        return url;
+    }
+
+    private static LotusConfig config(Settings settings) {
+        Duration timeout = settings.duration("sealing.lotus.add-timeout");
+        if (timeout.isZero()) {
+            throw settings.wrong("sealing.lotus.add-timeout", "must be more than nothing");
+        }
+        return new LotusConfig(timeout, settings.duration("sealing.lotus.settle"),
+                settings.integer("sealing.lotus.max-asks", 1, 256));
+    }
+
+    private static Optional<String> base(RoleCore core) {
+        return core.settings().optional(PIECE_URL).map(text -> text.replaceAll("/+$", ""))
+                .or(() -> core.rpc().address().map(URI::toString));
+    }
+
+    private static @Nullable String token(Settings settings) {
+        Optional<String> token = settings.optional("sealing.lotus.token");
+        if (token.isPresent() || settings.optional(TOKEN_FILE).isEmpty()) {
+            return token.orElse(null);
+        }
+        Path file = settings.path(TOKEN_FILE);
+        try {
+            if (Files.size(file) > MAX_TOKEN) {
+                throw settings.wrong(TOKEN_FILE, "is too long to hold a token");
+            }
+            return Files.readString(file).strip();
+        } catch (IOException e) {
+            throw settings.wrong(TOKEN_FILE, "cannot be read: " + e.getMessage());
+        }
+    }
+}
