@@ -1,6 +1,7 @@
 package io.caravan.sealing;
 
 import io.caravan.chain.ChainRefusedException;
+import io.caravan.codec.CodecException;
 import io.caravan.model.Epoch;
 import io.caravan.model.PhaseException;
 import io.caravan.model.SectorPiece;
@@ -48,7 +49,7 @@ public final class LotusPieces {
             tools.requireOurs();
             lookFor(open);
             askFor();
-        } catch (PhaseException | ChainRefusedException e) {
+        } catch (PhaseException | ChainRefusedException | CodecException e) {
             LOG.warn("no piece is given to the Lotus miner this time: {}", e.getMessage());
             sectors.waitingPieces(BATCH).forEach(piece -> sectors.keepWaiting(piece.proposalCid(), String.valueOf(e.getMessage())));
         }
