@@ -180,10 +180,19 @@ public final class LotusSectors {
             pieces.stream().filter(piece -> piece.startEpoch().isBefore(earliest))
                     .forEach(piece -> sectors.refuse(piece.proposalCid(), reason));
             List<SectorPiece> left = sectors.piecesOf(sector.number());
+            if (!left.isEmpty() && isThere(sector.number())) {
+                continue; // ended here by hand; what the miner may still seal is not given to it twice
+            }
             tools.pieces().free(sector.number());
             left.forEach(piece -> sectors.keepWaiting(piece.proposalCid(), reason));
             LOG.warn("{}; {} pieces wait for another sector", reason, left.size());
         }
+    }
+
+    /** Whether our miner still has the sector, in whatever state. */
+    private boolean isThere(SectorNumber number) {
+        tools.requireOurs();
+        return tools.miner().sectors().contains(number) && !LotusStep.isRemoved(tools.miner().status(number).state());
     }
 
     /** Says where the sector stands, once. */

@@ -12,6 +12,7 @@ import io.caravan.model.DealState;
 import io.caravan.model.Epoch;
 import io.caravan.model.Role;
 import io.caravan.model.Sector;
+import io.caravan.model.SectorEvent;
 import io.caravan.model.SectorNumber;
 import io.caravan.model.SectorPiece;
 import io.caravan.model.SectorState;
@@ -348,6 +349,17 @@ class LotusMinerTest {
         give();
         assertThat(now(piece).sector()).isEqualTo(SectorNumber.of(71));
         assertThat(Set.copyOf(lotus.asked)).hasSize(2);
+    }
+
+    @Test
+    void aSectorThatEndedHereByHandKeepsItsPiecesAsLongAsTheMinerHasIt() {
+        SectorPiece piece = hand();
+        give();
+        sectors.signal(SectorNumber.of(70), found -> found, SectorEvent.FAILED);
+        follower.look();
+        assertThat(now(piece).sector()).isEqualTo(SectorNumber.of(70));
+        look("Removed");
+        assertThat(now(piece).sector()).isNull();
     }
 
     @Test
