@@ -161,12 +161,15 @@ final class ReceivingSession {
         heardAt = base.nanos();
     }
 
-    /** Takes one part of the answer to our request; what answers an older one is dropped. */
-    void take(GraphsyncResponse response, MessageBlocks blocks) {
+    /**
+     * Takes one part of the answer to our request; what answers an older one is dropped. Returns false where it took
+     * not all of it, for whatever reason: blocks that are left over then are nobody's fault.
+     */
+    boolean take(GraphsyncResponse response, MessageBlocks blocks) {
         lock.lock();
         try {
             if (!response.id().equals(request)) {
-                return;
+                return false;
             }
             if (!response.metadata().isEmpty()) {
                 lastByteAt = base.nanos(); // empty answers keep no transfer alive
@@ -175,6 +178,7 @@ final class ReceivingSession {
                 transfer = base.save(transfer.withStatus(TransferStatus.ONGOING, base.now()));
             }
             takeLinks(response, blocks);
+            return true;
         } catch (BrokenTransferException e) {
             endLocked(TransferStatus.FAILED, e.getMessage());
         } catch (IllegalArgumentException e) {
@@ -185,6 +189,7 @@ final class ReceivingSession {
         } finally {
             lock.unlock();
         }
+        return false;
     }
 
     private void takeLinks(GraphsyncResponse response, MessageBlocks blocks) throws IOException {

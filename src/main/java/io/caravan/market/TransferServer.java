@@ -326,8 +326,11 @@ public final class TransferServer implements AutoCloseable {
         }
         try {
             MessageBlocks blocks = new MessageBlocks(message.blocks());
-            takers.forEach((response, session) -> session.take(response, blocks));
-            if (takers.size() == message.responses().size()) {
+            boolean isAllTaken = takers.size() == message.responses().size();
+            for (Map.Entry<GraphsyncResponse, ReceivingSession> taker : takers.entrySet()) {
+                isAllTaken &= taker.getValue().take(taker.getKey(), blocks);
+            }
+            if (isAllTaken) {
                 blocks.unused().ifPresent(cid -> takers.values().forEach(session ->
                         session.end(TransferStatus.FAILED, "the peer sent the block " + cid
                                 + ", which no link asked for")));

@@ -145,8 +145,8 @@ class SealingOnDevnetTest {
         SealingBeans.of(TestDevnet.MINER, tools, new VanillaWindows(new SectorFiles(home))).forEach((name, bean) -> context.getRegistry().bind(name, bean));
         load(Path.of("routes/errors.camel.yaml"));
         try (Stream<Path> files = Files.list(Path.of("routes/sealing"))) {
-            for (Path file : files.sorted().toList()) {
-                load(file);
+            for (Path file : files.sorted().filter(file -> !file.endsWith("8-lotus.camel.yaml")).toList()) {
+                load(file); // a Lotus miner would take the place of the others
             }
         }
         context.start();
