@@ -15,10 +15,14 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** Reads both roles' event logs and transfer progress, shows them, and says when all deals are Active on both sides. */
+/**
+ * Reads both roles' event logs and transfer progress, shows them, and says when all deals are Active on both sides and
+ * their sectors in Proving.
+ */
 final class Follower {
 
     private static final String ACTIVE = "StorageDealActive";
+    private static final String PROVING = "Proving";
     private static final String TRANSFERRING = "StorageDealTransferring";
     private static final Set<String> LOST = Set.of("StorageDealError", "StorageDealExpired", "StorageDealSlashed");
     private static final Duration LOOK = Duration.ofMillis(150);
@@ -50,6 +54,7 @@ final class Follower {
     private final Log fromMiner = new Log();
     private final Map<String, String> client = new HashMap<>();
     private final Map<String, String> provider = new HashMap<>();
+    private final Map<String, String> sectors = new HashMap<>();
     /** A transfer ended between two looks: its bar still has to be filled. */
     private boolean moved;
 
@@ -73,7 +78,10 @@ final class Follower {
         view.tick();
     }
 
-    /** Looks until every proposal is Active on both sides, one is lost, or the deadline is there. */
+    /**
+     * Looks until every proposal is Active on both sides and every sector in Proving (its files are finalized after the
+     * chain has made its deals Active), one is lost, or the deadline is there.
+     */
     DemoView.Result followToActive(List<String> proposals, Instant start, Instant deadline) throws InterruptedException {
         while (true) {
             look(proposals);
@@ -81,7 +89,8 @@ final class Follower {
             open.removeIf(p -> ACTIVE.equals(client.get(p)) && ACTIVE.equals(provider.get(p)));
             boolean lost = open.stream().anyMatch(p -> LOST.contains(client.getOrDefault(p, ""))
                     || LOST.contains(provider.getOrDefault(p, "")));
-            if (open.isEmpty() || lost || clock.instant().isAfter(deadline)) {
+            boolean done = open.isEmpty() && sectors.values().stream().allMatch(PROVING::equals);
+            if (done || lost || clock.instant().isAfter(deadline)) {
                 String failure = open.isEmpty() ? "" : why(open.iterator().next(), open.size());
                 return new DemoView.Result(done(proposals, open), Duration.between(start, clock.instant()), failure);
             }
@@ -97,12 +106,20 @@ final class Follower {
             for (JsonNode row : rows) {
                 Move move = Move.of(row);
                 if (log.isNew(move)) {
-                    (move.role().equals("client") ? client : provider).put(move.id(), move.to());
+                    states(move.role()).put(move.id(), move.to());
                     moved |= move.role().equals("provider") && move.from().equals(TRANSFERRING);
                     view.moved(move);
                 }
             }
         } while (rows.size() == PAGE);
+    }
+
+    private Map<String, String> states(String role) {
+        return switch (role) {
+            case "client" -> client;
+            case "provider" -> provider;
+            default -> sectors;
+        };
     }
 
     private void progress() {
