@@ -113,7 +113,7 @@ class EndOfLifeScenariosIT {
         awaitStage(sector(deal), "computing");
         world.chain().call("Devnet.FaultSector", world.minerAddress(), sector(deal));
         awaitStage(sector(deal), "faulty");
-        assertThat(world.shown(deal)).isEqualTo(ACTIVE);
+        Await.until("the deal to be shown as Active", LIMIT, () -> world.shown(deal) == ACTIVE);
         world.chain().call("Devnet.RecoverSector", world.minerAddress(), sector(deal));
         awaitStage(sector(deal), "computing");
         assertThat(world.miner().state(deal)).isEqualTo(ACTIVE);
