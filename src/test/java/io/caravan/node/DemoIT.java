@@ -31,7 +31,7 @@ class DemoIT {
 
     @Test
     void makesADealToActiveAndTellsEveryMoveAsALine() throws Exception {
-        Path file = Files.write(folder.resolve("stored.bin"), new byte[100_000]);
+        Path file = Files.write(folder.resolve("stored.bin"), new byte[1_200]);
         List<JsonNode> lines = run(file, Duration.ofSeconds(180), 0);
 
         JsonNode last = lines.remove(lines.size() - 1);
@@ -72,7 +72,7 @@ class DemoIT {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         Terminal terminal = new Terminal(print(out), print(err), false);
-        int code = new Demo(terminal, true, Optional.of(file), 1, timeout, false, Map.of()).run();
+        int code = new Demo(terminal, true, new Demo.Wish(Optional.of(file), 1, timeout, false, Map.of("miner.sector-size", "2KiB"))).run();
         assertThat(code).as("%s%n%s", out, err).isEqualTo(exitCode);
         List<JsonNode> lines = new ArrayList<>();
         for (String line : out.toString(StandardCharsets.UTF_8).lines().toList()) {

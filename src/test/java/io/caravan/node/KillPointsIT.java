@@ -46,9 +46,10 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class KillPointsIT {
 
-    /** A quick chain and no waiting for company; each piece has its own sector, so that each deal can be met in it. */
+    /** A quick chain, quick sectors and no waiting for company; each piece has its own sector, so that each deal can be met in it. */
     private static final Map<String, String> QUICK = Map.ofEntries(Map.entry("devnet.interval", "100ms"),
             Map.entry("miner.publish.period", "0s"), Map.entry("sealing.wait-deals.delay", "0s"), Map.entry("sealing.max-pieces", "1"),
+            Map.entry("sealing.engine", "placeholder"), Map.entry("devnet.proofs", "placeholder"),
             Map.entry("daemon.confidence.funds", "2"), Map.entry("daemon.confidence.publish", "2"),
             Map.entry("daemon.confidence.state", "2"), Map.entry("miner.confidence.funds", "2"),
             Map.entry("miner.confidence.publish", "2"), Map.entry("miner.confidence.state", "2"),

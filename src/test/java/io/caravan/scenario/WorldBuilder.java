@@ -10,7 +10,7 @@ import java.util.function.UnaryOperator;
 /** What is different in a {@link World} from the usual. */
 final class WorldBuilder {
 
-    /** Confidence 1, nothing asked, nobody waited for: what is left is the flow itself. */
+    /** Confidence 1, nothing asked, nobody waited for, nothing really sealed: what is left is the flow itself. */
     static final Map<String, String> QUICK = Map.ofEntries(
             Map.entry("devnet.interval", "100ms"), Map.entry("chain.poll", "200ms"),
             Map.entry("caravan.retry.base", "200ms"), Map.entry("caravan.retry.cap", "2s"), Map.entry("caravan.stop.wait", "1s"),
@@ -21,7 +21,7 @@ final class WorldBuilder {
             Map.entry("sealing.wait-deals.delay", "0s"), Map.entry("miner.publish.period", "0s"),
             Map.entry("miner.ask.price", "0 attoFIL"), Map.entry("miner.ask.verified-price", "0 attoFIL"),
             Map.entry("daemon.status.every", "200ms"), Map.entry("daemon.track.delay", "500ms"), Map.entry("miner.track.delay", "500ms"),
-            Map.entry("sealing.proving.delay", "1s"));
+            Map.entry("sealing.proving.delay", "1s"), Map.entry("sealing.engine", "placeholder"));
 
     private static final long SEAL_DELAY = 3;
 

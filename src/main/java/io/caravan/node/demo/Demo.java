@@ -8,6 +8,7 @@ import io.caravan.node.cli.RoleSettings;
 import io.caravan.node.cli.RunningRole;
 import io.caravan.node.cli.Show;
 import io.caravan.node.cli.Terminal;
+import io.caravan.node.config.Settings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -36,22 +37,22 @@ public final class Demo {
 
     private final Terminal terminal;
     private final boolean json;
-    private final Optional<Path> file;
-    private final int deals;
-    private final Duration timeout;
-    private final boolean keep;
-    private final Map<String, String> overrides;
+    private final Wish wish;
     private final Clock clock = Clock.systemUTC();
 
-    public Demo(Terminal terminal, boolean json, Optional<Path> file, int deals, Duration timeout, boolean keep,
-            Map<String, String> overrides) {
+    /**
+     * What is shown.
+     *
+     * @param file what is stored; empty for files that the demo makes
+     * @param keep whether it stays up afterwards
+     * @param overrides settings, over those of a demo
+     */
+    public record Wish(Optional<Path> file, int deals, Duration timeout, boolean keep, Map<String, String> overrides) {}
+
+    public Demo(Terminal terminal, boolean json, Wish wish) {
         this.terminal = terminal;
         this.json = json;
-        this.file = file;
-        this.deals = deals;
-        this.timeout = timeout;
-        this.keep = keep;
-        this.overrides = overrides;
+        this.wish = wish;
     }
 
     /** Runs the whole demo; 0 when every deal is Active, 1 when the time ran out. */
@@ -59,22 +60,23 @@ public final class Demo {
         Instant start = clock.instant();
         NodeHome home = ThrowawayHome.make("demo").home();
         Map<String, String> settings = new LinkedHashMap<>(QUICK);
-        if (deals == 1) {
+        if (wish.deals() == 1) {
             settings.put("miner.publish.period", "0s"); // nobody else to wait for
             settings.put("sealing.wait-deals.delay", "0s");
         }
-        settings.putAll(overrides);
+        settings.putAll(wish.overrides());
         DemoView view = view(start);
-        Machine machine = new Machine("demo", home, RoleSettings.load(home.root(), settings));
+        Settings loaded = RoleSettings.load(home.root(), settings);
+        Machine machine = new Machine("demo", home, loaded);
         Thread interrupted = new Thread(() -> tidy(machine), "tidy");
         Runtime.getRuntime().addShutdownHook(interrupted);
         try {
             view.note("Caravan demo: devnet, miner and daemon in one JVM, home " + home.root());
             machine.startAll();
             view.note("Started in %s. %s".formatted(Show.since(start, clock.instant()), machine.sealingEngine()));
-            DemoView.Result result = deal(home, view, start);
+            DemoView.Result result = deal(home, view, start, loaded.bytes("miner.sector-size"));
             view.finished(result);
-            if (keep) {
+            if (wish.keep()) {
                 stay(machine);
             }
             return result.failure().isEmpty() ? 0 : CliException.TRY_AGAIN;
@@ -107,17 +109,17 @@ public final class Demo {
         return terminal.isLive() ? new LiveView(terminal.out(), clock, Screen::ofTerminal) : new PlainView(terminal.out(), start);
     }
 
-    private DemoView.Result deal(NodeHome home, DemoView view, Instant start) throws IOException, InterruptedException {
+    private DemoView.Result deal(NodeHome home, DemoView view, Instant start, long sectorSize) throws IOException, InterruptedException {
         try (RunningRole daemon = RunningRole.of(home, "daemon"); RunningRole miner = RunningRole.of(home, "miner")) {
             DemoDeals made = new DemoDeals(daemon, miner, view);
             Follower follower = new Follower(daemon, miner, view, clock, made.sizes());
             List<String> proposals = new ArrayList<>();
-            List<Path> files = file.map(f -> List.of(f)).orElseGet(() -> DemoFiles.make(home.root(), deals));
-            for (int i = 0; i < deals; i++) {
+            List<Path> files = wish.file().map(f -> List.of(f)).orElseGet(() -> DemoFiles.make(home.root(), wish.deals(), sectorSize));
+            for (int i = 0; i < wish.deals(); i++) {
                 proposals.add(made.start(files.get(i % files.size()), i));
                 follower.look(proposals);
             }
-            return follower.followToActive(proposals, start, start.plus(timeout));
+            return follower.followToActive(proposals, start, start.plus(wish.timeout()));
         }
     }
 

@@ -8,17 +8,22 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
-/** The files that a demo stores when it is given none, and the removal of its home folder. */
+/** The files that a demo stores when it is given none. */
 final class DemoFiles {
 
     private static final int SIZE = 1 << 20;
+    private static final int SIZE_FOR_2_KIB = 1200;
 
     private DemoFiles() {}
 
-    /** Writes files of 1 MiB with bytes that differ from file to file and are the same in every run. */
-    static List<Path> make(Path folder, int count) {
+    /**
+     * Writes files with bytes that differ from file to file and are the same in every run.
+     *
+     * @param sectorSize padded bytes; into the smallest sectors a file of 1 MiB would not go
+     */
+    static List<Path> make(Path folder, int count, long sectorSize) {
         List<Path> files = new ArrayList<>(count);
-        byte[] content = new byte[SIZE];
+        byte[] content = new byte[sectorSize > SIZE ? SIZE : SIZE_FOR_2_KIB];
         for (int i = 1; i <= count; i++) {
             new Random(i).nextBytes(content);
             Path file = folder.resolve("demo-" + i + ".bin");

@@ -40,6 +40,7 @@ final class SimSettings {
                 Map.entry("devnet.interval", SimChain.EPOCH.toSeconds() + "s"), Map.entry("devnet.seal-delay", "150"),
                 Map.entry("devnet.min-deal-duration", Long.toString(Plan.shortest(days))),
                 Map.entry("miner.accept.min-duration", Long.toString(Plan.shortest(days))),
+                Map.entry("devnet.proofs", "placeholder"), Map.entry("sealing.engine", "placeholder"),
                 Map.entry("miner.sector-size", "2KiB"), Map.entry("miner.accept.seal-time", "24h"),
                 Map.entry("miner.publish.period", "1h"), Map.entry("sealing.wait-deals.delay", "6h"), Map.entry("sealing.max-open", "16"),
                 Map.entry("daemon.status.every", "10m"),
