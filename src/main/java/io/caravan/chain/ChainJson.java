@@ -45,7 +45,7 @@ public final class ChainJson {
         return new NetworkParams(text(field(json, "NetworkName")),
                 blockDelay(json),
                 number(field(json, "PreCommitChallengeDelay")),
-                Instant.ofEpochSecond(json.path("GenesisTimestamp").asLong()));
+                Instant.ofEpochSecond(json.path("GenesisTimestamp").asLong()), json.path("DevnetProofs").asText(""));
     }
 
     /** A devnet may run faster than a second a block; it then also gives the delay in milliseconds. */

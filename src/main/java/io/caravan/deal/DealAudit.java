@@ -8,6 +8,7 @@ import io.caravan.model.DealProposal;
 import io.caravan.model.DealState;
 import io.caravan.model.Role;
 import io.caravan.model.SectorPiece;
+import io.caravan.model.SectorStage;
 import io.caravan.model.SectorState;
 import io.caravan.store.DealStore;
 import io.caravan.store.SectorStore;
@@ -80,6 +81,9 @@ public final class DealAudit {
         if (sectors != null && IN_SECTOR.contains(deal.state())) {
             inSector(deal, sectors, found);
         }
+        if (sectors != null && PROVEN.contains(deal.state())) {
+            faulty(deal, sectors, found);
+        }
         if (deal.turn().isOverdue(clock.instant())) {
             found.add(new Disagreement(deal.proposalCid(), "A9", "deal and clock", deal.state().label() + " should have ended at "
                     + deal.turn().deadline(), deal.turn().parked() ? "nothing before you say ./caravan deals retry or fail" : "gives up with its next look"));
@@ -149,5 +153,13 @@ public final class DealAudit {
                 .ifPresent(sector -> found.add(new Disagreement(deal.proposalCid(), "A8", "deal and sealing", "sector " + sector.number()
                         + " waits for an operator: " + sector.waiting().lastError(), "look at ./caravan sectors; the deal fails at its start epoch "
                         + deal.proposal().proposal().startEpoch())));
+    }
+
+    /** A deal is active while its sector is faulty, but not for ever. */
+    private static void faulty(Deal deal, SectorStore sectors, List<Disagreement> found) {
+        Optional.ofNullable(deal.chain().sector()).flatMap(sectors::find).filter(sector -> sector.stage() == SectorStage.FAULTY)
+                .ifPresent(sector -> found.add(new Disagreement(deal.proposalCid(), "A10", "deal and sealing", "sector " + sector.number()
+                        + " is faulty: " + sector.message(), "is proven again once its files are whole; after the chain's limit of faults "
+                        + "the sector is terminated, and the deal ends as Slashed")));
     }
 }

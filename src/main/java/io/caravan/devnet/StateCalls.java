@@ -82,6 +82,7 @@ final class StateCalls {
                 .put("ConsensusMinerMinPower", "2048")
                 .put("PreCommitChallengeDelay", rules.preCommitChallengeDelay());
         json.set("ForkUpgradeParams", shapes.object());
+        json.put("DevnetProofs", config.checks().name());
         return json.put("Eip155ChainID", CHAIN_ID)
                 .put("GenesisTimestamp", chain.view().floor(0).orElseThrow().header().timestamp());
     }

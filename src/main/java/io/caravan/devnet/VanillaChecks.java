@@ -1,6 +1,7 @@
 package io.caravan.devnet;
 
 import io.caravan.chain.DevnetProof;
+import io.caravan.chain.NetworkParams;
 import io.caravan.codec.Bytes;
 import io.caravan.proofs.DevnetPostProof;
 import io.caravan.proofs.DevnetSealProof;
@@ -27,7 +28,7 @@ final class VanillaChecks {
 
     static ProofChecks make() {
         VanillaChecks checks = new VanillaChecks();
-        return new ProofChecks(checks::seal, checks::post);
+        return new ProofChecks(NetworkParams.VANILLA_PROOFS, checks::seal, checks::post);
     }
 
     private record Question(Object inputs, Bytes proof) {

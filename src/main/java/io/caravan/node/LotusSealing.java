@@ -17,7 +17,6 @@ import io.caravan.store.AdoptedSectors;
 import io.caravan.store.Deadlines;
 import io.caravan.store.LotusPieceStore;
 import io.caravan.store.SectorStore;
-import io.caravan.store.SettingStore;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -33,9 +32,6 @@ final class LotusSealing {
     private static final String URL = "sealing.lotus.url";
     private static final String PIECE_URL = "sealing.lotus.piece-url";
     private static final String TOKEN_FILE = "sealing.lotus.token-file";
-    /** Remembered in the database: whose the sectors there are. */
-    private static final String SEALED_BY = "sealing.by";
-    private static final String LOTUS = "lotus-miner";
     private static final int MAX_ANSWER = 16 << 20;
     private static final int MAX_TOKEN = 8192;
 
@@ -43,11 +39,9 @@ final class LotusSealing {
     private final LotusAsker asker;
     private final URI url;
 
-    /** @throws StartException this node has sectors that another engine made */
     LotusSealing(RoleCore core, SectorStore sectors, FilAddress miner, SealingConfig config) {
         Settings settings = core.settings();
         AdoptedSectors adopted = new AdoptedSectors(core.database().sql(), core.clock(), Deadlines.usual());
-        remember(core, adopted);
         this.url = URI.create(settings.text(URL));
         LotusConfig lotus = config(settings);
         RpcClient client = core.opened(new RpcClient(url, token(settings),
@@ -70,33 +64,6 @@ final class LotusSealing {
     Map<String, Object> beans(ProvenWatch watch, Proving proving) {
         return Map.of("lotusPieces", new LotusPieces(tools, asker), "lotusSectors", new LotusSectors(tools),
                 "provenWatch", watch, "proving", proving);
-    }
-
-    /** @throws StartException this node has sectors that a Lotus miner made, which no other engine can go on with */
-    static void refuseOthers(RoleCore core) {
-        SettingStore kept = new SettingStore(core.database().sql(), core.clock());
-        if (kept.find(SEALED_BY).filter(LOTUS::equals).isPresent()) {
-            requireNone(new AdoptedSectors(core.database().sql(), core.clock(), Deadlines.usual()), "a Lotus miner made",
-                    "set sealing.engine = lotus-miner again");
-            kept.put(SEALED_BY, "this node");
-        }
-    }
-
-    private static void remember(RoleCore core, AdoptedSectors adopted) {
-        SettingStore kept = new SettingStore(core.database().sql(), core.clock());
-        if (kept.find(SEALED_BY).filter(LOTUS::equals).isEmpty()) {
-            requireNone(adopted, "this node made", "set sealing.engine back to the one that made them");
-            kept.put(SEALED_BY, LOTUS);
-        }
-    }
-
-    private static void requireNone(AdoptedSectors sectors, String whose, String remedy) {
-        int unfinished = sectors.unfinished();
-        if (unfinished > 0) {
-            throw new StartException("there are " + unfinished + " sectors that " + whose
-                    + ", and sealing.engine now names another engine, which cannot go on with them; " + remedy
-                    + ", or run this engine with a home folder of its own");
-        }
     }
 
     /** Every setting of a Lotus miner, read once; where one is to be used, what it needs has to be there. */

@@ -49,6 +49,7 @@ import io.caravan.node.api.DataImportApi;
 import io.caravan.node.api.MinerApi;
 import io.caravan.node.api.PublishApi;
 import io.caravan.node.api.SectorApi;
+import io.caravan.node.api.SectorListApi;
 import io.caravan.node.api.SectorOperatorApi;
 import io.caravan.node.api.TransferApi;
 import io.caravan.node.api.AuditApi;
@@ -197,6 +198,7 @@ final class MinerRole implements AutoCloseable {
         Settlements settlements = new Settlements(core.database().sql(), core.messages(), core.clock());
         money.api(api.json(), Role.PROVIDER, () -> List.of(miner), settlements).register(core.rpc().methods());
         new SectorApi(api.json(), miner, sectors, core.deals(), core.chain()).register(core.rpc().methods());
+        new SectorListApi(api.json(), sectors, sealing.engine()).register(core.rpc().methods());
         new SectorOperatorApi(api.json(), new SectorOperations(core.database().sql(), sectors, core.messages(), core.clock()))
                 .register(core.rpc().methods());
         new AuditApi(api.json(), new DealAudit(core.deals(), Role.PROVIDER, core.chain(), sectors, core.clock())).register(core.rpc().methods());

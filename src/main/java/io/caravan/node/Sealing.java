@@ -1,6 +1,8 @@
 package io.caravan.node;
 
 import io.caravan.model.FilAddress;
+import io.caravan.model.PaddedPieceSize;
+import io.caravan.node.api.SectorListApi;
 import io.caravan.node.config.Settings;
 import io.caravan.sealing.EngineFit;
 import io.caravan.sealing.JavaEngine;
@@ -10,10 +12,12 @@ import io.caravan.sealing.Proving;
 import io.caravan.sealing.SealingBeans;
 import io.caravan.sealing.SealingConfig;
 import io.caravan.sealing.SealingEngine;
+import io.caravan.sealing.SealingProgress;
 import io.caravan.sealing.SealingTools;
 import io.caravan.sealing.SectorFiles;
 import io.caravan.sealing.VanillaWindows;
 import io.caravan.store.SectorStore;
+import io.caravan.store.SettingStore;
 import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
@@ -24,52 +28,65 @@ final class Sealing {
 
     private static final Logger LOG = LoggerFactory.getLogger(Sealing.class);
     private static final String ENGINE = "sealing.engine";
-    private static final String JAVA = "java";
-    private static final String PLACEHOLDER = "placeholder";
+    static final String JAVA = "java";
+    static final String PLACEHOLDER = "placeholder";
     private static final String LOTUS = "lotus-miner";
+    static final List<String> ENGINES = List.of(JAVA, PLACEHOLDER, LOTUS);
 
     private final RoleCore core;
     private final boolean isLotus;
+    private final String name;
     private final String notice;
+    private final SealingProgress progress;
     private final Map<String, Object> beans;
 
     Sealing(RoleCore core, SectorStore sectors, FilAddress miner) {
         this.core = core;
-        this.isLotus = name(core.settings()).equals(LOTUS);
+        this.name = name(core.settings());
+        this.progress = new SealingProgress(core.clock());
+        this.isLotus = name.equals(LOTUS);
         SectorFiles files = new SectorFiles(core.subfolder("sectors"));
         SealingEngine engine = core.ground().engine(engine(files));
         SealingTools tools = new SealingTools(core.chain(), sectors, core.messages(), core.lane(), core.watcher(), engine,
                 config(core.settings()), core.clock());
+        if (!isLotus) {
+            requireFit(engine, miner);
+        }
+        new EngineMemory(new SettingStore(core.database().sql(), core.clock()), sectors).use(name);
         if (isLotus) {
             LotusSealing lotus = new LotusSealing(core, sectors, miner, tools.config());
             this.notice = lotus.notice();
             this.beans = lotus.beans(new ProvenWatch(miner, tools), new Proving(tools)); // they ask the chain, no engine
             LOG.info(notice);
         } else {
-            LotusSealing.refuseOthers(core);
-            EngineFit.refusal(engine.capabilities(), core.chain().networkParams()).ifPresent(reason -> {
-                throw new StartException(reason);
-            });
             engine.notice().ifPresent(LOG::warn);
             this.notice = engine.notice().orElse("real replicas");
             this.beans = Map.copyOf(SealingBeans.of(miner, tools, new VanillaWindows(files)));
         }
     }
 
+    /** @throws io.caravan.node.config.ConfigException no sector of this engine would be worth anything here */
+    private void requireFit(SealingEngine engine, FilAddress miner) {
+        EngineFit.refusal(engine.capabilities(), core.chain().networkParams(),
+                PaddedPieceSize.of(core.chain().minerInfo(miner).sectorSize())).ifPresent(reason -> {
+                    throw core.settings().wrong(ENGINE, reason);
+                });
+    }
+
     private SealingEngine engine(SectorFiles files) {
         Settings settings = core.settings();
         if (!name(settings).equals(JAVA)) {
-            return new PlaceholderEngine(files, SealingEngine.Progress.NONE);
+            return new PlaceholderEngine(files, progress);
         }
         int threads = settings.integer("sealing.threads", 0, 1024);
         return core.opened(new JavaEngine(files, threads == 0 ? Runtime.getRuntime().availableProcessors() : threads,
-                SealingEngine.Progress.NONE));
+                progress));
     }
 
     /** The engine's name; a wrong one is refused. */
     private static String name(Settings settings) {
         String name = settings.text(ENGINE);
-        if (!List.of(JAVA, PLACEHOLDER, LOTUS).contains(name)) {
+        if (!ENGINES.contains(name)) {
             throw settings.wrong(ENGINE, "must be " + JAVA + ", " + PLACEHOLDER + " or " + LOTUS);
         }
         return name;
@@ -90,6 +107,11 @@ final class Sealing {
     /** What the engine says of itself, in one sentence. */
     String notice() {
         return notice;
+    }
+
+    /** The same for those who list sectors. */
+    SectorListApi.Engine engine() {
+        return new SectorListApi.Engine(name, notice, progress);
     }
 
     /** What the sealing routes call, by name. */

@@ -51,8 +51,8 @@ public final class JavaEngine implements SealingEngine, AutoCloseable {
 
     @Override
     public Optional<String> notice() {
-        return Optional.of("Sectors are sealed by this program: their replicas are real, their proofs are accepted by the "
-                + "embedded devnet only.");
+        return Optional.of("Sectors are sealed by this program: replicas are real, but the commit proof (C2) is a declared "
+                + "devnet proof that no other chain accepts.");
     }
 
     @Override

@@ -43,9 +43,4 @@ public final class AdoptedSectors {
         moved.moves().forEach(line -> sql.write("sector_event/append", SectorRows.appended(line)));
         return moved.sector();
     }
-
-    /** How many sectors have not ended, whoever made them. */
-    public int unfinished() {
-        return sql.one("sector/unfinished", Map.of(), (row, number) -> row.getInt("many")).orElseThrow();
-    }
 }

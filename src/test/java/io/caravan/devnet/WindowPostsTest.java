@@ -30,7 +30,7 @@ class WindowPostsTest {
 
     WindowPostsTest() {
         world.rules = world.rules.withProving(ProvingRules.ofPeriod(480));
-        world.checks = new ProofChecks(SealCheck.PLACEHOLDER, (proof, inputs) -> {
+        world.checks = new ProofChecks("test", SealCheck.PLACEHOLDER, (proof, inputs) -> {
             asked = inputs;
             return proof.equals(GOOD) ? Optional.empty() : Optional.of("path of leaf 7");
         });

@@ -1,6 +1,7 @@
 package io.caravan.scenario;
 
 import io.caravan.devnet.DevnetConfig;
+import io.caravan.devnet.ProofChecks;
 import io.caravan.devnet.Rules;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -27,6 +28,7 @@ final class WorldBuilder {
 
     private final Map<String, String> settings = new LinkedHashMap<>(QUICK);
     private Rules rules = Rules.mainnet().withChallengeDelay(SEAL_DELAY);
+    private ProofChecks checks = ProofChecks.PLACEHOLDER;
     private Duration interval = Duration.ofMillis(100);
 
     /** A setting of any role. */
@@ -63,6 +65,18 @@ final class WorldBuilder {
                 r.circulatingSupply(), r.baseFee(), r.proving()));
     }
 
+    /** Sectors are sealed for real, of 2 KiB, and the chain checks every part of their proofs. */
+    WorldBuilder sealed() {
+        checks = ProofChecks.vanilla();
+        return set("sealing.engine", "java").set("miner.sector-size", "2KiB");
+    }
+
+    /** Which proofs the chain takes. */
+    WorldBuilder checks(ProofChecks taken) {
+        checks = taken;
+        return this;
+    }
+
     /** Time between two blocks; 100 ms else. A world needs blocks to start: to stop its clock later, see {@link WorldChain#interval}. */
     WorldBuilder interval(Duration epoch) {
         interval = epoch;
@@ -71,6 +85,7 @@ final class WorldBuilder {
 
     /** Starts everything; seconds. */
     World start() {
-        return new World(settings, DevnetConfig.standard().at("127.0.0.1", 0).withInterval(interval).withRules(rules));
+        return new World(settings, DevnetConfig.standard().at("127.0.0.1", 0).withInterval(interval).withRules(rules)
+                .withChecks(checks));
     }
 }

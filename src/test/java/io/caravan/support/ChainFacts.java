@@ -98,6 +98,11 @@ public final class ChainFacts {
                         .anyMatch(manifest -> manifest.sector().value() == sector));
     }
 
+    /** How each message to that actor's method ended, in the order of landing; 0 is well. */
+    public List<Long> exitCodesOf(FilAddress to, long method) {
+        return applied.stream().filter(one -> isCall(one.message(), to, method)).map(Applied::exitCode).toList();
+    }
+
     /** How many messages these senders have in the chain. */
     public long sentBy(Set<FilAddress> senders) {
         return count(m -> senders.contains(m.from()));

@@ -270,7 +270,7 @@ public final class FakeChain implements Chain {
     @Override
     public NetworkParams networkParams() {
         answer();
-        return new NetworkParams("fake", Duration.ofSeconds(30), 10, Instant.EPOCH);
+        return new NetworkParams("fake", Duration.ofSeconds(30), 10, Instant.EPOCH, "");
     }
 
     @Override

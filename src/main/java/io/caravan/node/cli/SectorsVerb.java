@@ -1,34 +1,64 @@
 package io.caravan.node.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import picocli.CommandLine.Command;
 
 /** Lists the miner's sectors with the step each is in; its words are for one that waits for an operator. */
-@Command(name = "sectors", description = "List the miner's sectors: step, deals, commitments; say what to do with a parked one.",
+@Command(name = "sectors", description = "List the miner's sectors: step and progress, deals, commitments, what is wrong; say what to do with "
+        + "a parked one.",
         subcommands = {SectorWords.Retry.class, SectorWords.Drop.class, SectorWords.History.class},
         footer = {"", "Example: ./caravan sectors", "         ./caravan sectors retry 7"})
 final class SectorsVerb extends Verb {
 
-    /** How the base64 of every declared devnet proof begins: {@code CARAVAN-DEVNET-}. */
-    private static final String DEVNET_PROOF = "Q0FSQVZBTi1ERVZORVQt";
-    private static final String NOTICE = "\nThe proofs of these sectors (C2) are for devnets only: they are declared as such, and no other chain takes"
-            + " them.";
+    private static final int COMM_R = 24;
+    private static final int NOTE = 100;
 
     @Override
     public Integer call() {
         try (RunningRole miner = miner()) {
-            ArrayNode all = JSON.createArrayNode();
-            Table table = new Table("SECTOR", "STEP", "DEALS", "COMMR", "LAST ERROR");
-            boolean isForDevnets = false;
-            for (JsonNode number : miner.call("SectorsList")) {
-                JsonNode sector = miner.call("SectorsStatus", number.asLong(), false);
-                all.add(sector);
-                isForDevnets |= sector.path("Proof").asText("").startsWith(DEVNET_PROOF);
-                table.row(number.asLong(), sector.path("State").asText(), sector.path("Deals").toString().replaceAll("[\\[\\]]", ""),
-                        Show.shorten(cid(sector.path("CommR")), 24), Show.shorten(sector.path("LastErr").asText(""), 90));
+            ObjectNode all = (ObjectNode) miner.call("Caravan.Sectors", null, null);
+            JsonNode next = all.path("next");
+            while (next.isNumber()) {
+                JsonNode page = miner.call("Caravan.Sectors", next.asLong(), null);
+                page.path("sectors").forEach(all.withArray("sectors")::add);
+                next = page.path("next");
             }
-            return answer(all, all.isEmpty() ? "no sectors yet" : table + (isForDevnets ? NOTICE : ""));
+            all.remove("next");
+            return answer(all, text(all));
         }
+    }
+
+    private static String text(JsonNode all) {
+        Table table = new Table("SECTOR", "STEP", "DEALS", "COMMR", "NOTE");
+        for (JsonNode sector : all.path("sectors")) {
+            table.row(sector.path("number").asLong(), step(sector), sector.path("deals").toString().replaceAll("[\\[\\]]", ""),
+                    Show.shorten(cid(sector.path("commR")), COMM_R), Show.cut(note(sector), NOTE));
+        }
+        return (all.path("sectors").isEmpty() ? "no sectors yet\n" : table.toString()) + "\n" + all.path("notice").asText();
+    }
+
+    /** Where a sector stands, and how far. */
+    static String step(JsonNode sector) {
+        JsonNode progress = sector.path("progress");
+        if (progress.isObject()) {
+            return "%s: %s, %d %%".formatted(sector.path("state").asText(), progress.path("text").asText(),
+                    progress.path("done").asLong() * 100 / Math.max(1, progress.path("total").asLong()));
+        }
+        return sector.path("state").asText() + (sector.path("stage").asText().equals("faulty") ? ", faulty" : "");
+    }
+
+    /** What is wrong with it, or what it waits for. */
+    static String note(JsonNode sector) {
+        String error = sector.path("lastError").asText("");
+        if (sector.path("parked").asBoolean()) {
+            return "waits for an operator: " + error;
+        }
+        for (String field : new String[] {error, sector.path("message").asText("")}) {
+            if (!field.isEmpty()) {
+                return field;
+            }
+        }
+        return sector.path("waitsFor").asText("").isEmpty() ? "" : "waits for " + sector.path("waitsFor").asText();
     }
 }

@@ -31,6 +31,9 @@ final class ShowVerb extends Verb {
             try (RunningRole side = RunningRole.of(home(), role)) {
                 ObjectNode deal = (ObjectNode) side.call("Caravan.Deal", cid(proposal));
                 deal.set("removals", side.call("Caravan.DealRemovals", cid(proposal)));
+                if (role.equals("miner") && deal.path("sector").isNumber()) {
+                    deal.set("sectorNow", sector(side, deal.path("sector").asLong()));
+                }
                 sides.set(role, deal);
                 describe(text, role, deal);
             } catch (CliException e) {
@@ -44,6 +47,11 @@ final class ShowVerb extends Verb {
         return answer(sides, text.toString());
     }
 
+    private static JsonNode sector(RunningRole miner, long number) {
+        JsonNode first = miner.call("Caravan.Sectors", number == 0 ? null : (Long) (number - 1), 1).path("sectors").path(0);
+        return first.path("number").asLong(-1) == number ? first : JSON.nullNode();
+    }
+
     private static void describe(StringBuilder text, String role, JsonNode deal) {
         text.append("\n").append(role).append(": ").append(Show.state(deal.path("stateName").asText()));
         if (deal.path("dealId").isNumber()) {
@@ -54,6 +62,11 @@ final class ShowVerb extends Verb {
         }
         text.append("\n");
         why(text, deal, new RelativeTime(Clock.systemUTC().instant()));
+        JsonNode sector = deal.path("sectorNow");
+        if (sector.isObject()) {
+            String note = SectorsVerb.note(sector);
+            line(text, "sector", SectorsVerb.step(sector) + (note.isEmpty() ? "" : "; " + note));
+        }
         if (deal.path("transfer").isObject()) {
             line(text, "transfer", TransfersVerb.line(deal.path("transfer")));
         }

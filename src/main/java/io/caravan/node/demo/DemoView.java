@@ -16,6 +16,9 @@ interface DemoView {
 
     void progress(String proposalCid, Progress progress);
 
+    /** What the miner computes now; nothing when it computes nothing. */
+    void sealing(List<Sealing> running);
+
     /** Redraws, for views that do; called a few times a second. */
     void tick();
 

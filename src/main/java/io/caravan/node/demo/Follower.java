@@ -75,6 +75,9 @@ final class Follower {
             progress();
             moved = false;
         }
+        if (!sectors.isEmpty()) {
+            view.sealing(Sealing.of(miner.call("Caravan.SealingProgress")));
+        }
         view.tick();
     }
 

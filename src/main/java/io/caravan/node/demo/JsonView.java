@@ -3,6 +3,7 @@ package io.caravan.node.demo;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintStream;
+import java.util.List;
 
 /** One JSON object a line: each move of either side or of a sector, and the result as the last line. */
 final class JsonView implements DemoView {
@@ -32,6 +33,11 @@ final class JsonView implements DemoView {
 
     @Override
     public void progress(String proposalCid, Progress progress) {
+        // Progress is for people.
+    }
+
+    @Override
+    public void sealing(List<Sealing> running) {
         // Progress is for people.
     }
 

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * Draws the deals on a terminal and redraws in place: one deal as three columns of states (client, provider, sector),
@@ -48,6 +49,7 @@ final class LiveView implements DemoView {
     private final Supplier<Screen> terminal;
     private Screen screen;
     private Instant measured;
+    private List<Sealing> running = List.of();
     private int drawn;
 
     /** @param terminal asked for the terminal's size now and then */
@@ -89,6 +91,11 @@ final class LiveView implements DemoView {
         if (row != null) {
             row.progress = progress;
         }
+    }
+
+    @Override
+    public void sealing(List<Sealing> now) {
+        running = now;
     }
 
     @Override
@@ -142,12 +149,16 @@ final class LiveView implements DemoView {
         lines.add("");
         lines.add(columns(widths, "CLIENT (daemon)", "PROVIDER (miner)", sectorHead));
         int longest = tracks.stream().mapToInt(List::size).max().orElse(0);
-        int shown = Math.min(longest, Math.max(1, height - 4));
+        int shown = Math.min(longest, Math.max(1, height - 4 - (running.isEmpty() ? 0 : 1)));
         for (int i = 0; i < shown; i++) {
             lines.add(columns(widths, at(tracks.get(0), shown, i), at(tracks.get(1), shown, i), at(tracks.get(2), shown, i)));
         }
         lines.add("");
         lines.add((bar(row, true) + "   " + Show.time(Duration.between(start, now))).strip());
+        if (!running.isEmpty()) {
+            Sealing one = running.get(0);
+            lines.add("%s sealing: %s, %d %%".formatted(Show.bar(one.done(), one.total(), 20), one.text(), one.percent()));
+        }
         return lines;
     }
 
@@ -157,7 +168,7 @@ final class LiveView implements DemoView {
         lines.add("");
         lines.add("%-14s %-23s %-23s %s".formatted("FILE", "CLIENT", "PROVIDER", "TRANSFER"));
         List<Row> rows = new ArrayList<>(deals.values());
-        int room = Math.max(1, height - 5);
+        int room = Math.max(1, height - 5 - (running.isEmpty() ? 0 : 1));
         int active = (int) rows.stream().filter(Row::isActive).count();
         if (rows.size() > room) {
             rows.sort(Comparator.comparing(Row::isActive)); // those on their way first
@@ -166,6 +177,10 @@ final class LiveView implements DemoView {
                 Show.state(row.client.state()), Show.state(row.provider.state()), bar(row, screen.columns() >= ROOMY))));
         lines.add(rows.size() > room ? "… and " + (rows.size() - room) + " more" : "");
         lines.add("%d of %d Active   %s%s".formatted(active, rows.size(), Show.time(Duration.between(start, now)), sectorSteps()));
+        if (!running.isEmpty()) {
+            lines.add("sealing " + running.stream().map(one -> "sector %d: %s, %d %%".formatted(one.sector(), one.text(), one.percent()))
+                    .collect(Collectors.joining("; ")));
+        }
         return lines;
     }
 

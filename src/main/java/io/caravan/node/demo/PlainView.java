@@ -5,6 +5,7 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -14,6 +15,7 @@ final class PlainView implements DemoView {
     private final PrintStream out;
     private final Instant start;
     private final Map<String, Integer> shownTenths = new HashMap<>();
+    private final Map<Long, String> shownSteps = new HashMap<>();
 
     PlainView(PrintStream out, Instant start) {
         this.out = out;
@@ -46,6 +48,15 @@ final class PlainView implements DemoView {
         if (tenth > 0 && (before == null || before < tenth)) {
             out.printf("          transfer  %s  %s of %s%n", Show.shorten(proposalCid, 16),
                     Show.size(progress.received()), Show.size(progress.total()));
+        }
+    }
+
+    @Override
+    public void sealing(List<Sealing> running) {
+        for (Sealing one : running) {
+            if (!one.text().equals(shownSteps.put(one.sector(), one.text()))) {
+                out.printf(Locale.ROOT, "          sealing   %d  %s%n", one.sector(), one.text());
+            }
         }
     }
 

@@ -35,9 +35,11 @@ class LiveViewTest {
             move(view, "sector", "0", "PreCommitPhase1");
         });
         view.progress("deal", new Progress(1 << 20, 1 << 20));
+        view.sealing(List.of(new Sealing(0, "labels, layer 1 of 2", 43, 100)));
         view.tick();
         assertFits(rows, columns);
-        assertThat(frame()).anyMatch(line -> line.contains("Active"));
+        assertThat(frame()).anyMatch(line -> line.contains("Active"))
+                .anyMatch(line -> line.startsWith("████████░░░░░░░░░░░"));
     }
 
     @ParameterizedTest
@@ -50,6 +52,7 @@ class LiveViewTest {
             move(view, "sector", "" + i, "PreCommitPhase2");
             view.progress("deal" + i, new Progress(1 << 19, 1 << 20));
         }
+        view.sealing(List.of(new Sealing(3, "labels, layer 1 of 2", 43, 100), new Sealing(4, "tree over the columns (tree-c)", 1, 100)));
         view.tick();
         assertFits(rows, columns);
         assertThat(frame()).anyMatch(line -> line.matches("… and \\d+ more"))
