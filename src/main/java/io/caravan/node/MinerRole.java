@@ -51,6 +51,7 @@ import io.caravan.node.api.PublishApi;
 import io.caravan.node.api.SectorApi;
 import io.caravan.node.api.SectorListApi;
 import io.caravan.node.api.SectorOperatorApi;
+import io.caravan.node.api.UnsealApi;
 import io.caravan.node.api.TransferApi;
 import io.caravan.node.api.AuditApi;
 import io.caravan.node.api.HealthApi;
@@ -201,6 +202,7 @@ final class MinerRole implements AutoCloseable {
         new SectorListApi(api.json(), sectors, sealing.engine()).register(core.rpc().methods());
         new SectorOperatorApi(api.json(), new SectorOperations(core.database().sql(), sectors, core.messages(), core.clock()))
                 .register(core.rpc().methods());
+        new UnsealApi(api.json(), sealing.unsealing()).register(core.rpc().methods());
         new AuditApi(api.json(), new DealAudit(core.deals(), Role.PROVIDER, core.chain(), sectors, core.clock())).register(core.rpc().methods());
         new HealthApi(api.json(), new MinerDoctor(identity, core.chain(), core.host(), core.signer(),
                 new Probe(core::strangersKey, core.clock()), SERVED, core.clock()), identity, settings.amount("miner.identity.max-fee"), money::findings).register(core.rpc().methods());

@@ -15,6 +15,7 @@ import io.caravan.sealing.SealingEngine;
 import io.caravan.sealing.SealingProgress;
 import io.caravan.sealing.SealingTools;
 import io.caravan.sealing.SectorFiles;
+import io.caravan.sealing.Unsealing;
 import io.caravan.sealing.VanillaWindows;
 import io.caravan.store.SectorStore;
 import io.caravan.store.SettingStore;
@@ -39,6 +40,7 @@ final class Sealing {
     private final String notice;
     private final SealingProgress progress;
     private final Map<String, Object> beans;
+    private final Unsealing unsealing;
 
     Sealing(RoleCore core, SectorStore sectors, FilAddress miner) {
         this.core = core;
@@ -53,6 +55,7 @@ final class Sealing {
             requireFit(engine, miner);
         }
         new EngineMemory(new SettingStore(core.database().sql(), core.clock()), sectors).use(name);
+        this.unsealing = new Unsealing(sectors, isLotus ? null : engine);
         if (isLotus) {
             LotusSealing lotus = new LotusSealing(core, sectors, miner, tools.config());
             this.notice = lotus.notice();
@@ -112,6 +115,11 @@ final class Sealing {
     /** The same for those who list sectors. */
     SectorListApi.Engine engine() {
         return new SectorListApi.Engine(name, notice, progress);
+    }
+
+    /** Gives pieces back out of sectors. */
+    Unsealing unsealing() {
+        return unsealing;
     }
 
     /** What the sealing routes call, by name. */

@@ -69,19 +69,30 @@ public final class UnsealedSector {
 
     /** Copies the first {@code payloadBytes} of the piece at {@code offset} to {@code out}, Fr32 taken out again. */
     public void read(long offset, long payloadBytes, OutputStream out) throws IOException {
+        read(offset, 0, payloadBytes, out);
+    }
+
+    /**
+     * Copies a range of the piece at {@code offset} to {@code out}, Fr32 taken out again.
+     *
+     * @param from the first byte of the piece that is wanted, unpadded, as {@code bytes}
+     */
+    public void read(long offset, long from, long bytes, OutputStream out) throws IOException {
         int quads = BUFFER / Fr32.PADDED_QUAD;
         byte[] padded = new byte[quads * Fr32.PADDED_QUAD];
         byte[] payload = new byte[quads * Fr32.UNPADDED_QUAD];
-        long at = offset;
-        long left = payloadBytes;
+        long at = offset + from / Fr32.UNPADDED_QUAD * Fr32.PADDED_QUAD;
+        int skipped = (int) (from % Fr32.UNPADDED_QUAD);
+        long left = bytes;
         while (left > 0) {
-            int n = (int) Math.min(left, payload.length);
-            int want = (n + Fr32.UNPADDED_QUAD - 1) / Fr32.UNPADDED_QUAD;
+            int n = (int) Math.min(left, payload.length - skipped);
+            int want = (skipped + n + Fr32.UNPADDED_QUAD - 1) / Fr32.UNPADDED_QUAD;
             readFully(ByteBuffer.wrap(padded, 0, want * Fr32.PADDED_QUAD), at);
             Fr32.restore(padded, 0, payload, 0, want);
-            out.write(payload, 0, n);
+            out.write(payload, skipped, n);
             at += (long) want * Fr32.PADDED_QUAD;
             left -= n;
+            skipped = 0;
         }
     }
 

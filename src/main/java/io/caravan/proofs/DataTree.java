@@ -19,7 +19,7 @@ final class DataTree {
                     () -> (from, count, into) -> NodeFiles.read(data, (long) from * PoRep.NODE, into, 0,
                             count * PoRep.NODE));
             if (!root.equals(Bytes.wrap(job.commD().commitment()))) {
-                throw new WrongFileException(
+                throw new WrongDataException(
                         job.paths().unsealed() + " has another commitment than the sector's pieces");
             }
         }

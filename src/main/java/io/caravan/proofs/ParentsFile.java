@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.IntBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -49,7 +50,7 @@ final class ParentsFile {
 
     private static boolean isWhole(Path file, Path digest, PoRep porep) throws IOException {
         return NodeFiles.exists(file, (long) porep.nodes() * NODE_BYTES) && Files.exists(digest)
-                && NodeFiles.sha256(file).hex().equals(Files.readString(digest).strip());
+                && NodeFiles.sha256(file).hex().equals(Files.readString(digest, StandardCharsets.ISO_8859_1).strip());
     }
 
     /** Several may make it at once, each beside it; the last to finish stays, and all have the same bytes. */

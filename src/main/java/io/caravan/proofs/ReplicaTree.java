@@ -54,7 +54,7 @@ final class ReplicaTree {
     private void requireCommD(byte[] roots, int count) {
         reduce(Hashers.pairs(), roots, count);
         if (!Bytes.of(roots, 0, PoRep.NODE).equals(Bytes.wrap(job.commD().commitment()))) {
-            throw new WrongFileException(job.paths().unsealed() + " has changed since its commitment was computed");
+            throw new WrongDataException(job.paths().unsealed() + " has changed since its commitment was computed");
         }
     }
 

@@ -7,6 +7,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Map;
 
 /**
  * Seals sectors: data to replica and commitments, in two steps that may each begin again after a crash and then come to
@@ -37,36 +38,41 @@ public final class Sealer {
         Files.createDirectories(job.paths().cache());
         Workers workers = new Workers(threads, watch);
         new DataTree(job).build(workers);
-        LabelJournal journal = new LabelJournal(job.paths());
-        int whole = Math.min(journal.whole(job.replicaId(), job.porep().sectorBytes()), job.porep().layers());
+        SealJournal journal = new SealJournal(job.paths());
+        int whole = journal.layers(job.replicaId(), job.porep().layers());
         journal.begin(job.replicaId(), whole);
+        journal.add(job.replicaId(), Map.of("tree-d", job.paths().treeD()));
         if (whole < job.porep().layers()) {
             labels(job, journal, whole, workers);
         }
     }
 
-    private void labels(SealJob job, LabelJournal journal, int whole, Workers workers) throws IOException {
+    private void labels(SealJob job, SealJournal journal, int whole, Workers workers) throws IOException {
         LabelLayer maker = new LabelLayer(job.replicaId(), job.porep().nodes(), parents.of(job.porep(), workers),
                 workers.watch());
         for (int layer = whole + 1; layer <= job.porep().layers(); layer++) {
             maker.make(layer, job.paths().layer(layer), layer == 1 ? null : job.paths().layer(layer - 1));
-            journal.add(layer);
+            journal.add(job.replicaId(), Map.of(SealJournal.layer(layer), job.paths().layer(layer)));
         }
     }
 
-    /** The replica and the trees over columns and replica. Checks the layers and the data again that it reads. */
+    /**
+     * The replica and the trees over columns and replica. Looks at the first step's files before and after it read them,
+     * and at the data while it reads it: what it commits to was made of nothing else.
+     */
     public ReplicaCommitments preCommit2(SealJob job, SealWatch watch) throws IOException {
-        int layers = job.porep().layers();
-        if (new LabelJournal(job.paths()).whole(job.replicaId(), job.porep().sectorBytes()) < layers) {
-            throw new WrongFileException("the layers of labels in " + job.paths().cache()
-                    + " are not whole, or not of this ticket");
-        }
+        SealJournal journal = new SealJournal(job.paths());
+        SealedFiles files = new SealedFiles(job);
+        journal.require(job.replicaId(), files.labels());
         Workers workers = new Workers(threads, watch);
         Bytes commC = new ColumnTree(job).build(workers);
         Bytes commRLast = new ReplicaTree(job).build(workers);
         ReplicaCommitments made = new ReplicaCommitments(commC, commRLast);
         write(job.paths().tAux(), TemporaryAux.of(job));
         write(job.paths().pAux(), made.toBytes());
+        journal.require(job.replicaId(), files.labels());
+        journal.add(job.replicaId(), files.replica());
+        journal.add(job.replicaId(), files.data());
         return made;
     }
 
@@ -95,11 +101,11 @@ public final class Sealer {
     public void unseal(SealJob job, long offset, PaddedPieceSize size, Path into, SealWatch watch) throws IOException {
         PoRep porep = job.porep();
         SectorPaths paths = job.paths();
-        if (new LabelJournal(paths).whole(job.replicaId(), porep.sectorBytes()) < porep.layers()) {
+        if (new SealJournal(paths).layers(job.replicaId(), porep.layers()) < porep.layers()) {
             paths = new SectorPaths(paths.unsealed(), paths.sealed(),
                     into.resolveSibling(into.getFileName() + "-labels"));
             Files.createDirectories(paths.cache());
-            LabelJournal journal = new LabelJournal(paths);
+            SealJournal journal = new SealJournal(paths);
             journal.begin(job.replicaId(), 0);
             labels(new SealJob(porep, job.replicaId(), job.commD(), paths), journal, 0, new Workers(threads, watch));
         }
@@ -132,9 +138,9 @@ public final class Sealer {
         for (int layer = 1; layer <= porep.layers(); layer++) {
             Files.deleteIfExists(paths.layer(layer));
         }
-        Files.deleteIfExists(paths.labelJournal());
         Files.deleteIfExists(paths.treeD());
         Files.deleteIfExists(paths.treeC());
+        Files.deleteIfExists(paths.journal()); // last: what is left of a half trimmed sector can still be looked at
     }
 
     private static void write(Path file, Bytes bytes) throws IOException {

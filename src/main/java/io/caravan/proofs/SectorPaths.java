@@ -38,8 +38,8 @@ public record SectorPaths(Path unsealed, Path sealed, Path cache) {
         return cache.resolve("t_aux");
     }
 
-    /** Which layers are done, for which replica. */
-    Path labelJournal() {
-        return cache.resolve("labels.journal");
+    /** Which files are done, for which replica, with their digests. */
+    Path journal() {
+        return cache.resolve("seal.journal");
     }
 }

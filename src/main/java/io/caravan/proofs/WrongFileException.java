@@ -1,7 +1,7 @@
 package io.caravan.proofs;
 
 /** A file of a sector is missing, cut short or not what was written; the message says which and how that shows. */
-public final class WrongFileException extends RuntimeException {
+public class WrongFileException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 

@@ -26,7 +26,7 @@ public final class CommitPhase1 {
             tools.engine().commit1(Known.inputs(sector));
             return sector.withProof(null).withStage(SectorStage.COMPUTING).withWaiting(Waiting.NOTHING);
         } catch (RedoException e) {
-            return setbacks.redo(sector, String.valueOf(e.getMessage())).withSeed(null);
+            return setbacks.redo(sector, e).withSeed(null);
         }
     }
 }

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -64,18 +65,21 @@ public final class CommitPhase2 {
         try {
             SealInputs inputs = Known.inputs(sector);
             Bytes proof = tools.engine().commit2(inputs);
-            if (tools.engine().verifySeal(inputs, proof)) {
-                return tools.sectors().advance(sector.withProof(proof).withStage(SectorStage.SUBMITTING),
-                        SectorEvent.COMMIT_2_DONE);
-            }
+            Optional<String> flaw = tools.engine().sealFlaw(inputs, proof);
+            return flaw.isPresent() ? disproved(sector, "the proof does not hold: " + flaw.get())
+                    : tools.sectors().advance(sector.withProof(proof).withStage(SectorStage.SUBMITTING), SectorEvent.COMMIT_2_DONE);
         } catch (RedoException e) {
-            return setbacks.redo(sector, String.valueOf(e.getMessage()));
+            return setbacks.redo(sector, e);
         }
-        String reason = "the proof does not hold";
+    }
+
+    /** Another proof, a few times; then another replica. */
+    private Sector disproved(Sector sector, String reason) {
         if (setbacks.isTooOften(sector, SectorEvent.COMMIT_2_FAILED)) {
-            return setbacks.redo(sector, reason);
+            return setbacks.redo(sector, RedoException.ofFiles(reason));
         }
-        return tools.sectors().advance(sector.withMessage(reason), SectorEvent.COMMIT_2_FAILED);
+        return tools.sectors().advanceBecause(sector.withProof(null).withStage(SectorStage.COMPUTING).withMessage(reason),
+                reason, SectorEvent.COMMIT_2_FAILED);
     }
 
     private Sector submit(Sector sector) {
@@ -108,14 +112,27 @@ public final class CommitPhase2 {
         } catch (StaleMessageException e) {
             return again(sector, String.valueOf(e.getMessage()));
         } catch (RetryableException e) {
-            boolean isMarketAgainst = e.getCause() instanceof ChainRefusedException && isRequired
-                    && messages.isTakeable(order(sector, manifests, value, false));
-            if (!isMarketAgainst) {
-                throw e;
-            }
-            messages.callOff(sector, STEP);
-            return again(sector, String.valueOf(e.getMessage()));
+            return refused(sector, e, isRequired ? order(sector, manifests, value, false) : null);
         }
+    }
+
+    /**
+     * Nothing was sent. What the chain refuses because the proof does not hold is proven anew, what it refuses because of
+     * the market goes without the market; else a later try may work.
+     *
+     * @param withoutMarket what would be sent then; null when that is what was refused
+     */
+    private Sector refused(Sector sector, RetryableException why, SectorMessages.@Nullable Order withoutMarket) {
+        if (!(why.getCause() instanceof ChainRefusedException)) {
+            throw why;
+        }
+        Optional<String> flaw = tools.engine().sealFlaw(Known.inputs(sector), Known.of(sector.proof(), sector, "a proof"));
+        if (flaw.isEmpty() && (withoutMarket == null || !messages.isTakeable(withoutMarket))) {
+            throw why;
+        }
+        messages.callOff(sector, STEP);
+        return flaw.map(what -> disproved(sector, "the proof does not hold: " + what + "; " + why.getMessage()))
+                .orElseGet(() -> again(sector, String.valueOf(why.getMessage())));
     }
 
     private static SectorMessages.Order order(Sector sector, List<PieceActivationManifest> manifests, TokenAmount value,
@@ -192,7 +209,8 @@ public final class CommitPhase2 {
         }
         Landing.Landed landed = (Landing.Landed) landing;
         if (!landed.isOk()) {
-            return again(sector, "the prove-commit failed on chain with exit code " + landed.receipt().exitCode());
+            return again(sector, "the prove-commit failed on chain with exit code " + landed.receipt().exitCode()
+                    + messages.words(sector, STEP));
         }
         return tools.chain().sector(sector.miner(), sector.number())
                 .map(proven -> landed(sector, new Sent(sent.intent(), landed.message(), null), proven))
@@ -213,6 +231,6 @@ public final class CommitPhase2 {
         if (setbacks.isTooOften(sector, SectorEvent.PROVE_FAILED)) {
             return setbacks.park(next, reason);
         }
-        return tools.sectors().advance(next, SectorEvent.PROVE_FAILED);
+        return tools.sectors().advanceBecause(next, reason, SectorEvent.PROVE_FAILED);
     }
 }

@@ -2,25 +2,32 @@ package io.caravan.sealing;
 
 import io.caravan.codec.Bytes;
 import io.caravan.codec.Cid;
+import io.caravan.codec.Hashes;
+import io.caravan.model.PaddedPieceSize;
 import io.caravan.model.RetryableException;
 import io.caravan.model.SectorPiece;
 import io.caravan.model.WaitsOn;
 import io.caravan.proofs.PoRep;
 import io.caravan.proofs.SealCancelledException;
 import io.caravan.proofs.SealJob;
+import io.caravan.proofs.SealedFiles;
 import io.caravan.proofs.Sealer;
 import io.caravan.proofs.SectorPaths;
+import io.caravan.proofs.WrongDataException;
 import io.caravan.proofs.WrongFileException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Seals in this process, by {@code proofs}: replica, trees and CommR are the network's own, byte for byte. What it
@@ -28,6 +35,9 @@ import java.util.stream.Stream;
  * devnet takes, after it has checked every part.
  */
 public final class JavaEngine implements SealingEngine, AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(JavaEngine.class);
+    private static final int OWN_SEEDS = 2;
 
     private final SectorFiles files;
     private final SectorData data;
@@ -69,40 +79,64 @@ public final class JavaEngine implements SealingEngine, AutoCloseable {
         });
     }
 
+    /** Proves what it made for some seeds of its own before anything is promised on chain. */
     @Override
     public Cid preCommit2(SectorRef sector, Bytes ticket, Cid commD) {
         data.require(sector);
         return run(sector, () -> {
             files.sealedToWrite(sector);
-            return sealer.preCommit2(job(sector, ticket, commD), new EngineWatch(sector, progress, () -> isClosed))
+            Cid commR = sealer.preCommit2(job(sector, ticket, commD), new EngineWatch(sector, progress, () -> isClosed))
                     .commR();
+            for (byte own = 0; own < OWN_SEEDS; own++) {
+                Bytes seed = Bytes.wrap(Hashes.sha256(commR.commitment(), new byte[] {own}));
+                VanillaSeal.prove(new SealInputs(sector, commD, commR, ticket, seed), paths(sector));
+            }
+            return commR;
         });
     }
 
     @Override
-    public void commit1(SealInputs inputs) {
-        run(inputs.sector(), () -> {
-            VanillaSeal.prove(inputs, paths(inputs.sector()));
+    public void requireSealed(Replica replica) {
+        run(replica.sector(), () -> {
+            sealed(replica).requireSealed(replica.commR());
             return null;
         });
     }
 
     @Override
+    public void commit1(SealInputs inputs) {
+        commit2(inputs);
+    }
+
+    @Override
     public Bytes commit2(SealInputs inputs) {
-        return run(inputs.sector(), () -> VanillaSeal.prove(inputs, paths(inputs.sector())));
+        return run(inputs.sector(), () -> {
+            sealed(inputs.replica()).requireSealed(inputs.commR());
+            return VanillaSeal.prove(inputs, paths(inputs.sector()));
+        });
     }
 
     @Override
-    public boolean verifySeal(SealInputs inputs, Bytes proof) {
-        return VanillaSeal.flaw(inputs, proof).isEmpty();
+    public Optional<String> sealFlaw(SealInputs inputs, Bytes proof) {
+        return VanillaSeal.flaw(inputs, proof);
     }
 
-    /** Layers, tree-d and tree-c go; replica, tree-r-last and commitments stay, the data only if it is asked for. */
+    /**
+     * Layers, tree-d and tree-c go; replica, tree-r-last and commitments stay, the data only if it is asked for: a copy
+     * that is damaged is made again from the replica.
+     */
     @Override
-    public void finalizeSector(SectorRef sector, boolean keepUnsealed) {
+    public void finalizeSector(Replica replica, boolean keepUnsealed) {
+        SectorRef sector = replica.sector();
+        SealJob job = job(sector, replica.ticket(), replica.commD());
         run(sector, () -> {
-            Sealer.requireProvable(porep(sector), paths(sector));
-            Sealer.trim(porep(sector), paths(sector));
+            SealedFiles made = new SealedFiles(job);
+            made.requireProvable(replica.commR());
+            if (keepUnsealed && !made.hasData()) {
+                decoded(job, 0, sector.proof().sectorSize(), sector, progress, whole ->
+                        Files.move(whole, files.unsealedToWrite(sector), StandardCopyOption.REPLACE_EXISTING));
+            }
+            Sealer.trim(job.porep(), job.paths());
             if (!keepUnsealed) {
                 Files.deleteIfExists(files.unsealed(sector));
             }
@@ -110,34 +144,67 @@ public final class JavaEngine implements SealingEngine, AutoCloseable {
         });
     }
 
+    /** From the unsealed copy where there is a whole one, else from the replica. */
     @Override
-    public void unseal(UnsealedPiece piece, OutputStream out) {
+    public void unseal(UnsealedPiece piece, OutputStream out, Progress heard) {
         SectorRef sector = piece.sector();
         run(sector, () -> {
-            if (Files.exists(files.unsealed(sector))) {
-                data.copy(files.unsealed(sector), piece.offset(), piece, out);
-                return null;
+            if (!isCopied(piece, out)) {
+                decoded(job(sector, piece.ticket(), piece.commD()), piece.offset(), piece.piece().size(), sector, heard,
+                        decoded -> data.copy(decoded, 0, piece, out));
             }
-            Path folder = Files.createTempDirectory(Files.createDirectories(files.cache(sector)), "unseal-");
-            try {
-                Path decoded = folder.resolve("data");
-                sealer.unseal(job(sector, piece.ticket(), piece.commD()), piece.offset(), piece.piece().size(), decoded,
-                        new EngineWatch(sector, progress, () -> isClosed));
-                data.copy(decoded, 0, piece, out);
-            } finally {
-                delete(folder);
-            }
+            return null;
+        });
+    }
+
+    private boolean isCopied(UnsealedPiece piece, OutputStream out) throws IOException {
+        Path copy = files.unsealed(piece.sector());
+        if (!Files.exists(copy)) {
+            return false;
+        }
+        try {
+            data.copy(copy, piece.offset(), piece, out);
+            return true;
+        } catch (RedoException e) {
+            LOG.warn("the unsealed copy of {} is of no use, the replica is read: {}", piece.sector(), e.getMessage());
+            return false;
+        }
+    }
+
+    /** What takes a file of decoded data. */
+    @FunctionalInterface
+    private interface Decoded {
+        void take(Path file) throws IOException;
+    }
+
+    /** Takes a range out of the replica into a file that is gone afterwards; a killed one leaves labels for the next. */
+    private void decoded(SealJob job, long offset, PaddedPieceSize size, SectorRef sector, Progress heard, Decoded use)
+            throws IOException {
+        Path folder = Files.createDirectories(files.cache(sector).resolve("unseal"));
+        try {
+            Path file = folder.resolve("data");
+            sealer.unseal(job, offset, size, file, new EngineWatch(sector, heard, () -> isClosed));
+            use.take(file);
+        } finally {
+            delete(folder);
+        }
+    }
+
+    @Override
+    public void forget(SectorRef sector) {
+        run(sector, () -> {
+            Files.deleteIfExists(files.sealed(sector));
+            Files.deleteIfExists(files.sealed(sector).resolveSibling(sector.fileName() + ".part"));
+            delete(files.cache(sector));
             return null;
         });
     }
 
     @Override
     public void remove(SectorRef sector) {
+        forget(sector);
         run(sector, () -> {
             Files.deleteIfExists(files.unsealed(sector));
-            Files.deleteIfExists(files.sealed(sector));
-            Files.deleteIfExists(files.sealed(sector).resolveSibling(sector.fileName() + ".part"));
-            delete(files.cache(sector));
             return null;
         });
     }
@@ -154,6 +221,10 @@ public final class JavaEngine implements SealingEngine, AutoCloseable {
 
     private SealJob job(SectorRef sector, Bytes ticket, Cid commD) {
         return SealJob.of(porep(sector), sector.miner(), sector.number().value(), ticket, commD, paths(sector));
+    }
+
+    private SealedFiles sealed(Replica replica) {
+        return new SealedFiles(job(replica.sector(), replica.ticket(), replica.commD()));
     }
 
     private static PoRep porep(SectorRef sector) {
@@ -179,8 +250,10 @@ public final class JavaEngine implements SealingEngine, AutoCloseable {
     private static <T> T run(SectorRef sector, Work<T> work) {
         try {
             return work.run();
+        } catch (WrongDataException e) {
+            throw RedoException.ofData(String.valueOf(e.getMessage()));
         } catch (WrongFileException e) {
-            throw new RedoException(String.valueOf(e.getMessage()));
+            throw RedoException.ofFiles(String.valueOf(e.getMessage()));
         } catch (SealCancelledException e) {
             throw new RetryableException(WaitsOn.NODE, "the work on " + sector + " was broken off", e);
         } catch (IOException e) {

@@ -16,6 +16,12 @@ final class Known {
         return fact;
     }
 
+    /** What the sector's files must hold, once its replica is made. */
+    static Replica replica(Sector sector) {
+        return new Replica(SectorRef.of(sector), of(sector.ticket(), sector, "a ticket").value(),
+                of(sector.commD(), sector, "CommD"), of(sector.commR(), sector, "CommR"));
+    }
+
     /** The public inputs of the sector's proof, once its seed is drawn. */
     static SealInputs inputs(Sector sector) {
         return new SealInputs(SectorRef.of(sector), of(sector.commD(), sector, "CommD"),

@@ -74,12 +74,19 @@ public final class PlaceholderEngine implements SealingEngine {
     }
 
     @Override
-    public boolean verifySeal(SealInputs inputs, Bytes proof) {
-        return DevnetProof.isProof(proof, publicInputs(inputs));
+    public Optional<String> sealFlaw(SealInputs inputs, Bytes proof) {
+        return DevnetProof.isProof(proof, publicInputs(inputs)) ? Optional.empty()
+                : Optional.of("it is not the placeholder for these inputs");
     }
 
     @Override
-    public void finalizeSector(SectorRef sector, boolean keepUnsealed) {
+    public void requireSealed(Replica replica) {
+        data.require(replica.sector());
+    }
+
+    @Override
+    public void finalizeSector(Replica made, boolean keepUnsealed) {
+        SectorRef sector = made.sector();
         Path replica = files.sealed(sector);
         if (Files.exists(replica) && !Files.exists(files.unsealed(sector))) {
             return; // finalized before, without a copy to keep
@@ -99,6 +106,11 @@ public final class PlaceholderEngine implements SealingEngine {
     }
 
     @Override
+    public void forget(SectorRef sector) {
+        // nothing is made of the data
+    }
+
+    @Override
     public void remove(SectorRef sector) {
         try {
             Files.deleteIfExists(files.unsealed(sector));
@@ -109,7 +121,7 @@ public final class PlaceholderEngine implements SealingEngine {
     }
 
     @Override
-    public void unseal(UnsealedPiece piece, OutputStream out) {
+    public void unseal(UnsealedPiece piece, OutputStream out, Progress heard) {
         boolean isFinalized = !Files.exists(files.unsealed(piece.sector()));
         try {
             data.copy(isFinalized ? files.sealed(piece.sector()) : files.unsealed(piece.sector()), piece.offset(), piece,

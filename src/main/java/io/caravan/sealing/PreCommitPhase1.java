@@ -49,7 +49,7 @@ public final class PreCommitPhase1 {
         } catch (PieceRefusedException e) {
             return spoilt(sector, e.proposalCid(), String.valueOf(e.getMessage()));
         } catch (RedoException e) {
-            return setbacks.redo(sector, String.valueOf(e.getMessage()));
+            return setbacks.redo(sector, e);
         }
     }
 

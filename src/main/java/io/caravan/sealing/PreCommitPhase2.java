@@ -56,7 +56,7 @@ public final class PreCommitPhase2 {
                     .withStage(SectorStage.SUBMITTING),
                     SectorEvent.PRE_COMMIT_2_DONE);
         } catch (RedoException e) {
-            return setbacks.redo(sector, String.valueOf(e.getMessage()));
+            return setbacks.redo(sector, e);
         }
     }
 
@@ -73,6 +73,14 @@ public final class PreCommitPhase2 {
                     .withStage(SectorStage.COMPUTING)
                     .withMessage("the ticket of epoch " + ticket(sector).epoch() + " is too old"),
                     SectorEvent.TICKET_EXPIRED);
+        }
+        if (signed.isEmpty()) {
+            try {
+                tools.engine().requireSealed(Known.replica(sector)); // what is promised is there to be proven
+            } catch (RedoException e) {
+                messages.callOff(sector, STEP);
+                return setbacks.redo(sector, e);
+            }
         }
         SectorPreCommitInfo info = signed.map(PreCommitPhase2::sent).orElseGet(() -> info(sector, head));
         try {
@@ -115,7 +123,8 @@ public final class PreCommitPhase2 {
         }
         Landing.Landed landed = (Landing.Landed) landing;
         if (!landed.isOk()) {
-            return again(sector, "the pre-commit failed on chain with exit code " + landed.receipt().exitCode());
+            return again(sector, "the pre-commit failed on chain with exit code " + landed.receipt().exitCode()
+                    + messages.words(sector, STEP));
         }
         return tools.chain().preCommit(sector.miner(), sector.number())
                 .map(there -> landed(sector, new Sent(sent.intent(), landed.message(), null), there))
@@ -138,7 +147,7 @@ public final class PreCommitPhase2 {
         if (setbacks.isTooOften(sector, SectorEvent.PRE_COMMIT_FAILED)) {
             return setbacks.giveUp(next, reason);
         }
-        return tools.sectors().advance(next, SectorEvent.PRE_COMMIT_FAILED);
+        return tools.sectors().advanceBecause(next, reason, SectorEvent.PRE_COMMIT_FAILED);
     }
 
     private static Draw ticket(Sector sector) {

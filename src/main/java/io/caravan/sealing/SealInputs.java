@@ -11,4 +11,10 @@ import io.caravan.codec.Cid;
  * @param ticket 32 bytes, drawn before sealing
  * @param seed 32 bytes, drawn after the pre-commit
  */
-public record SealInputs(SectorRef sector, Cid commD, Cid commR, Bytes ticket, Bytes seed) {}
+public record SealInputs(SectorRef sector, Cid commD, Cid commR, Bytes ticket, Bytes seed) {
+
+    /** What the sector's files must hold. */
+    Replica replica() {
+        return new Replica(sector, ticket, commD, commR);
+    }
+}

@@ -18,7 +18,7 @@ import java.util.function.Consumer;
  * its own files.
  *
  * <p>A method throws {@link io.caravan.model.RetryableException} when a later try may work (no space, a worker away),
- * {@link RedoException} when the sector's files are lost or wrong and sealing has to begin again from the pieces, and
+ * {@link RedoException} when the sector's files are lost or wrong and it has to be sealed again, and
  * {@link PieceRefusedException} when a piece is not what its deal says.
  */
 public interface SealingEngine {
@@ -56,9 +56,18 @@ public interface SealingEngine {
      *
      * @param ticket the replica's
      * @param offset where the piece begins in the sector, in padded bytes
-     * @param payloadBytes how much of the piece is wanted, from its start
+     * @param from the first byte that is wanted, in unpadded bytes from the piece's start
+     * @param bytes how many are wanted, unpadded
      */
-    record UnsealedPiece(SectorRef sector, Bytes ticket, Cid commD, Piece piece, long offset, long payloadBytes) {}
+    record UnsealedPiece(SectorRef sector, Bytes ticket, Cid commD, Piece piece, long offset, long from, long bytes) {
+
+        public UnsealedPiece {
+            long most = piece.size().unpadded().bytes();
+            if (from < 0 || bytes < 0 || from > most || bytes > most - from) {
+                throw new IllegalArgumentException("no " + bytes + " bytes from " + from + " in a piece of " + most);
+            }
+        }
+    }
 
     Capabilities capabilities();
 
@@ -87,20 +96,30 @@ public interface SealingEngine {
     /** The proof that goes on chain. */
     Bytes commit2(SealInputs inputs);
 
-    /** Whether these bytes prove these inputs; pure. */
-    boolean verifySeal(SealInputs inputs, Bytes proof);
+    /** The first thing that is wrong with these bytes as a proof of these inputs; empty when they prove them. Pure. */
+    Optional<String> sealFlaw(SealInputs inputs, Bytes proof);
 
     /**
-     * Keeps what proving the sector later needs and drops the rest; the unsealed data only if it is told to or needs
-     * it.
+     * Looks whether the files of a sector that is sealed, and not yet finalized, are still those that were made; reads them
+     * once. {@link #commit1} and {@link #commit2} look by themselves.
      */
-    void finalizeSector(SectorRef sector, boolean keepUnsealed);
+    void requireSealed(Replica replica);
 
     /**
-     * Writes the payload of a piece to {@code out}, after the whole piece was held against its commitment; may take as
-     * long as the labels of the sector did.
+     * Keeps what proving the sector later needs, after a last look at it, and drops the rest; the unsealed data only if it
+     * is told to or needs it.
      */
-    void unseal(UnsealedPiece piece, OutputStream out);
+    void finalizeSector(Replica replica, boolean keepUnsealed);
+
+    /**
+     * Writes a range of a piece to {@code out}, after the whole piece was held against its commitment: nothing is written
+     * of one that is damaged. Without an unsealed copy it may take as long as the labels of the sector did. Not twice at a
+     * time for one sector.
+     */
+    void unseal(UnsealedPiece piece, OutputStream out, Progress heard);
+
+    /** Deletes what was made of the sector's data; the data stays. */
+    void forget(SectorRef sector);
 
     /** Deletes every file of the sector. */
     void remove(SectorRef sector);

@@ -106,11 +106,11 @@ final class SectorData {
         Path file = files.unsealed(sector);
         try {
             if (Files.size(file) != size.bytes()) {
-                throw new RedoException("the unsealed file of " + sector + " has " + Files.size(file) + " bytes: "
+                throw RedoException.ofData("the unsealed file of " + sector + " has " + Files.size(file) + " bytes: "
                         + file);
             }
         } catch (NoSuchFileException e) {
-            throw new RedoException("the unsealed file of " + sector + " is gone: " + file);
+            throw RedoException.ofData("the unsealed file of " + sector + " is gone: " + file);
         } catch (IOException e) {
             throw new RetryableException(WaitsOn.NODE, "cannot read the data of " + sector + ": " + e, e);
         }
@@ -125,17 +125,20 @@ final class SectorData {
      */
     void copy(Path file, long at, UnsealedPiece piece, OutputStream out) throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            if (channel.size() < at + piece.piece().size().bytes()) {
+                throw RedoException.ofData("the data of " + piece.sector() + " ends too early: " + file);
+            }
             UnsealedSector unsealed = new UnsealedSector(channel);
             CommPStream commP = new CommPStream();
-            unsealed.read(at, piece.piece().size().unpadded().bytes(), commP);
+            unsealed.read(at, 0, piece.piece().size().unpadded().bytes(), commP);
             Cid there = commP.finish().commP();
             if (!there.equals(piece.piece().commP())) {
-                throw new RedoException("the piece at " + piece.offset() + " of " + piece.sector()
+                throw RedoException.ofData("the piece at " + piece.offset() + " of " + piece.sector()
                         + " has the commitment " + there + ", not " + piece.piece().commP());
             }
-            unsealed.read(at, piece.payloadBytes(), out);
+            unsealed.read(at, piece.from(), piece.bytes(), out);
         } catch (NoSuchFileException e) {
-            throw new RedoException("the data of " + piece.sector() + " is gone: " + file);
+            throw RedoException.ofData("the data of " + piece.sector() + " is gone: " + file);
         }
     }
 }

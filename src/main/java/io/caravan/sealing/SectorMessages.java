@@ -15,12 +15,16 @@ import io.caravan.store.StoredMessage;
 import io.caravan.store.StoredMessage.Status;
 import java.util.Optional;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A sector's two messages. Each is known by sector, step and how often the sector was set back before, so that a step
  * that begins again finds the message it sent, and a step that was set back sends a new one.
  */
 final class SectorMessages {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SectorMessages.class);
 
     /** After one of these a step's earlier message does not count any more. */
     private static final Set<SectorEvent> SETBACKS = Set.of(SectorEvent.TICKET_EXPIRED, SectorEvent.PRE_COMMIT_FAILED,
@@ -71,6 +75,21 @@ final class SectorMessages {
         } catch (ChainRefusedException e) {
             return false;
         }
+    }
+
+    /**
+     * What the chain says to the step's message if it is asked again, to be put behind an exit code; empty when it says
+     * nothing.
+     */
+    String words(Sector sector, String step) {
+        try {
+            tools.messages().find(key(sector, step)).ifPresent(message -> tools.lane().priced(message.intent()));
+        } catch (ChainRefusedException e) {
+            return ": " + e.getMessage();
+        } catch (RetryableException e) {
+            LOG.debug("nothing is known of why the {} of sector {} failed: {}", step, sector.number(), e.getMessage());
+        }
+        return "";
     }
 
     private MessageIntent intent(Order order) {

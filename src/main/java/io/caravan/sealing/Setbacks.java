@@ -34,19 +34,32 @@ final class Setbacks {
         return sector.preCommit().intent() != null;
     }
 
-    /** Back to the pieces; the facts that the later steps go by are forgotten, ticket and messages are not. */
-    Sector redo(Sector sector, String reason) {
+    /**
+     * Back to the first step; the facts that the later steps go by are forgotten, ticket and messages are not. Data that is
+     * not what was wrong stays: the first step looks at it again.
+     */
+    Sector redo(Sector sector, RedoException why) {
+        String reason = String.valueOf(why.getMessage());
         if (sector.redos() >= maxTries) {
             return giveUp(sector, "sealed again " + sector.redos() + " times, last because " + reason);
         }
-        LOG.warn("sector {} is sealed again from its pieces: {}", sector.number(), reason);
+        LOG.warn("sector {} is sealed again: {}", sector.number(), reason);
         Sent sent = sector.preCommit();
         Sector again = sector.withRedos(sector.redos() + 1).withCommitments(null, null).withSeed(null).withProof(null)
                 .withPreCommit(new Sent(sent.intent(), sent.cid(), null)).withStage(SectorStage.COMPUTING)
                 .withMessage(reason);
-        engine.remove(SectorRef.of(sector));
-        return sectors.advance(again, sector.state() == SectorState.PRE_COMMIT_PHASE_1
+        clear(SectorRef.of(sector), why);
+        return sectors.advanceBecause(again, reason, sector.state() == SectorState.PRE_COMMIT_PHASE_1
                 ? SectorEvent.PRE_COMMIT_1_FAILED : SectorEvent.REDO_PRE_COMMIT_1);
+    }
+
+    /** Deletes what is wrong and all that was made of it. */
+    void clear(SectorRef sector, RedoException why) {
+        if (why.isDataWrong()) {
+            engine.remove(sector);
+        } else {
+            engine.forget(sector);
+        }
     }
 
     /** Whether the sector was set back by this so often before that trying again makes no sense. */

@@ -14,6 +14,8 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -59,6 +61,24 @@ class UnsealedSectorTest {
             var out = new ByteArrayOutputStream();
             sector.read(0, 4064, out);
             assertThat(commP(out.toByteArray()).piece()).isEqualTo(commP(pattern(100)).paddedTo(size).piece());
+        }
+    }
+
+    @Test
+    void readsEveryRangeOfAPiece() throws IOException {
+        byte[] whole = pattern(130_048);
+        Random random = new Random(7);
+        try (FileChannel file = open(folder.resolve("s"))) {
+            var sector = new UnsealedSector(file);
+            sector.write(131072, new PaddedPieceSize(131072), new ByteArrayInputStream(whole));
+            for (int i = 0; i < 300; i++) {
+                int from = i < 130 ? i : random.nextInt(whole.length + 1);
+                int length = i % 3 == 0 ? random.nextInt(300) : random.nextInt(whole.length - from + 1);
+                length = Math.min(length, whole.length - from);
+                var out = new ByteArrayOutputStream();
+                sector.read(131072, from, length, out);
+                assertThat(out.toByteArray()).isEqualTo(Arrays.copyOfRange(whole, from, from + length));
+            }
         }
     }
 

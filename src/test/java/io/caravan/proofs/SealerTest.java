@@ -137,7 +137,7 @@ class SealerTest {
         sealer.preCommit1(job, SealWatch.NONE);
         flip(job.paths().layer(1), 700);
         assertThatThrownBy(() -> sealer.preCommit2(job, SealWatch.NONE)).isInstanceOf(WrongFileException.class)
-                .hasMessageContaining("not whole");
+                .hasMessageContaining("sc-02-data-layer-1.dat is damaged");
         assertThat(job.paths().sealed()).doesNotExist();
         sealer.preCommit1(job, SealWatch.NONE);
         ProofVectors.sector("pattern").assertMade(job, sealer.preCommit2(job, SealWatch.NONE));
@@ -148,10 +148,10 @@ class SealerTest {
         SealJob job = ProofVectors.sector("pattern").job(folder);
         sealer.preCommit1(job, SealWatch.NONE);
         flip(job.paths().unsealed(), 1_000);
-        assertThatThrownBy(() -> sealer.preCommit1(job, SealWatch.NONE)).isInstanceOf(WrongFileException.class)
-                .hasMessageContaining("another commitment");
-        assertThatThrownBy(() -> sealer.preCommit2(job, SealWatch.NONE)).isInstanceOf(WrongFileException.class)
+        assertThatThrownBy(() -> sealer.preCommit2(job, SealWatch.NONE)).isInstanceOf(WrongDataException.class)
                 .hasMessageContaining("has changed");
+        assertThatThrownBy(() -> sealer.preCommit1(job, SealWatch.NONE)).isInstanceOf(WrongDataException.class)
+                .hasMessageContaining("another commitment");
         assertThat(job.paths().sealed()).doesNotExist();
     }
 

@@ -39,6 +39,7 @@ class JavaEngineTest {
     private final List<String> steps = new ArrayList<>();
     private SectorFiles files;
     private JavaEngine engine;
+    private Replica made;
 
     @BeforeEach
     void open() {
@@ -64,7 +65,7 @@ class JavaEngineTest {
     private Cid seal(SectorPiece... pieces) {
         Cid commD = engine.addPieces(SECTOR, List.of(pieces), piece -> { });
         engine.preCommit1(SECTOR, TICKET, commD);
-        engine.preCommit2(SECTOR, TICKET, commD);
+        made = new Replica(SECTOR, TICKET, commD, engine.preCommit2(SECTOR, TICKET, commD));
         return commD;
     }
 
@@ -81,17 +82,17 @@ class JavaEngineTest {
     @Test
     void finalizingKeepsWhatProvingNeeds() throws IOException {
         seal(piece(pattern(2032), 0));
-        engine.finalizeSector(SECTOR, true);
+        engine.finalizeSector(made, true);
         assertThat(files.unsealed(SECTOR)).exists();
-        engine.finalizeSector(SECTOR, false);
-        engine.finalizeSector(SECTOR, false);
+        engine.finalizeSector(made, false);
+        engine.finalizeSector(made, false);
         assertThat(files.unsealed(SECTOR)).doesNotExist();
         try (Stream<Path> left = Files.list(files.cache(SECTOR))) {
             assertThat(left.map(file -> file.getFileName().toString()))
                     .containsExactlyInAnyOrder("p_aux", "t_aux", "sc-02-data-tree-r-last.dat");
         }
         Files.delete(files.cache(SECTOR).resolve("sc-02-data-tree-r-last.dat"));
-        assertThatThrownBy(() -> engine.finalizeSector(SECTOR, false)).isInstanceOf(RedoException.class);
+        assertThatThrownBy(() -> engine.finalizeSector(made, false)).isInstanceOf(RedoException.class);
     }
 
     @Test
@@ -104,7 +105,7 @@ class JavaEngineTest {
         SectorPiece two = piece(second, 1024);
         Cid commD = seal(one, two);
         for (boolean keep : new boolean[] {true, false}) {
-            engine.finalizeSector(SECTOR, keep);
+            engine.finalizeSector(made, keep);
             assertThat(unseal(commD, one, first.length)).isEqualTo(first);
             assertThat(unseal(commD, two, second.length)).isEqualTo(second);
             assertThat(unseal(commD, two, 10)).isEqualTo(Arrays.copyOf(second, 10));
@@ -118,12 +119,12 @@ class JavaEngineTest {
     void givesNothingOfAPieceWhoseReplicaIsDamaged() throws IOException {
         SectorPiece one = piece(pattern(2032), 0);
         Cid commD = seal(one);
-        engine.finalizeSector(SECTOR, false);
+        engine.finalizeSector(made, false);
         byte[] replica = Files.readAllBytes(files.sealed(SECTOR));
         replica[1500] ^= 1;
         Files.write(files.sealed(SECTOR), replica);
         var out = new ByteArrayOutputStream();
-        assertThatThrownBy(() -> engine.unseal(wanted(commD, one, 2032), out)).isInstanceOf(RedoException.class)
+        assertThatThrownBy(() -> engine.unseal(wanted(commD, one, 2032), out, SealingEngine.Progress.NONE)).isInstanceOf(RedoException.class)
                 .hasMessageContaining(one.pieceCid().toString());
         assertThat(out.size()).isZero();
     }
@@ -136,7 +137,7 @@ class JavaEngineTest {
         Path layer = files.cache(SECTOR).resolve("sc-02-data-layer-2.dat");
         Files.write(layer, new byte[2048]);
         assertThatThrownBy(() -> engine.preCommit2(SECTOR, TICKET, commD)).isInstanceOf(RedoException.class)
-                .hasMessageContaining("not whole");
+                .hasMessageContaining("sc-02-data-layer-2.dat is damaged");
         engine.remove(SECTOR);
         engine.remove(SECTOR);
         assertThat(files.cache(SECTOR)).doesNotExist();
@@ -157,7 +158,7 @@ class JavaEngineTest {
         engine.preCommit1(SECTOR, zero, commD);
         engine.preCommit2(SECTOR, zero, commD);
         assertThatThrownBy(() -> engine.commit1(new SealInputs(SECTOR, commD, other, zero, zero)))
-                .isInstanceOf(RedoException.class).hasMessageContaining("do not prove it: comm_r of comm_c and comm_r_last");
+                .isInstanceOf(RedoException.class).hasMessageContaining("p_aux has CommR");
     }
 
     @Test
@@ -168,11 +169,11 @@ class JavaEngineTest {
         engine.commit1(inputs);
         byte[] proof = engine.commit2(inputs).toArray();
         assertThat(engine.capabilities().proofKind()).isEqualTo(SealingEngine.ProofKind.VANILLA_DEVNET);
-        assertThat(engine.verifySeal(inputs, Bytes.wrap(proof))).isTrue();
+        assertThat(engine.sealFlaw(inputs, Bytes.wrap(proof))).isEmpty();
         proof[proof.length / 2] ^= 1;
-        assertThat(engine.verifySeal(inputs, Bytes.wrap(proof))).isFalse();
-        assertThat(engine.verifySeal(new SealInputs(SECTOR, commD, inputs.commR(), TICKET, TICKET), Bytes.of(proof)))
-                .isFalse();
+        assertThat(engine.sealFlaw(inputs, Bytes.wrap(proof))).isPresent();
+        assertThat(engine.sealFlaw(new SealInputs(SECTOR, commD, inputs.commR(), TICKET, TICKET), Bytes.of(proof)))
+                .isPresent();
     }
 
     @Test
@@ -185,11 +186,11 @@ class JavaEngineTest {
 
     private byte[] unseal(Cid commD, SectorPiece piece, int length) {
         var out = new ByteArrayOutputStream();
-        engine.unseal(wanted(commD, piece, length), out);
+        engine.unseal(wanted(commD, piece, length), out, SealingEngine.Progress.NONE);
         return out.toByteArray();
     }
 
     private static UnsealedPiece wanted(Cid commD, SectorPiece piece, int length) {
-        return new UnsealedPiece(SECTOR, TICKET, commD, new Piece(piece.pieceCid(), piece.size()), piece.offset(), length);
+        return new UnsealedPiece(SECTOR, TICKET, commD, new Piece(piece.pieceCid(), piece.size()), piece.offset(), 0, length);
     }
 }

@@ -135,23 +135,24 @@ class PlaceholderEngineTest {
         engine.commit1(inputs);
         Bytes proof = engine.commit2(inputs);
         assertThat(proof.size()).isEqualTo(DevnetProof.SIZE);
-        assertThat(engine.verifySeal(inputs, proof)).isTrue();
-        assertThat(engine.verifySeal(new SealInputs(SECTOR, commD, commR, TICKET, Bytes.wrap(filled())), proof))
-                .isFalse();
+        assertThat(engine.sealFlaw(inputs, proof)).isEmpty();
+        assertThat(engine.sealFlaw(new SealInputs(SECTOR, commD, commR, TICKET, Bytes.wrap(filled())), proof))
+                .isPresent();
     }
 
     @Test
     void keepsTheDataInTheReplicasPlaceAndAnUnsealedCopyOnlyIfItIsAskedFor() throws IOException {
         PlaceholderEngine engine = engine();
         SectorFiles files = new SectorFiles(home);
-        engine.addPieces(SECTOR, List.of(piece("1/2", 0, false)), done -> { });
+        Cid commD = engine.addPieces(SECTOR, List.of(piece("1/2", 0, false)), done -> { });
+        Replica made = new Replica(SECTOR, TICKET, commD, engine.preCommit2(SECTOR, TICKET, commD));
         byte[] data = Files.readAllBytes(files.unsealed(SECTOR));
-        engine.finalizeSector(SECTOR, true);
-        engine.finalizeSector(SECTOR, true);
+        engine.finalizeSector(made, true);
+        engine.finalizeSector(made, true);
         assertThat(files.unsealed(SECTOR)).hasBinaryContent(data);
         assertThat(files.sealed(SECTOR)).hasBinaryContent(data);
-        engine.finalizeSector(SECTOR, false);
-        engine.finalizeSector(SECTOR, false);
+        engine.finalizeSector(made, false);
+        engine.finalizeSector(made, false);
         assertThat(files.unsealed(SECTOR)).doesNotExist();
         assertThat(files.sealed(SECTOR)).hasBinaryContent(data);
     }

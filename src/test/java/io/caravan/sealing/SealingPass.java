@@ -70,7 +70,7 @@ final class SealingPass {
             case WAIT_SEED -> when(after.seed() != null, SectorEvent.SEED_READY);
             case COMMIT_PHASE_1 -> when(after.seed() != null, SectorEvent.COMMIT_1_DONE);
             case COMMIT_PHASE_2 -> when(after.prove().landed() != null, SectorEvent.PROVE_LANDED);
-            case FINALIZE -> Optional.of(SectorEvent.FINALIZED);
+            case FINALIZE -> when(after.waiting().what() == null, SectorEvent.FINALIZED);
             default -> Optional.empty();
         };
     }

@@ -10,6 +10,7 @@ import io.caravan.piece.BlockNotFoundException;
 import io.caravan.piece.ImportChangedException;
 import io.caravan.rpc.MethodTable;
 import io.caravan.rpc.RpcException;
+import io.caravan.sealing.UnsealRefusedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +30,7 @@ public final class ApiErrors implements MethodTable.ErrorTranslator {
             return new RpcException(1, "there is no file " + missing.getFile(), null, missing);
         }
         boolean isForeseen = failure instanceof PhaseException || failure instanceof OperationRefusedException
-                || failure instanceof DealRefusedException
+                || failure instanceof DealRefusedException || failure instanceof UnsealRefusedException
                 || failure instanceof Libp2pException
                 || failure instanceof MarketException || failure instanceof ImportChangedException
                 || failure instanceof BlockNotFoundException || failure instanceof FileSystemException;

@@ -7,7 +7,7 @@ import picocli.CommandLine.Command;
 /** Lists the miner's sectors with the step each is in; its words are for one that waits for an operator. */
 @Command(name = "sectors", description = "List the miner's sectors: step and progress, deals, commitments, what is wrong; say what to do with "
         + "a parked one.",
-        subcommands = {SectorWords.Retry.class, SectorWords.Drop.class, SectorWords.History.class},
+        subcommands = {SectorWords.Retry.class, SectorWords.Drop.class, SectorWords.History.class, UnsealWord.class},
         footer = {"", "Example: ./caravan sectors", "         ./caravan sectors retry 7"})
 final class SectorsVerb extends Verb {
 

@@ -45,6 +45,6 @@ final class Setback {
     }
 
     static RedoException lost(SectorRef sector, String step) {
-        return new RedoException("the files of " + sector + " were gone at " + step + " (simulated)");
+        return RedoException.ofData("the files of " + sector + " were gone at " + step + " (simulated)");
     }
 }

@@ -3,6 +3,7 @@ package io.caravan.node.sim;
 import io.caravan.codec.Bytes;
 import io.caravan.codec.Cid;
 import io.caravan.model.SectorPiece;
+import io.caravan.sealing.Replica;
 import io.caravan.sealing.SealInputs;
 import io.caravan.sealing.SealingEngine;
 import io.caravan.sealing.SectorRef;
@@ -65,20 +66,32 @@ final class SimEngine implements SealingEngine {
     }
 
     @Override
-    public boolean verifySeal(SealInputs inputs, Bytes proof) {
-        return real.verifySeal(inputs, proof);
+    public Optional<String> sealFlaw(SealInputs inputs, Bytes proof) {
+        return real.sealFlaw(inputs, proof);
     }
 
     @Override
-    public void finalizeSector(SectorRef sector, boolean keepUnsealed) {
-        begin(sector, "finalizing");
-        real.finalizeSector(sector, keepUnsealed);
-    }
-
-    @Override
-    public void unseal(UnsealedPiece piece, OutputStream out) {
+    public void requireSealed(Replica replica) {
         life.crossing();
-        real.unseal(piece, out);
+        real.requireSealed(replica);
+    }
+
+    @Override
+    public void finalizeSector(Replica replica, boolean keepUnsealed) {
+        begin(replica.sector(), "finalizing");
+        real.finalizeSector(replica, keepUnsealed);
+    }
+
+    @Override
+    public void unseal(UnsealedPiece piece, OutputStream out, Progress heard) {
+        life.crossing();
+        real.unseal(piece, out, heard);
+    }
+
+    @Override
+    public void forget(SectorRef sector) {
+        life.crossing();
+        real.forget(sector);
     }
 
     @Override
