@@ -3,12 +3,14 @@ package io.caravan.sealing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.caravan.chain.AddBalanceParams;
+import io.caravan.chain.Chain;
 import io.caravan.chain.HeadFeed;
 import io.caravan.chain.LotusChain;
 import io.caravan.chain.MessageLane;
 import io.caravan.chain.MessageReceipt;
 import io.caravan.chain.MessageWatcher;
 import io.caravan.chain.Methods;
+import io.caravan.chain.ProvingDeadline;
 import io.caravan.chain.PublishStorageDealsParams;
 import io.caravan.chain.PublishStorageDealsReturn;
 import io.caravan.codec.Cid;
@@ -29,8 +31,10 @@ import io.caravan.model.TokenAmount;
 import io.caravan.piece.CommPStream;
 import io.caravan.store.Backoff;
 import io.caravan.store.Deadlines;
+import io.caravan.store.MessageStore;
 import io.caravan.store.PostgresMessageStore;
 import io.caravan.store.PostgresSectorStore;
+import io.caravan.store.SectorStore;
 import io.caravan.support.SettableClock;
 import io.caravan.support.TestDevnet;
 import io.caravan.support.TestPostgres;
@@ -40,6 +44,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -169,6 +174,58 @@ class WindowPostTest {
         assertThat(events()).doesNotContain(SectorEvent.FAULTED);
     }
 
+    /** The row of the message, its signature, its way to the chain: a kill behind any of them, and the start after it. */
+    @Test
+    void aKillBehindAnyCallOfALookCostsNoProofAndSendsNoneTwice() {
+        int calls = lived(Integer.MAX_VALUE);
+        assertThat(calls).as("calls of a look that sends a proof").isGreaterThan(10);
+        for (int point = 1; point <= calls; point++) {
+            lived(point);
+        }
+        assertThat(chain.faultySectors(TestDevnet.MINER)).isEmpty();
+    }
+
+    /** One deadline in which the look that would send the proof is killed behind that call; how many calls it made. */
+    private int lived(int killAfter) {
+        ProvingDeadline open = opened();
+        CountedCalls calls = new CountedCalls(killAfter);
+        Chain mortal = calls.of(Chain.class, chain);
+        MessageStore rows = calls.of(MessageStore.class, messages);
+        SealingTools killed = new SealingTools(mortal, calls.of(SectorStore.class, sectors), rows,
+                new MessageLane(mortal, rows, (address, bytes) -> TestDevnet.WORKER.sign(bytes)), new MessageWatcher(mortal, rows),
+                tools.engine(), tools.config(), clock);
+        try {
+            new WindowPost(TestDevnet.MINER, killed, new VanillaWindows(files)).look();
+        } catch (CountedCalls.Killed e) {
+            tools.lane().resume(); // as a start does
+        }
+        while (chain.head().epoch().compareTo(open.close()) <= 0) {
+            windows.look();
+            devnet.mine(1);
+        }
+        List<Long> sent = new ArrayList<>();
+        devnet.call("Devnet.Log", open.open().value()).forEach(entry -> {
+            if (entry.path("Message").path("Message").path("Method").asLong() == Methods.MINER_SUBMIT_WINDOWED_POST) {
+                sent.add(entry.path("Receipt").path("ExitCode").asLong());
+            }
+        });
+        assertThat(sent).as("window proofs in the deadline whose look was killed behind call " + killAfter).containsExactly(0L);
+        return calls.made();
+    }
+
+    /** Our sector's deadline, just opened. */
+    private ProvingDeadline opened() {
+        ProvingDeadline now = chain.provingDeadline(TestDevnet.MINER);
+        long ours = 0;
+        while (chain.provingPartitions(TestDevnet.MINER, ours).stream().noneMatch(one -> one.live().contains(only().number().value()))) {
+            ours++;
+        }
+        long opening = now.periodStart().value() + ours * now.window();
+        long ahead = opening - now.current().value();
+        devnet.mine((int) (ahead > 0 ? ahead : ahead + now.provingPeriod()));
+        return chain.provingDeadline(TestDevnet.MINER);
+    }
+
     @Test
     void aJumpOfTheChainCostsNothing() {
         devnet.call("Devnet.Warp", devnet.height() + 100_000);
@@ -193,7 +250,7 @@ class WindowPostTest {
     }
 
     private List<com.fasterxml.jackson.databind.JsonNode> landed(long method) {
-        List<com.fasterxml.jackson.databind.JsonNode> found = new java.util.ArrayList<>();
+        List<com.fasterxml.jackson.databind.JsonNode> found = new ArrayList<>();
         devnet.call("Devnet.Log", 0).forEach(entry -> {
             if (entry.path("Message").path("Message").path("Method").asLong() == method) {
                 found.add(entry);
