@@ -195,8 +195,8 @@ final class DevnetCalls {
     }
 
     private JsonNode sector(Params params, SectorAction action) {
-        long epoch = chain.view().head().height();
         return change(draft -> {
+            long epoch = chain.view().head().height(); // no block comes between: the change holds the chain's lock
             SectorKey key = new SectorKey(reader.miner(draft.state(), reader.address(params, 0)),
                     params.integer(1, "sector"));
             if (draft.find(Tables.SECTORS, key).isEmpty()) {

@@ -111,9 +111,10 @@ class EndOfLifeScenariosIT {
         String deal = deal(2_000);
         world.awaitActive(deal);
         awaitStage(sector(deal), "computing");
+        Await.until("the deal to be shown as Active", LIMIT, () -> world.shown(deal) == ACTIVE);
         world.chain().call("Devnet.FaultSector", world.minerAddress(), sector(deal));
         awaitStage(sector(deal), "faulty");
-        Await.until("the deal to be shown as Active", LIMIT, () -> world.shown(deal) == ACTIVE);
+        assertThat(world.shown(deal)).isEqualTo(ACTIVE);
         world.chain().call("Devnet.RecoverSector", world.minerAddress(), sector(deal));
         awaitStage(sector(deal), "computing");
         assertThat(world.miner().state(deal)).isEqualTo(ACTIVE);

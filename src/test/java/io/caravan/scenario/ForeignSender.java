@@ -25,7 +25,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -39,10 +41,11 @@ final class ForeignSender implements AutoCloseable {
     private final ForeignClient client;
     private final ImportedFile data;
     private final SignedProposal proposal;
-    private final MapJournal journal = new MapJournal();
-    private final CountDownLatch speech = new CountDownLatch(1);
+    private final List<CountDownLatch> oldSpeech = new CopyOnWriteArrayList<>();
     private final AtomicInteger given = new AtomicInteger();
     private volatile int silentAfter = Integer.MAX_VALUE;
+    private volatile MapJournal journal = new MapJournal();
+    private volatile CountDownLatch speech = new CountDownLatch(1);
     private volatile ImportedFile pushed;
     private TransferClient transfers;
 
@@ -104,10 +107,12 @@ final class ForeignSender implements AutoCloseable {
         speech.countDown();
     }
 
-    /** Forgets its channels, as a client does that opens another for the same deal. */
+    /** Forgets its channels, as a client does that opens another for the same deal; on those it stays as silent as it is. */
     void forgetChannels() {
+        oldSpeech.add(speech);
+        speech = new CountDownLatch(1);
         transfers.close();
-        journal.forget();
+        journal = new MapJournal(); // what the old ones still write is forgotten too
         transfers = fresh();
     }
 
@@ -145,11 +150,13 @@ final class ForeignSender implements AutoCloseable {
     /** The data, block by block, until it is time to be silent. */
     private final class Silencer implements BlockSource {
 
+        private final CountDownLatch word = speech;
+
         @Override
         public byte @Nullable [] find(Cid cid) throws IOException {
             if (given.incrementAndGet() > silentAfter) {
                 try {
-                    speech.await();
+                    word.await();
                 } catch (InterruptedException e) {
                     Thread.currentThread().interrupt();
                     throw new IOException("stopped", e);
@@ -168,6 +175,7 @@ final class ForeignSender implements AutoCloseable {
     public void close() {
         transfers.close();
         client.close();
+        oldSpeech.forEach(CountDownLatch::countDown);
         try {
             data.close();
         } catch (IOException e) {

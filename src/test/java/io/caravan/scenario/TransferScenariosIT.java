@@ -13,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import io.caravan.chain.Methods;
 import io.caravan.codec.Cid;
 import io.caravan.market.ProposalResponse;
 import io.caravan.market.TransferStatus;
@@ -66,6 +67,7 @@ class TransferScenariosIT {
     @AfterEach
     void mend() {
         world.libp2p().restore();
+        world.chain().call("Devnet.ClearFaults");
     }
 
     /** A deal whose data is under way, slowly enough to be met there. */
@@ -328,7 +330,12 @@ class TransferScenariosIT {
             client.forgetChannels();
             client.speak();
             long before = world.libp2p().bytesUp();
+            world.chain().call("Devnet.MpoolRule", Map.of("action", "hold", "match",
+                    WorldChain.match(Methods.MARKET, Methods.MARKET_PUBLISH_STORAGE_DEALS))); // its row goes when the deal is finalized
             client.push();
+            Await.until("the first channel's row to say that it was replaced", LIMIT, () -> world.miner()
+                    .count("transfer_channel WHERE status = 'CANCELLED' AND proposal_cid = '" + client.deal() + "'") == 1);
+            world.chain().call("Devnet.ClearFaults");
             world.await(world.miner(), client.deal(), ACTIVE);
             JsonNode second = transfer(world.miner(), client.deal());
             assertThat(second.path("transferId").asLong()).isNotEqualTo(first.path("transferId").asLong());

@@ -31,11 +31,6 @@ public final class MapJournal implements TransferJournal {
         return row;
     }
 
-    /** As if nothing had ever been written. */
-    public synchronized void forget() {
-        rows.clear();
-    }
-
     @Override
     public synchronized void save(Transfer transfer) {
         rows.removeIf(row -> row.role() == transfer.role() && row.proposalCid().equals(transfer.proposalCid())
