@@ -5,15 +5,16 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns at most 127 KiB of payload into one subtree; holds the 128 KiB it works in (twice that on vectors), so use one
+ * Turns at most 127 KiB of payload into one subtree; holds the 128 KiB it works in (a half more on vectors), so use one
  * per thread.
  */
 final class ChunkHasher {
     static final int QUADS = 1024;
     /** Payload bytes of a full chunk. */
     static final int PAYLOAD = QUADS * Fr32.UNPADDED_QUAD;
+    private static final int LEAVES = QUADS * Fr32.PADDED_QUAD / NodeHasher.NODE;
 
-    private final NodeHasher hasher = new NodeHasher();
+    private final PairHasher hasher;
     private final @Nullable LaneHasher lanes;
     private final byte[] padded = new byte[QUADS * Fr32.PADDED_QUAD];
 
@@ -24,6 +25,7 @@ final class ChunkHasher {
     /** @param lanes hash full chunks; null hashes them as all others */
     ChunkHasher(@Nullable LaneHasher lanes) {
         this.lanes = lanes;
+        hasher = new PairHasher(lanes);
     }
 
     /**
@@ -50,17 +52,17 @@ final class ChunkHasher {
         return new TreeStack.Node(Integer.numberOfTrailingZeros(leaves), reduce(leaves));
     }
 
+    /** The root over a full chunk. */
+    byte[] whole(byte[] payload, int from) {
+        Fr32.expand(payload, from, padded, 0, QUADS);
+        return reduce(LEAVES);
+    }
+
     private byte[] reduce(int leaves) {
-        if (lanes == null || leaves < padded.length / NodeHasher.NODE) {
+        if (lanes == null || leaves < LEAVES) {
             return hasher.reduce(padded, leaves);
         }
         lanes.chunk(padded);
         return hasher.reduce(padded, LaneHasher.LANES);
-    }
-
-    /** The work of a full chunk, for whoever measures it. */
-    void trial(byte[] payload) {
-        Fr32.expand(payload, 0, padded, 0, QUADS);
-        reduce(padded.length / NodeHasher.NODE);
     }
 }

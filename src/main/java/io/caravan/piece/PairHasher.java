@@ -1,5 +1,6 @@
 package io.caravan.piece;
 
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** Hashes pairs of nodes, many in one call, by the code that {@link PairKernels} chose. One a thread. */
@@ -23,10 +24,23 @@ public final class PairHasher {
     public void hash(byte[] in, int inAt, byte[] out, int outAt, int count) {
         int done = 0;
         if (lanes != null) {
-            for (; done + LaneHasher.LANES <= count; done += LaneHasher.LANES) {
-                lanes.pairs(in, inAt + 2 * done * NodeHasher.NODE, out, outAt + done * NodeHasher.NODE);
+            int whole = count / PairKernel.FEWEST * PairKernel.FEWEST;
+            while (done < whole) {
+                int some = Math.min(LaneHasher.LANES, whole - done);
+                lanes.pairs(in, inAt + 2 * done * NodeHasher.NODE, out, outAt + done * NodeHasher.NODE, some);
+                done += some;
             }
         }
         digest.pairs(in, inAt + 2 * done * NodeHasher.NODE, out, outAt + done * NodeHasher.NODE, count - done);
+    }
+
+    /**
+     * Reduces {@code count} nodes (a power of two) at the start of {@code nodes} in place and returns the root's copy.
+     */
+    byte[] reduce(byte[] nodes, int count) {
+        for (int n = count / 2; n > 0; n /= 2) {
+            hash(nodes, 0, nodes, 0, n);
+        }
+        return Arrays.copyOf(nodes, NodeHasher.NODE);
     }
 }

@@ -26,14 +26,16 @@ public final class PairKernels {
         if (obstacle.isPresent()) {
             return "SHA-256 one at a time (" + obstacle.get() + ")";
         }
-        byte[] chunk = new byte[ChunkHasher.QUADS * Fr32.PADDED_QUAD];
+        byte[] chunk = new byte[ChunkHasher.PAYLOAD];
         new Random(1).nextBytes(chunk);
-        LaneHasher lanes = new LaneHasher(new VectorPairs());
-        if (!agrees(lanes, chunk)) {
+        LaneHasher lanes = new LaneHasher(VectorPairs.here());
+        ChunkHasher byDigest = new ChunkHasher(null);
+        ChunkHasher byVectors = new ChunkHasher(lanes);
+        if (!Arrays.equals(byDigest.whole(chunk, 0), byVectors.whole(chunk, 0)) || !agrees(lanes, chunk)) {
             return "SHA-256 one at a time (vectors gave another result)";
         }
-        double plain = ChunkHasher.PAYLOAD / MIB / SpeedTrial.best(() -> new ChunkHasher(null).trial(chunk));
-        double wide = ChunkHasher.PAYLOAD / MIB / SpeedTrial.best(() -> new ChunkHasher(lanes).trial(chunk));
+        double plain = ChunkHasher.PAYLOAD / MIB / SpeedTrial.best(() -> byDigest.whole(chunk, 0));
+        double wide = ChunkHasher.PAYLOAD / MIB / SpeedTrial.best(() -> byVectors.whole(chunk, 0));
         isWide = wide > plain;
         return String.format(Locale.ROOT, "SHA-256 %s (%.0f MiB/s of payload a thread, %.0f %s)",
                 isWide ? PairKernel.LANES + " at a time" : "one at a time", Math.max(plain, wide),
@@ -41,21 +43,16 @@ public final class PairKernels {
     }
 
     private static boolean agrees(LaneHasher lanes, byte[] chunk) {
-        NodeHasher digest = new NodeHasher();
-        byte[] reduced = chunk.clone();
-        lanes.chunk(reduced);
+        int count = LaneHasher.LANES + PairKernel.FEWEST + 1;
         byte[] pairs = chunk.clone();
-        lanes.pairs(pairs, 0, pairs, 0);
+        new PairHasher(lanes).hash(pairs, 0, pairs, 0, count);
         byte[] expected = chunk.clone();
-        digest.pairs(expected, 0, expected, 0, LaneHasher.LANES);
-        return Arrays.equals(digest.reduce(chunk.clone(), chunk.length / NodeHasher.NODE),
-                digest.reduce(reduced, LaneHasher.LANES))
-                && Arrays.equals(expected, 0, LaneHasher.LANES * NodeHasher.NODE, pairs, 0,
-                        LaneHasher.LANES * NodeHasher.NODE);
+        new PairHasher(null).hash(expected, 0, expected, 0, count);
+        return Arrays.equals(expected, pairs);
     }
 
     /** Lanes for one thread, null while the digest is the choice. */
     static @Nullable LaneHasher lanes() {
-        return isWide ? new LaneHasher(new VectorPairs()) : null;
+        return isWide ? new LaneHasher(VectorPairs.here()) : null;
     }
 }

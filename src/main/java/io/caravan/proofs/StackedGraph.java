@@ -28,6 +28,8 @@ public final class StackedGraph {
     private final int[] seed = new int[SEED_WORDS];
     private final long[] keys = new long[FEISTEL_KEYS];
     private final int halfBits;
+    /** What the rounds give, by key and half: there are few halves, and each comes by thousands of times. 0 is not known. */
+    private final int[][] roundsPlusOne;
     private final ThreadLocal<ChaCha8> random = ThreadLocal.withInitial(ChaCha8::new);
 
     /** @param predecessorLast the order of base parents in version 1; later versions have the predecessor first */
@@ -47,6 +49,7 @@ public final class StackedGraph {
             bits++;
         }
         halfBits = bits;
+        roundsPlusOne = new int[FEISTEL_KEYS][1 << bits];
     }
 
     private static ByteBuffer seed(String domain, Bytes porepId) {
@@ -117,14 +120,23 @@ public final class StackedGraph {
     }
 
     private long permute(long value) {
-        long mask = (1L << halfBits) - 1;
-        long left = value >>> halfBits;
-        long right = value & mask;
-        for (long key : keys) {
-            long next = left ^ FeistelRound.of(right, key) & mask;
+        int left = (int) (value >>> halfBits);
+        int right = (int) value & (1 << halfBits) - 1;
+        for (int key = 0; key < FEISTEL_KEYS; key++) {
+            int next = left ^ round(right, key);
             left = right;
             right = next;
         }
-        return left << halfBits | right;
+        return (long) left << halfBits | right;
+    }
+
+    /** Threads may compute the same one at once: they come to the same. */
+    private int round(int half, int key) {
+        int known = roundsPlusOne[key][half];
+        if (known == 0) {
+            known = 1 + (int) (FeistelRound.of(half, keys[key]) & (1 << halfBits) - 1);
+            roundsPlusOne[key][half] = known;
+        }
+        return known - 1;
     }
 }

@@ -22,14 +22,14 @@ class LaneHasherTest {
     }
 
     private static LaneHasher lanes() {
-        return new LaneHasher(new VectorPairs());
+        return new LaneHasher(VectorPairs.here());
     }
 
     @Test
     void pairsOfAnyCountAreHashedAsTheDigestDoes() {
         PairHasher wide = new PairHasher(lanes());
         PairHasher plain = new PairHasher(null);
-        for (int count : new int[] {0, 1, 127, 128, 129, 300, 512}) {
+        for (int count : new int[] {0, 1, 15, 16, 17, 63, 64, 127, 128, 129, 160, 300, 512}) {
             byte[] in = new byte[count * 64 + 5];
             random.nextBytes(in);
             byte[] expected = new byte[count * 32 + 3];
@@ -58,12 +58,22 @@ class LaneHasherTest {
     }
 
     @Test
+    void bothWaysOfRotatingGiveTheSame() {
+        int[] message = random.ints(PairKernel.MESSAGE_WORDS * PairKernel.LANES).toArray();
+        int[] shifted = new int[PairKernel.NODE_WORDS * PairKernel.LANES];
+        int[] rotated = shifted.clone();
+        new ShiftedPairs().hash(message.clone(), 0, shifted, 0, PairKernel.LANES);
+        new RotatedPairs().hash(message, 0, rotated, 0, PairKernel.LANES);
+        assertThat(rotated).isEqualTo(shifted);
+    }
+
+    @Test
     void theNumbersOfShaAreThoseOfTheDigest() {
         byte[] message = new byte[64];
         byte[] expected = Hashes.sha256(message);
         expected[31] &= 0x3f;
         byte[] out = new byte[LaneHasher.LANES * 64];
-        lanes().pairs(out, 0, out, 0);
+        lanes().pairs(out, 0, out, 0, LaneHasher.LANES);
         assertThat(Arrays.copyOf(out, 32)).isEqualTo(expected);
     }
 }

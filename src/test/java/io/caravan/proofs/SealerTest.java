@@ -36,10 +36,6 @@ class SealerTest {
                 .filter(sector -> sector.porep().nodes() == 64).toList();
     }
 
-    static List<SectorVector> hugeSectors() {
-        return List.of(ProofVectors.sector("B"));
-    }
-
     @ParameterizedTest
     @MethodSource("smallSectors")
     void sealsSectorsOf2KiBToTheirKnownCommitments(SectorVector sector) throws IOException {
@@ -58,15 +54,6 @@ class SealerTest {
         } finally {
             PoseidonKernels.use(before);
         }
-    }
-
-    /** Some minutes on vectors, half an hour without. */
-    @ParameterizedTest
-    @MethodSource("hugeSectors")
-    @Tag("matrix")
-    void sealsASectorOf512MiBToThePublishedCommitment(SectorVector sector) throws IOException {
-        PoseidonKernels.choose();
-        seal(sector);
     }
 
     @Test
