@@ -1,9 +1,11 @@
 package io.caravan.camel;
 
+import io.caravan.model.Sector;
 import io.caravan.model.SectorMove;
 import io.caravan.model.SectorState;
 import io.caravan.store.SectorStore;
 import io.caravan.store.Subscription;
+import io.caravan.time.Alarms;
 import io.caravan.time.Timeline;
 import java.time.Clock;
 import java.time.Duration;
@@ -29,7 +31,10 @@ public final class SectorComponent extends DefaultComponent {
     private final Timeline timeline;
     private final CalmLog calmLog;
     private Duration look = TurnScheduler.LOOK;
+    private Duration lease = Duration.ofMinutes(1);
+    private Duration beat = Duration.ofSeconds(10);
     private @Nullable TurnScheduler scheduler;
+    private @Nullable Alarms guard;
     private @Nullable Subscription moves;
 
     public SectorComponent(SectorStore store, Clock clock) {
@@ -49,6 +54,19 @@ public final class SectorComponent extends DefaultComponent {
         return this;
     }
 
+    /**
+     * How long a claimed sector is ours, and how often that is prolonged while its step runs; a minute and ten seconds if
+     * nobody says otherwise.
+     */
+    public SectorComponent leases(Duration length, Duration heartbeat) {
+        if (heartbeat.isZero() || heartbeat.isNegative() || heartbeat.multipliedBy(2).compareTo(length) > 0) {
+            throw new IllegalArgumentException("a lease of " + length + " takes a heartbeat of at most half of it, not " + heartbeat);
+        }
+        lease = length;
+        beat = heartbeat;
+        return this;
+    }
+
     @Override
     protected Endpoint createEndpoint(String uri, String target, Map<String, Object> parameters) throws Exception {
         var endpoint = new SectorEndpoint(uri, this, target);
@@ -61,6 +79,7 @@ public final class SectorComponent extends DefaultComponent {
         super.doInit();
         scheduler = new TurnScheduler("sector", timeline, look, () -> store.due().stream().map(SectorState::wireName)
                 .collect(Collectors.toSet()));
+        guard = timeline.alarms("sector-leases", 1);
         moves = store.onMove(this::moved);
     }
 
@@ -71,6 +90,9 @@ public final class SectorComponent extends DefaultComponent {
         }
         if (scheduler != null) {
             scheduler.stop();
+        }
+        if (guard != null) {
+            guard.close();
         }
         super.doShutdown();
     }
@@ -85,6 +107,19 @@ public final class SectorComponent extends DefaultComponent {
 
     Timeline timeline() {
         return timeline;
+    }
+
+    Duration lease() {
+        return lease;
+    }
+
+    /** Begins to prolong the lease of a sector that was claimed just now, for the step on this thread. */
+    StepLease kept(Turnstile<Sector> turnstile, Sector sector) {
+        if (guard == null) {
+            throw new IllegalStateException("the component sector is not started");
+        }
+        Duration often = beat.compareTo(turnstile.lease().dividedBy(2)) < 0 ? beat : turnstile.lease().dividedBy(3);
+        return StepLease.begin(turnstile, sector, new StepLease.Beats(scheduler(), guard, often), timeline.clock());
     }
 
     TurnScheduler scheduler() {

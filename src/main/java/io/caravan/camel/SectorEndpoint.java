@@ -33,12 +33,12 @@ public class SectorEndpoint extends DefaultEndpoint {
             description = "Only sectors that stand there inside the state; any if left out.")
     private @Nullable SectorStage within;
 
-    @UriParam(label = "consumer", defaultValue = "1", description = "Most sectors of this state worked on at a time.")
+    @UriParam(defaultValue = "1", description = "Most sectors of this state worked on at a time in this process.")
     private int concurrency = 1;
 
-    @UriParam(defaultValue = "1m",
-            description = "How long a sector is ours before another node may take it; renewed while its step runs.")
-    private Duration lease = Duration.ofMinutes(1);
+    @UriParam(description = "How long a sector is ours before another node may take it, renewed while its step runs; "
+            + "sealing.lease if left out.")
+    private @Nullable Duration lease;
 
     @UriParam(defaultValue = "1s", description = "How long to wait before looking again at a sector that did not move.")
     private Duration delay = Duration.ofSeconds(1);
@@ -66,8 +66,7 @@ public class SectorEndpoint extends DefaultEndpoint {
     @Override
     public Producer createProducer() {
         if (target.startsWith(CLAIM)) {
-            return new SectorClaimProducer(this, turnstile(workable(target.substring(CLAIM.length()))),
-                    getComponent().scheduler(), getComponent().timeline().clock());
+            return new SectorClaimProducer(this, turnstile(workable(target.substring(CLAIM.length()))), concurrency);
         }
         if (target.equals(Events.FAIL)) {
             return new SectorFailProducer(this, getComponent().store());
@@ -91,7 +90,7 @@ public class SectorEndpoint extends DefaultEndpoint {
     }
 
     private SectorTurnstile turnstile(SectorState state) {
-        return new SectorTurnstile(getComponent().store(), state, within, lease, delay);
+        return new SectorTurnstile(getComponent().store(), state, within, lease == null ? getComponent().lease() : lease, delay);
     }
 
     private void refuseWrongEvents(SectorState state, Endpoint step) {
@@ -122,7 +121,7 @@ public class SectorEndpoint extends DefaultEndpoint {
         this.concurrency = concurrency;
     }
 
-    public Duration getLease() {
+    public @Nullable Duration getLease() {
         return lease;
     }
 

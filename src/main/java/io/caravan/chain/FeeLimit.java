@@ -29,6 +29,11 @@ public record FeeLimit(TokenAmount cap, long replaceAfter, String setting) {
         this(cap, replaceAfter, "");
     }
 
+    /** The limit of a message that does the work of so many. */
+    FeeLimit times(int messages) {
+        return new FeeLimit(cap.times(messages), replaceAfter, setting);
+    }
+
     /** The cap as people read it. */
     String told() {
         return cap + (setting.isEmpty() ? "" : " (" + setting + ")");

@@ -13,6 +13,8 @@ public final class FeeRules {
     /** Messages that bring sectors onto the chain. */
     public static final String SECTOR = "sector/";
 
+    private static final String BATCH = "/batch/";
+
     private final FeeLimit usual;
     private final Map<String, FeeLimit> kinds;
 
@@ -33,7 +35,17 @@ public final class FeeRules {
         return new FeeRules(usual, Map.copyOf(more));
     }
 
+    /** The key of a message for several, by which its limit is theirs together. */
+    public static String batch(String key, int many) {
+        return key + BATCH + many;
+    }
+
     FeeLimit of(MessageIntent intent) {
+        int batch = intent.key().lastIndexOf(BATCH);
+        return batch < 0 ? kind(intent) : kind(intent).times(Integer.parseInt(intent.key().substring(batch + BATCH.length())));
+    }
+
+    private FeeLimit kind(MessageIntent intent) {
         return kinds.entrySet().stream().filter(kind -> intent.key().startsWith(kind.getKey())).map(Map.Entry::getValue)
                 .findFirst().orElse(usual);
     }

@@ -8,8 +8,8 @@ import io.caravan.model.RetryableException;
 import io.caravan.model.WaitsOn;
 import io.caravan.store.MessageIntent;
 import io.caravan.store.MessageStore;
-import io.caravan.store.StoredMessage;
 import io.caravan.store.StoredMessage.Status;
+import io.caravan.store.StoredMessage;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -64,7 +64,7 @@ public final class MessageLane {
      *     again
      */
     public Cid send(MessageIntent intent) {
-        store.intend(byKey(intent));
+        store.intend(named(intent));
         return send(intent.key());
     }
 
@@ -177,8 +177,8 @@ public final class MessageLane {
         }
     }
 
-    /** A sender is one lane, so it has to have one name. */
-    private MessageIntent byKey(MessageIntent intent) {
+    /** The intent as it is stored: its sender by the key address, for a sender is one lane and has one name there. */
+    public MessageIntent named(MessageIntent intent) {
         FilAddress sender = intent.sender();
         return sender.isKey() ? intent
                 : new MessageIntent(intent.key(), chain.accountKey(sender), intent.receiver(), intent.method(),

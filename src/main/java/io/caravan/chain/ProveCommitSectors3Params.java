@@ -33,6 +33,12 @@ public record ProveCommitSectors3Params(List<SectorActivationManifest> sectors, 
                 isRequired);
     }
 
+    /** Whether a sector that cannot be activated fails the message, or only itself. */
+    public ProveCommitSectors3Params withActivationRequired(boolean isRequired) {
+        return new ProveCommitSectors3Params(sectors, proofs, aggregateProof, aggregateType, isRequired,
+                isNotificationRequired);
+    }
+
     public void writeTo(CborWriter out) {
         out.array(6);
         Tuple.list(out, sectors, sector -> sector.writeTo(out));

@@ -4,6 +4,7 @@ import io.caravan.camel.DealComponent;
 import io.caravan.camel.JsonRpcComponent;
 import io.caravan.camel.Libp2pComponent;
 import io.caravan.camel.SectorComponent;
+import io.caravan.deal.ActiveWatch;
 import io.caravan.deal.AskKeeper;
 import io.caravan.deal.ChainSignatures;
 import io.caravan.deal.Confidence;
@@ -11,28 +12,25 @@ import io.caravan.deal.DealAudit;
 import io.caravan.deal.DealPublisher;
 import io.caravan.deal.DealSettler;
 import io.caravan.deal.FundReserver;
+import io.caravan.deal.Janitor;
+import io.caravan.deal.LookPace;
 import io.caravan.deal.PieceVerifier;
 import io.caravan.deal.ProviderDealStates;
 import io.caravan.deal.ProviderFunds;
-import io.caravan.deal.ActiveWatch;
-import io.caravan.store.Litter;
-import io.caravan.store.FileAudit;
-import io.caravan.deal.Removals;
-import io.caravan.deal.Janitor;
-import io.caravan.deal.LookPace;
 import io.caravan.deal.ProviderPokes;
 import io.caravan.deal.ProviderTracker;
 import io.caravan.deal.PublishConfig;
 import io.caravan.deal.PublishDesk;
 import io.caravan.deal.PublishRecheck;
 import io.caravan.deal.PushedDeals;
+import io.caravan.deal.Removals;
 import io.caravan.deal.SectorHandOff;
 import io.caravan.deal.StagingCleaner;
-import io.caravan.deal.TransferRows;
 import io.caravan.deal.TransferCloser;
 import io.caravan.deal.TransferControl;
 import io.caravan.deal.TransferNotes;
 import io.caravan.deal.TransferPatience;
+import io.caravan.deal.TransferRows;
 import io.caravan.deal.TransferWakes;
 import io.caravan.deal.TransferWatcher;
 import io.caravan.deal.WorkerSigner;
@@ -45,16 +43,16 @@ import io.caravan.market.TransferServer;
 import io.caravan.model.FilAddress;
 import io.caravan.model.PaddedPieceSize;
 import io.caravan.model.Role;
+import io.caravan.node.api.AuditApi;
 import io.caravan.node.api.DataImportApi;
+import io.caravan.node.api.HealthApi;
 import io.caravan.node.api.MinerApi;
 import io.caravan.node.api.PublishApi;
 import io.caravan.node.api.SectorApi;
 import io.caravan.node.api.SectorListApi;
 import io.caravan.node.api.SectorOperatorApi;
-import io.caravan.node.api.UnsealApi;
 import io.caravan.node.api.TransferApi;
-import io.caravan.node.api.AuditApi;
-import io.caravan.node.api.HealthApi;
+import io.caravan.node.api.UnsealApi;
 import io.caravan.node.config.Settings;
 import io.caravan.node.net.MinerDoctor;
 import io.caravan.node.net.MinerIdentity;
@@ -63,10 +61,12 @@ import io.caravan.rpc.MethodTable;
 import io.caravan.store.ActiveDeals;
 import io.caravan.store.AskStore;
 import io.caravan.store.Database;
-import io.caravan.store.DealOperations;
 import io.caravan.store.Deadlines;
-import io.caravan.store.PieceNumbers;
+import io.caravan.store.DealOperations;
 import io.caravan.store.DealStore;
+import io.caravan.store.FileAudit;
+import io.caravan.store.Litter;
+import io.caravan.store.PieceNumbers;
 import io.caravan.store.PostgresSectorStore;
 import io.caravan.store.PublishQueue;
 import io.caravan.store.SectorOperations;
@@ -94,9 +94,11 @@ final class MinerRole implements AutoCloseable {
     private final FilAddress miner;
     private final Acceptance acceptance;
     private final MinerIdentity identity;
+    private final boolean servesDeals;
 
     /** Starts it; when this returns daemons and operators are answered. */
     MinerRole(NodeHome home, Settings settings, RoleDatabases databases, Ground ground) {
+        servesDeals = settings.flag("miner.deals");
         core = new RoleCore(NAME, home, settings, databases, ground);
         try {
             sectors = new PostgresSectorStore(core.database().sql(), core.clock(), core.node(), Deadlines.usual(), core.backoff());
@@ -108,10 +110,15 @@ final class MinerRole implements AutoCloseable {
             miner = new MinerOnChain(core, kept).address();
             identity = new MinerIdentity(miner, new MinerIdentity.Tools(core.host(), core.chain(), core.lane(), core.messages(), kept, core.clock()),
                     identityPolicy(settings, core.link().isHomeDevnet()));
+            if (!servesDeals) {
+                requireWorker();
+            }
             sealing = new Sealing(core, sectors, miner);
             acceptance = new Acceptance(core, sectors, miner);
             start();
-            identity.check();
+            if (servesDeals) {
+                identity.check();
+            }
             core.rpc().open();
         } catch (RuntimeException e) {
             core.close();
@@ -159,20 +166,38 @@ final class MinerRole implements AutoCloseable {
         core.deals().reclaim();
         sectors.reclaim();
         core.lane().resume();
-        core.deals().restart(Role.PROVIDER);
+        if (servesDeals) {
+            core.deals().restart(Role.PROVIDER);
+        }
         RoutesContext routes = core.opened(new RoutesContext(NAME, core.settings()));
         routes.bind(Map.of(
                 "deal", new DealComponent(core.deals(), core.timeline(), Role.PROVIDER, core.time()).lookEvery(core.look()),
-                "sector", new SectorComponent(sectors, core.timeline()).lookEvery(core.look()),
+                "sector", sealing.leased(new SectorComponent(sectors, core.timeline()).lookEvery(core.look())),
                 "libp2p", new Libp2pComponent(core.host()),
                 "jsonrpc", new JsonRpcComponent(core.rpc().methods())));
         routes.bind(beans());
         routes.bind(sealing.beans());
         routes.bind(core.clocks());
-        routes.without(sealing::isLeftOut).start(NAME, "sealing");
-        transfers.resume();
-        if (core.settings().flag("miner.status.poke")) {
-            pokeClients();
+        routes.without(file -> sealing.isLeftOut(file) || !servesDeals && isOfDeals(file)).start(NAME, "sealing");
+        if (servesDeals) {
+            transfers.resume();
+            if (core.settings().flag("miner.status.poke")) {
+                pokeClients();
+            }
+        }
+    }
+
+    /** What a node that only seals has no use for; messages it sends as others do. */
+    private static boolean isOfDeals(String file) {
+        return file.startsWith(NAME + "/") && !file.startsWith(NAME + "/9-messages.");
+    }
+
+    /** A node that only seals is not made known to the chain; it has to be given what the first one made. */
+    private void requireWorker() {
+        FilAddress worker = core.chain().accountKey(core.chain().minerInfo(miner).worker());
+        if (!core.signer().has(worker)) {
+            throw new StartException("this node has no key for %s, the worker of miner %s: copy the folder miner/keystore of the node that serves deals into this home folder, or set chain.signer = lotus"
+                    .formatted(worker.toString(core.network()), address()));
         }
     }
 
@@ -193,7 +218,9 @@ final class MinerRole implements AutoCloseable {
         PublishQueue queue = new PublishQueue(core.database().sql(), core.messages(), core.clock());
 
         NodeApi api = new NodeApi(core, NAME);
-        new DataImportApi(acceptance.dataImport(core.opened(new Hashers(NAME)))).register(core.rpc().methods());
+        if (servesDeals) {
+            new DataImportApi(acceptance.dataImport(core.opened(new Hashers(NAME)))).register(core.rpc().methods());
+        }
         TransferControl control = new TransferControl(Role.PROVIDER, core.deals(), journal, transfers::cancel, transfers::restart);
         TransferApi transferApi = api.register(Role.PROVIDER, journal, control);
         Settlements settlements = new Settlements(core.database().sql(), core.messages(), core.clock());

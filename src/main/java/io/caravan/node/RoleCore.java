@@ -1,9 +1,9 @@
 package io.caravan.node;
 
 import io.caravan.chain.Chain;
-import io.caravan.chain.HeadTime;
 import io.caravan.chain.FeeLimit;
 import io.caravan.chain.FeeRules;
+import io.caravan.chain.HeadTime;
 import io.caravan.chain.LotusSigner;
 import io.caravan.chain.MessageLane;
 import io.caravan.chain.MessageWatcher;
@@ -95,7 +95,7 @@ final class RoleCore implements AutoCloseable {
             database = opened(databases.open(role));
             signer = signer(settings);
             backoff = new Backoff(settings.duration("caravan.retry.base"), settings.duration("caravan.retry.cap"), ground.chance());
-            node = nodeName(home);
+            node = NodeName.of(folder, ground.keys());
             deals = new PostgresDealStore(database.sql(), timeline, node, DeadlineSettings.of(settings), backoff);
             messages = new PostgresMessageStore(database.sql(), clock);
             funds = new PostgresFundStore(database.sql(), messages, ceiling(settings, role), clock);
@@ -292,11 +292,6 @@ final class RoleCore implements AutoCloseable {
         }
     }
 
-    private static String nodeName(NodeHome home) {
-        String host = System.getenv().getOrDefault("HOSTNAME", "localhost");
-        return host + "-" + Integer.toHexString(home.root().toString().hashCode());
-    }
-
     private Signer signer(Settings settings) {
         return switch (settings.text("chain.signer")) {
             case "local" -> wallet;
@@ -307,9 +302,12 @@ final class RoleCore implements AutoCloseable {
 
     private Host startHost() {
         PrivKey key = PeerIdentity.of(keystore, ground.keys());
-        HostBuilder builder = Host.builder().key(key).clock(clock).agent("caravan").blocked(NetBlockApi.read(blocks, blocked))
-                .listen("/ip4/%s/tcp/%d".formatted(settings.text(role + ".libp2p.listen"),
-                        settings.integer(role + ".libp2p.port", 0, 65535)));
+        HostBuilder builder = Host.builder().key(key).clock(clock).agent("caravan").blocked(NetBlockApi.read(blocks, blocked));
+        if (role.equals("miner") && !settings.flag("miner.deals")) {
+            return ground.host(role, key, builder); // nobody is to find it
+        }
+        builder.listen("/ip4/%s/tcp/%d".formatted(settings.text(role + ".libp2p.listen"),
+                settings.integer(role + ".libp2p.port", 0, 65535)));
         if (role.equals("miner")) {
             settings.optional("miner.libp2p.announce").ifPresent(list -> {
                 for (String address : list.split(",")) {

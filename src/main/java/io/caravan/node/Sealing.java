@@ -1,9 +1,12 @@
 package io.caravan.node;
 
+import io.caravan.camel.SectorComponent;
 import io.caravan.model.FilAddress;
 import io.caravan.model.PaddedPieceSize;
+import io.caravan.model.TokenAmount;
 import io.caravan.node.api.SectorListApi;
 import io.caravan.node.config.Settings;
+import io.caravan.sealing.BatchConfig;
 import io.caravan.sealing.EngineFit;
 import io.caravan.sealing.JavaEngine;
 import io.caravan.sealing.PlaceholderEngine;
@@ -15,10 +18,15 @@ import io.caravan.sealing.SealingEngine;
 import io.caravan.sealing.SealingProgress;
 import io.caravan.sealing.SealingTools;
 import io.caravan.sealing.SectorFiles;
+import io.caravan.sealing.SendConfig;
 import io.caravan.sealing.Unsealing;
 import io.caravan.sealing.VanillaWindows;
+import io.caravan.store.PostgresSectorBatches;
 import io.caravan.store.SectorStore;
 import io.caravan.store.SettingStore;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
@@ -33,6 +41,7 @@ final class Sealing {
     static final String PLACEHOLDER = "placeholder";
     private static final String LOTUS = "lotus-miner";
     static final List<String> ENGINES = List.of(JAVA, PLACEHOLDER, LOTUS);
+    private static final int MOST_IN_MESSAGE = 256;
 
     private final RoleCore core;
     private final boolean isLotus;
@@ -47,9 +56,10 @@ final class Sealing {
         this.name = name(core.settings());
         this.progress = new SealingProgress(core.clock());
         this.isLotus = name.equals(LOTUS);
-        SectorFiles files = new SectorFiles(core.subfolder("sectors"));
+        SectorFiles files = new SectorFiles(folder(core));
         SealingEngine engine = core.ground().engine(engine(files));
-        SealingTools tools = new SealingTools(core.chain(), sectors, core.messages(), core.lane(), core.watcher(), engine,
+        SealingTools tools = new SealingTools(core.chain(), sectors,
+                new PostgresSectorBatches(core.database().sql(), core.messages(), core.clock()), core.messages(), core.lane(), core.watcher(), engine,
                 config(core.settings()), core.clock());
         if (!isLotus) {
             requireFit(engine, miner);
@@ -74,6 +84,19 @@ final class Sealing {
                 PaddedPieceSize.of(core.chain().minerInfo(miner).sectorSize())).ifPresent(reason -> {
                     throw core.settings().wrong(ENGINE, reason);
                 });
+    }
+
+    /** Where the sectors are: the role's own folder, or the one that it shares with other nodes. */
+    static Path folder(RoleCore core) {
+        Settings settings = core.settings();
+        if (settings.optional("sealing.folder").isEmpty()) {
+            return core.subfolder("sectors");
+        }
+        Path shared = settings.parsed("sealing.folder", Path::of, "a folder such as /mnt/sectors");
+        if (!shared.isAbsolute() || !Files.isDirectory(shared) || !Files.isWritable(shared)) {
+            throw settings.wrong("sealing.folder", "must be a folder that is there and can be written, with its whole path");
+        }
+        return shared;
     }
 
     private SealingEngine engine(SectorFiles files) {
@@ -107,6 +130,12 @@ final class Sealing {
         return file.startsWith("sealing/8-lotus.") != isLotus;
     }
 
+    /** The component with the leases that {@code sealing.lease} and {@code sealing.heartbeat} ask for. */
+    SectorComponent leased(SectorComponent component) {
+        Settings settings = core.settings();
+        return component.leases(settings.duration("sealing.lease"), settings.duration("sealing.heartbeat"));
+    }
+
     /** What the engine says of itself, in one sentence. */
     String notice() {
         return notice;
@@ -131,11 +160,28 @@ final class Sealing {
     static SealingConfig config(Settings settings) {
         LotusSealing.check(settings, name(settings).equals(LOTUS));
         settings.integer("sealing.threads", 0, 1024);
+        Duration lease = settings.duration("sealing.lease");
+        Duration heartbeat = settings.duration("sealing.heartbeat");
+        if (heartbeat.compareTo(Duration.ofMillis(100)) < 0 || heartbeat.multipliedBy(2).compareTo(lease) > 0) {
+            throw settings.wrong("sealing.heartbeat", "must be at least 100ms and at most half of sealing.lease, " + lease.toMillis() + "ms");
+        }
         return new SealingConfig(settings.duration("sealing.wait-deals.delay"), settings.integer("sealing.max-pieces", 1, 512),
                 settings.integer("sealing.max-open", 1, 1000), settings.integer("sealing.max-sealing", 0, 100_000),
                 settings.number("sealing.start-epoch-buffer", 0, 100_000),
                 settings.number("sealing.message.confidence", 0, 900), settings.number("sealing.seed.confidence", 0, 900),
                 settings.integer("sealing.max-tries", 1, 100),
-                settings.duration("sealing.parked.limit"));
+                settings.duration("sealing.parked.limit"), sending(settings));
+    }
+
+    private static SendConfig sending(Settings settings) {
+        TokenAmount cap = settings.amount("sealing.deposit.cap");
+        if (cap.isNegative()) {
+            throw settings.wrong("sealing.deposit.cap", "must not be negative; 0FIL is no cap");
+        }
+        return new SendConfig(
+                new BatchConfig(settings.integer("sealing.precommit.batch", 1, MOST_IN_MESSAGE), settings.duration("sealing.precommit.wait"),
+                        settings.number("sealing.precommit.slack", 0, 100_000)),
+                new BatchConfig(settings.integer("sealing.commit.batch", 1, MOST_IN_MESSAGE), settings.duration("sealing.commit.wait"),
+                        settings.number("sealing.commit.slack", 0, 100_000)), cap);
     }
 }

@@ -1,47 +1,44 @@
 package io.caravan.sealing;
 
+import io.caravan.chain.BatchReturn;
 import io.caravan.chain.ChainRefusedException;
 import io.caravan.chain.Landing;
-import io.caravan.chain.Methods;
 import io.caravan.chain.OnChainSector;
-import io.caravan.chain.PieceActivationManifest;
-import io.caravan.chain.PreCommittedSector;
 import io.caravan.chain.ProveCommitSectors3Params;
 import io.caravan.chain.SectorActivationManifest;
 import io.caravan.codec.Bytes;
 import io.caravan.codec.Cid;
 import io.caravan.model.Epoch;
 import io.caravan.model.RetryableException;
-import io.caravan.model.Sector;
 import io.caravan.model.Sector.Sent;
+import io.caravan.model.Sector;
 import io.caravan.model.SectorEvent;
-import io.caravan.model.SectorPiece;
+import io.caravan.model.SectorNumber;
 import io.caravan.model.SectorStage;
-import io.caravan.model.TokenAmount;
 import io.caravan.model.Waiting;
 import io.caravan.model.WaitsOn;
+import io.caravan.store.StoredMessage;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Fifth step: the proof, and the message that brings it on chain and makes the deals active. */
 public final class CommitPhase2 {
 
-    private static final Logger LOG = LoggerFactory.getLogger(CommitPhase2.class);
-    private static final String STEP = "prove-commit";
+    private static final String STEP = CommitShare.STEP;
 
     private final SealingTools tools;
     private final SectorMessages messages;
+    private final CommitShare share;
+    private final SectorBatcher<CommitShare.Activation> batcher;
     private final Setbacks setbacks;
     private final SeedCheck seeds;
 
     public CommitPhase2(SealingTools tools) {
         this.tools = tools;
         this.messages = new SectorMessages(tools);
+        this.share = new CommitShare(tools);
+        this.batcher = new SectorBatcher<>(tools, messages, share);
         this.setbacks = new Setbacks(tools);
         this.seeds = new SeedCheck(tools);
     }
@@ -85,34 +82,51 @@ public final class CommitPhase2 {
     private Sector submit(Sector sector) {
         Optional<OnChainSector> proven = tools.chain().sector(sector.miner(), sector.number());
         if (proven.isPresent()) {
-            return landed(sector, sector.prove(), proven.get());
+            return landed(sector, messages.known(sector, STEP, sector.prove()), proven.get());
         }
+        if (messages.batch(sector, STEP).isEmpty()) {
+            Optional<Sector> waiting = batcher.waiting(sector);
+            if (waiting.isPresent()) {
+                return waiting.get();
+            }
+        }
+        Optional<StoredMessage> batch = messages.batch(sector, STEP);
+        return batch.isPresent() ? together(sector, batch.get()) : alone(sector);
+    }
+
+    private Sector together(Sector sector, StoredMessage batch) {
+        try {
+            return sent(sector, batch.intent().key(), messages.send(batch));
+        } catch (StaleMessageException e) {
+            return again(sector, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private Sector sent(Sector sector, String key, Cid cid) {
+        return tools.sectors().advance(sector.withProve(new Sent(key, cid, null)).withStage(SectorStage.LANDING)
+                .withMessage(null), SectorEvent.PROVE_SENT);
+    }
+
+    private Sector alone(Sector sector) {
         boolean isSigned = messages.signed(sector, STEP).isPresent();
         if (!isSigned && !seeds.isCurrent(sector)) {
             messages.callOff(sector, STEP);
             return seeds.goBack(sector);
         }
         Epoch head = tools.chain().head().epoch();
-        List<SectorPiece> pieces = tools.sectors().piecesOf(sector.number());
-        Set<Cid> takeable = isSigned ? Set.of() : takeable(sector, pieces, head);
-        if (!isSigned && pieces.stream().noneMatch(piece -> head.isBefore(piece.startEpoch()))) {
+        if (!isSigned && !share.isInTime(sector, head)) {
             messages.callOff(sector, STEP);
             String reason = "every deal's start epoch has passed (epoch " + head + ")";
             return tools.sectors().advance(sector.withMessage(reason), SectorEvent.DEALS_EXPIRED);
         }
-        List<PieceActivationManifest> manifests = pieces.stream().map(piece -> manifest(sector, piece, head, takeable)).toList();
-        TokenAmount value = pledge(sector, head, claimed(manifests));
+        CommitShare.Activation activation = share.activation(sector, head, !isSigned);
         boolean isRequired = isFirst(sector);
         try {
-            String key = messages.key(sector, STEP);
-            Cid cid = messages.send(order(sector, manifests, value, isRequired));
-            return tools.sectors().advance(sector.withProve(new Sent(key, cid, null)).withStage(SectorStage.LANDING)
-                    .withMessage(null),
-                    SectorEvent.PROVE_SENT);
+            return sent(sector, messages.key(sector, STEP), messages.send(order(sector, activation, isRequired)));
         } catch (StaleMessageException e) {
             return again(sector, String.valueOf(e.getMessage()));
         } catch (RetryableException e) {
-            return refused(sector, e, isRequired ? order(sector, manifests, value, false) : null);
+            return refused(sector, e, isRequired ? order(sector, activation, false) : null);
         }
     }
 
@@ -135,66 +149,15 @@ public final class CommitPhase2 {
                 .orElseGet(() -> again(sector, String.valueOf(why.getMessage())));
     }
 
-    private static SectorMessages.Order order(Sector sector, List<PieceActivationManifest> manifests, TokenAmount value,
-            boolean isNotificationRequired) {
-        return new SectorMessages.Order(sector, STEP, Methods.MINER_PROVE_COMMIT_SECTORS3, value,
-                Bytes.wrap(params(sector, manifests).withNotificationRequired(isNotificationRequired).toCbor()));
+    private SectorMessages.Order order(Sector sector, CommitShare.Activation activation, boolean isNotificationRequired) {
+        return new SectorMessages.Order(sector, STEP, share.method(), activation.pledge(),
+                CommitShare.alone(activation, isNotificationRequired), 1);
     }
 
-    private static ProveCommitSectors3Params params(Sector sector, List<PieceActivationManifest> manifests) {
-        return ProveCommitSectors3Params.of(List.of(new SectorActivationManifest(sector.number(), manifests)),
-                List.of(Known.of(sector.proof(), sector, "a proof")));
-    }
-
-    /** Whether no message of this sector failed before. */
+    /** Whether no message of this sector alone failed before: then one deal that the market does not take may fail it. */
     private boolean isFirst(Sector sector) {
-        return tools.sectors().events(sector.number()).stream().noneMatch(move -> move.event() == SectorEvent.PROVE_FAILED);
-    }
-
-    /**
-     * The market is told of the deals that it can take; one that it does not take fails the whole message, on chain
-     * or when its gas is estimated, unless that happened before: then the sector goes without it. A verified deal's datacap is claimed with it, if the sector's
-     * life allows that.
-     */
-    private PieceActivationManifest manifest(Sector sector, SectorPiece piece, Epoch head, Set<Cid> takeable) {
-        if (!takeable.contains(piece.proposalCid())) {
-            return new PieceActivationManifest(piece.pieceCid(), piece.size(), null, List.of());
-        }
-        PieceActivationManifest plain = PieceActivationManifest.ofDeal(piece.pieceCid(), piece.size(), piece.dealId());
-        Epoch end = Known.of(sector.expiration(), sector, "an expiration");
-        return tools.chain().pendingAllocation(piece.dealId()).filter(one -> one.fits(head, end))
-                .map(one -> new PieceActivationManifest(plain.piece(), plain.size(), one.key(), plain.notifications()))
-                .orElse(plain);
-    }
-
-    /** Padded bytes of verified deals. */
-    private static long claimed(List<PieceActivationManifest> manifests) {
-        return manifests.stream().filter(piece -> piece.allocation() != null).mapToLong(piece -> piece.size().bytes()).sum();
-    }
-
-    /** The pieces whose deals can become active here: in time, pending, and not longer than the sector is promised. */
-    private Set<Cid> takeable(Sector sector, List<SectorPiece> pieces, Epoch head) {
-        return pieces.stream().filter(piece -> {
-            String reason = !head.isBefore(piece.startEpoch()) ? "should have started in epoch " + piece.startEpoch()
-                    : sector.expiration() != null && piece.endEpoch().isAfter(sector.expiration())
-                    ? "ends in epoch " + piece.endEpoch() + ", its sector in epoch " + sector.expiration()
-                    : tools.chain().storageDeal(piece.dealId()).map(deal -> deal.isActive()
-                    ? "is active in sector " + deal.sector() : null).orElse(null);
-            if (reason != null) {
-                LOG.warn("sector {} is proven without deal {}: it {}", sector.number(), piece.dealId(), reason);
-            }
-            return reason == null;
-        }).map(SectorPiece::proposalCid).collect(Collectors.toSet());
-    }
-
-    /** What the pledge needs on top of the deposit that the pre-commit left with the miner. */
-    private TokenAmount pledge(Sector sector, Epoch head, long verifiedBytes) {
-        Epoch expiration = Known.of(sector.expiration(), sector, "an expiration");
-        TokenAmount pledge = tools.chain().initialPledge(expiration.since(head),
-                SealProof.ofNumber(sector.sealProof()).sectorSize().bytes(), verifiedBytes);
-        TokenAmount deposit = tools.chain().preCommit(sector.miner(), sector.number()).map(PreCommittedSector::deposit)
-                .orElse(TokenAmount.ZERO);
-        return deposit.isLessThan(pledge) ? pledge.minus(deposit) : TokenAmount.ZERO;
+        long failures = tools.sectors().events(sector.number()).stream().filter(move -> move.event() == SectorEvent.PROVE_FAILED).count();
+        return failures <= messages.batches(sector, STEP);
     }
 
     private Sector look(Sector sector) {
@@ -214,7 +177,21 @@ public final class CommitPhase2 {
         }
         return tools.chain().sector(sector.miner(), sector.number())
                 .map(proven -> landed(sector, new Sent(sent.intent(), landed.message(), null), proven))
+                .or(() -> failure(sector, landed).map(reason -> again(sector, reason)))
                 .orElseGet(() -> sector.waitingFor(WaitsOn.CHAIN, "the sector to show on chain", tools.clock().instant()));
+    }
+
+    /** Why the message brought others on chain and not this one. */
+    private Optional<String> failure(Sector sector, Landing.Landed landed) {
+        Optional<StoredMessage> batch = messages.batch(sector, STEP);
+        if (batch.isEmpty() || landed.receipt().returned().isEmpty()) {
+            return Optional.empty();
+        }
+        List<SectorNumber> members = ProveCommitSectors3Params.ofCbor(batch.get().intent().params().toArray()).sectors().stream()
+                .map(SectorActivationManifest::sector).toList();
+        return BatchReturn.ofCbor(landed.receipt().returned().toArray()).failures().stream()
+                .filter(one -> members.indexOf(sector.number()) == one.index()).findFirst()
+                .map(one -> "the prove-commit of " + members.size() + " sectors failed for this one with exit code " + one.exitCode());
     }
 
     private Sector landed(Sector sector, Sent sent, OnChainSector proven) {

@@ -1,18 +1,16 @@
 package io.caravan.sealing;
 
 import io.caravan.chain.Landing;
-import io.caravan.chain.Methods;
 import io.caravan.chain.PreCommitSectorBatch2Params;
 import io.caravan.chain.PreCommittedSector;
 import io.caravan.chain.SectorPreCommitInfo;
 import io.caravan.codec.Bytes;
 import io.caravan.codec.Cid;
 import io.caravan.model.Epoch;
-import io.caravan.model.Sector;
 import io.caravan.model.Sector.Draw;
 import io.caravan.model.Sector.Sent;
+import io.caravan.model.Sector;
 import io.caravan.model.SectorEvent;
-import io.caravan.model.SectorPiece;
 import io.caravan.model.SectorStage;
 import io.caravan.model.Waiting;
 import io.caravan.model.WaitsOn;
@@ -23,15 +21,19 @@ import java.util.Optional;
 /** Second step: the replica and its commitment, and both of them promised on chain. */
 public final class PreCommitPhase2 {
 
-    private static final String STEP = "pre-commit";
+    private static final String STEP = PreCommitShare.STEP;
 
     private final SealingTools tools;
     private final SectorMessages messages;
+    private final PreCommitShare share;
+    private final SectorBatcher<PreCommitShare.Promise> batcher;
     private final Setbacks setbacks;
 
     public PreCommitPhase2(SealingTools tools) {
         this.tools = tools;
         this.messages = new SectorMessages(tools);
+        this.share = new PreCommitShare(tools);
+        this.batcher = new SectorBatcher<>(tools, messages, share);
         this.setbacks = new Setbacks(tools);
     }
 
@@ -63,8 +65,40 @@ public final class PreCommitPhase2 {
     private Sector submit(Sector sector) {
         Optional<PreCommittedSector> there = tools.chain().preCommit(sector.miner(), sector.number());
         if (there.isPresent()) {
-            return landed(sector, sector.preCommit(), there.get());
+            return landed(sector, messages.known(sector, STEP, sector.preCommit()), there.get());
         }
+        if (messages.batch(sector, STEP).isEmpty()) {
+            Optional<Sector> waiting = batcher.waiting(sector);
+            if (waiting.isPresent()) {
+                return waiting.get();
+            }
+        }
+        Optional<StoredMessage> batch = messages.batch(sector, STEP);
+        return batch.isPresent() ? together(sector, batch.get()) : alone(sector);
+    }
+
+    /** Nothing is sent for one of them whose ticket became too old meanwhile; then all go alone. */
+    private Sector together(Sector sector, StoredMessage batch) {
+        if (SealEpochs.isOld(ticket(sector), tools.chain().head().epoch())) {
+            messages.callOff(batch, "the ticket of sector " + sector.number() + " is too old");
+        }
+        try {
+            Cid cid = messages.send(batch);
+            SectorPreCommitInfo info = PreCommitSectorBatch2Params.ofCbor(batch.intent().params().toArray()).sectors().stream()
+                    .filter(one -> one.sector().equals(sector.number())).findFirst().orElseThrow();
+            return sent(sector, info, batch.intent().key(), cid);
+        } catch (StaleMessageException e) {
+            return again(sector, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private Sector sent(Sector sector, SectorPreCommitInfo info, String key, Cid cid) {
+        return tools.sectors().advance(sector.withExpiration(Epoch.of(info.expiration()))
+                .withPreCommit(new Sent(key, cid, null)).withStage(SectorStage.LANDING).withMessage(null),
+                SectorEvent.PRE_COMMIT_SENT);
+    }
+
+    private Sector alone(Sector sector) {
         Epoch head = tools.chain().head().epoch();
         Optional<StoredMessage> signed = messages.signed(sector, STEP);
         if (signed.isEmpty() && SealEpochs.isOld(ticket(sector), head)) {
@@ -82,27 +116,15 @@ public final class PreCommitPhase2 {
                 return setbacks.redo(sector, e);
             }
         }
-        SectorPreCommitInfo info = signed.map(PreCommitPhase2::sent).orElseGet(() -> info(sector, head));
+        PreCommitShare.Promise promise = signed.map(message -> share.with(sector, sent(message)))
+                .orElseGet(() -> share.promise(sector, head));
         try {
-            String key = messages.key(sector, STEP);
-            Cid cid = messages.send(new SectorMessages.Order(sector, STEP, Methods.MINER_PRE_COMMIT_SECTOR_BATCH2,
-                    tools.chain().preCommitDeposit(sector.miner(), info),
-                    Bytes.wrap(new PreCommitSectorBatch2Params(List.of(info)).toCbor())));
-            return tools.sectors().advance(sector.withExpiration(Epoch.of(info.expiration()))
-                    .withPreCommit(new Sent(key, cid, null)).withStage(SectorStage.LANDING).withMessage(null),
-                    SectorEvent.PRE_COMMIT_SENT);
+            Cid cid = messages.send(new SectorMessages.Order(sector, STEP, share.method(), promise.deposit(),
+                    share.params(List.of(promise)), 1));
+            return sent(sector, promise.info(), messages.key(sector, STEP), cid);
         } catch (StaleMessageException e) {
             return again(sector, String.valueOf(e.getMessage()));
         }
-    }
-
-    private SectorPreCommitInfo info(Sector sector, Epoch head) {
-        Epoch lastEnd = tools.sectors().piecesOf(sector.number()).stream().map(SectorPiece::endEpoch)
-                .max(Epoch::compareTo).orElse(head);
-        Epoch expiration = SealEpochs.expiration(lastEnd, ticket(sector), head);
-        return new SectorPreCommitInfo(sector.sealProof(), sector.number(), commR(sector),
-                ticket(sector).epoch().value(), List.of(),
-                expiration.value(), commD(sector));
     }
 
     private static SectorPreCommitInfo sent(StoredMessage message) {
@@ -135,7 +157,7 @@ public final class PreCommitPhase2 {
         if (!there.sealed().equals(sector.commR())) {
             return setbacks.park(sector, "the chain has another replica under its number: " + there.sealed());
         }
-        String intent = sent.intent() == null ? messages.key(sector, STEP) : sent.intent();
+        String intent = sent.intent() == null ? messages.sentAs(sector, STEP) : sent.intent();
         return sector.withPreCommit(new Sent(intent, sent.cid(), there.preCommitEpoch()))
                 .withExpiration(there.expiration())
                 .withStage(SectorStage.COMPUTING).withWaiting(Waiting.NOTHING).withMessage(null);

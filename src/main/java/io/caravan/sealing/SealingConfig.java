@@ -18,9 +18,10 @@ import java.time.Duration;
  *     sealing.max-tries}
  * @param parkedLimit how long a sector that is not on chain waits for an operator before its pieces go elsewhere; {@code
  *     sealing.parked.limit}
+ * @param sending how messages go out
  */
 public record SealingConfig(Duration waitDealsDelay, int maxPieces, int maxOpen, int maxSealing,
-        long startBuffer, long messageConfidence, long seedConfidence, int maxTries, Duration parkedLimit) {
+        long startBuffer, long messageConfidence, long seedConfidence, int maxTries, Duration parkedLimit, SendConfig sending) {
 
     public SealingConfig {
         require(!waitDealsDelay.isNegative(), "sealing.wait-deals.delay is negative");
@@ -35,40 +36,45 @@ public record SealingConfig(Duration waitDealsDelay, int maxPieces, int maxOpen,
 
     /**
      * What the network's own software does: 6 h, 256 pieces, 2 open, no limit of sealing, 480 epochs, 5 and 6 epochs deep,
-     * 3 tries; and 1 h for an operator to come.
+     * 3 tries; and 1 h for an operator to come; but each sector's messages are its own and go at once.
      */
     public static SealingConfig standard() {
-        return new SealingConfig(Duration.ofHours(6), 256, 2, 0, 480, 5, 6, 3, Duration.ofHours(1));
+        return new SealingConfig(Duration.ofHours(6), 256, 2, 0, 480, 5, 6, 3, Duration.ofHours(1), SendConfig.PLAIN);
     }
 
     public SealingConfig withWaitDealsDelay(Duration delay) {
         return new SealingConfig(delay, maxPieces, maxOpen, maxSealing, startBuffer, messageConfidence, seedConfidence,
-                maxTries, parkedLimit);
+                maxTries, parkedLimit, sending);
     }
 
     public SealingConfig withMaxPieces(int pieces) {
         return new SealingConfig(waitDealsDelay, pieces, maxOpen, maxSealing, startBuffer, messageConfidence, seedConfidence,
-                maxTries, parkedLimit);
+                maxTries, parkedLimit, sending);
     }
 
     public SealingConfig withMaxOpen(int sectors) {
         return new SealingConfig(waitDealsDelay, maxPieces, sectors, maxSealing, startBuffer, messageConfidence, seedConfidence,
-                maxTries, parkedLimit);
+                maxTries, parkedLimit, sending);
     }
 
     public SealingConfig withMaxSealing(int sectors) {
         return new SealingConfig(waitDealsDelay, maxPieces, maxOpen, sectors, startBuffer, messageConfidence,
-                seedConfidence, maxTries, parkedLimit);
+                seedConfidence, maxTries, parkedLimit, sending);
     }
 
     public SealingConfig withStartBuffer(long epochs) {
         return new SealingConfig(waitDealsDelay, maxPieces, maxOpen, maxSealing, epochs, messageConfidence, seedConfidence,
-                maxTries, parkedLimit);
+                maxTries, parkedLimit, sending);
     }
 
     public SealingConfig withConfidence(long message, long seed) {
         return new SealingConfig(waitDealsDelay, maxPieces, maxOpen, maxSealing, startBuffer, message, seed,
-                maxTries, parkedLimit);
+                maxTries, parkedLimit, sending);
+    }
+
+    public SealingConfig withSending(SendConfig other) {
+        return new SealingConfig(waitDealsDelay, maxPieces, maxOpen, maxSealing, startBuffer, messageConfidence,
+                seedConfidence, maxTries, parkedLimit, other);
     }
 
     private static void require(boolean isTrue, String sentence) {

@@ -40,7 +40,7 @@ public final class AdoptedSectors {
     private Sector opened(Sector fresh, Instant now) {
         SectorMoves.Moved moved = moves.fired(fresh, null, List.of(SectorEvent.OPEN), now);
         sql.write("sector/insert", SectorRows.inserted(moved.sector()));
-        moved.moves().forEach(line -> sql.write("sector_event/append", SectorRows.appended(line)));
+        moved.moves().forEach(line -> sql.write("sector_event/append", SectorRows.appended(line, null)));
         return moved.sector();
     }
 }

@@ -394,7 +394,7 @@ public final class PostgresSectorStore implements SectorStore {
     }
 
     private int append(List<SectorMove> lines) {
-        lines.forEach(line -> sql.write("sector_event/append", SectorRows.appended(line)));
+        lines.forEach(line -> sql.write("sector_event/append", SectorRows.appended(line, leases.owner())));
         return lines.size();
     }
 }

@@ -126,7 +126,8 @@ final class SectorRows {
         return epoch == null ? null : epoch.value();
     }
 
-    static Map<String, @Nullable Object> appended(SectorMove move) {
+    /** @param node the node that made the move; null where that is not known */
+    static Map<String, @Nullable Object> appended(SectorMove move, @Nullable String node) {
         var columns = new LinkedHashMap<String, @Nullable Object>();
         columns.put("number", move.number().value());
         columns.put("seq", move.seq());
@@ -137,6 +138,7 @@ final class SectorRows {
         columns.put("to_name", move.to().wireName());
         columns.put("note", move.note());
         columns.put("at", move.at());
+        columns.put("node", node);
         return columns;
     }
 }

@@ -17,16 +17,22 @@ import io.caravan.store.Backoff;
 import io.caravan.store.Deadlines;
 import io.caravan.store.PostgresSectorStore;
 import io.caravan.store.QuartzDatabase;
+import io.caravan.store.SectorStore;
+import io.caravan.support.Await;
 import io.caravan.support.SettableClock;
 import io.caravan.support.TestPostgres;
+import io.caravan.time.Timeline;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -39,6 +45,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.quartz.impl.SchedulerRepository;
 
 class SectorComponentTest {
 
@@ -226,6 +233,127 @@ class SectorComponentTest {
     }
 
     @Test
+    void aLongStepKeepsItsSector() throws Exception {
+        context.getComponent("sector", SectorComponent.class).leases(Duration.ofSeconds(1), Duration.ofMillis(100));
+        var begun = new CountDownLatch(1);
+        var end = new CountDownLatch(1);
+        step(sector -> {
+            begun.countDown();
+            awaited(end);
+            return sector;
+        });
+        load(CLAIM);
+        context.start();
+        Sector sector = opened();
+        var ran = CompletableFuture.runAsync(this::run);
+        assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
+        Instant third = clock.instant().plusSeconds(3);
+        Await.until("three leases to pass", Duration.ofSeconds(20), () -> {
+            assertThat(another().claim(SectorState.PRE_COMMIT_PHASE_1, null, 1, Duration.ofSeconds(1))).isEmpty();
+            return clock.instant().isAfter(third);
+        });
+        end.countDown();
+        ran.get(10, TimeUnit.SECONDS);
+        assertThat(now(sector).state()).isEqualTo(SectorState.PRE_COMMIT_PHASE_2);
+    }
+
+    @Test
+    void aStepWhoseSectorIsTakenEndsAndWritesNothing() throws Exception {
+        context.getComponent("sector", SectorComponent.class).leases(Duration.ofSeconds(1), Duration.ofMillis(100));
+        var begun = new CountDownLatch(1);
+        var isEnded = new AtomicReference<Boolean>();
+        step(sector -> {
+            begun.countDown();
+            isEnded.set(awaited(new CountDownLatch(1)));
+            return sector;
+        });
+        load(CLAIM);
+        context.start();
+        Sector sector = opened();
+        var ran = CompletableFuture.runAsync(this::run);
+        assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
+        store.signal(sector.number(), held -> held, SectorEvent.RESTART); // whoever held it has lost it
+        Sector others = another().claim(SectorState.PRE_COMMIT_PHASE_1, null, 1, Duration.ofMinutes(1)).get(0);
+        ran.get(10, TimeUnit.SECONDS);
+        assertThat(isEnded.get()).as("the step was interrupted").isFalse();
+        assertThat(now(sector)).isEqualTo(others);
+        assertThat(store.events(sector.number())).extracting(SectorMove::event).containsExactly(SectorEvent.OPEN, SectorEvent.RESTART);
+        assertThat(Thread.currentThread().isInterrupted()).isFalse();
+    }
+
+    @Test
+    void aStepEndsThatCouldNotProlongItsLeaseForAsLongAsItLasts() throws Exception {
+        Sector sector = opened();
+        SectorStore away = (SectorStore) Proxy.newProxyInstance(SectorStore.class.getClassLoader(), new Class<?>[] {SectorStore.class},
+                (proxy, method, arguments) -> {
+                    throw new IllegalStateException("the database is away");
+                });
+        var component = new SectorComponent(store, clock).leases(Duration.ofSeconds(1), Duration.ofMillis(100));
+        context.addComponent("kept", component);
+        component.start();
+        var lease = component.kept(new SectorTurnstile(away, SectorState.PRE_COMMIT_PHASE_1, null, Duration.ofSeconds(1),
+                Duration.ofSeconds(1)), sector);
+        Instant begun = clock.instant();
+        assertThat(awaited(new CountDownLatch(1))).as("interrupted").isFalse();
+        assertThat(Duration.between(begun, clock.instant())).isBetween(Duration.ofMillis(900), Duration.ofSeconds(10));
+        lease.end();
+        assertThat(Thread.currentThread().isInterrupted()).isFalse();
+    }
+
+    @Test
+    void twoNodesWorkOnTheSameStateAtTheSameTime() throws Exception {
+        var both = new CountDownLatch(2);
+        step(sector -> {
+            both.countDown();
+            awaited(both); // neither ends before the other has begun
+            return sector;
+        });
+        load(CLAIM.replace("uri: direct:run", "uri: quartz:sealing/PreCommitPhase1?cron=*+*+*+*+*+?&stateful=true"));
+        clocked(context, "one");
+        try (var other = new DefaultCamelContext()) {
+            other.disableJMX();
+            other.setNameStrategy(context.getNameStrategy());
+            PostgresSectorStore others = another();
+            other.addComponent("sector", new SectorComponent(others, clock));
+            other.getRegistry().bind("step", context.getRegistry().lookupByName("step"));
+            for (String yaml : List.of(Files.readString(Path.of("routes/errors.camel.yaml")),
+                    CLAIM.replace("uri: direct:run", "uri: quartz:sealing/PreCommitPhase1?cron=*+*+*+*+*+?&stateful=true"))) {
+                PluginHelper.getRoutesLoader(other).loadRoutes(ResourceHelper.fromString("test.yaml", yaml));
+            }
+            List<Sector> sectors = List.of(opened(), opened());
+            context.start();
+            // Schedulers of one process are told apart by name: the first is only known to itself from now on.
+            SchedulerRepository.getInstance().remove(context.getComponent("quartz", QuartzComponent.class).getScheduler().getSchedulerName());
+            clocked(other, "two");
+            other.start();
+            Await.until("both sectors to move", Duration.ofSeconds(30), () -> sectors.stream()
+                    .allMatch(sector -> now(sector).state() == SectorState.PRE_COMMIT_PHASE_2));
+            sectors.forEach(sector -> assertThat(store.events(sector.number())).extracting(SectorMove::event)
+                    .containsExactly(SectorEvent.OPEN, SectorEvent.TICKET_TAKEN, SectorEvent.PRE_COMMIT_1_DONE));
+        }
+    }
+
+    private static void clocked(DefaultCamelContext context, String node) {
+        var quartz = new QuartzComponent();
+        quartz.setProperties(QuartzDatabase.properties(POSTGRES.database().dataSource(), node));
+        context.addComponent("quartz", quartz);
+    }
+
+    /** The same tables as another node sees them. */
+    private PostgresSectorStore another() {
+        return new PostgresSectorStore(POSTGRES.database().sql(), clock, "other", Deadlines.usual(), Backoff.usual(new Random(1)));
+    }
+
+    /** Whether it came; false when the waiting was interrupted. */
+    private static boolean awaited(CountDownLatch latch) {
+        try {
+            return latch.await(30, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            return false;
+        }
+    }
+
+    @Test
     void hearsNothingOfAClockThatHasStopped() throws Exception {
         step(sector -> sector);
         var quartz = new QuartzComponent();
@@ -233,7 +361,7 @@ class SectorComponentTest {
         context.addComponent("quartz", quartz);
         load(CLAIM.replace("uri: direct:run", "uri: quartz:sealing/PreCommitPhase1?cron=0+0+0+1+1+?+2099&stateful=true"));
         context.start();
-        var alarm = new QuartzAlarm(context, "PreCommitPhase1");
+        var alarm = new RouteAlarm(context, "PreCommitPhase1", Timeline.of(clock), 1);
         quartz.stop();
         assertThatCode(alarm::ring).doesNotThrowAnyException();
         context.stop();

@@ -10,6 +10,7 @@ import io.caravan.docs.ShippedKeys;
 import io.caravan.node.config.Settings;
 import io.caravan.node.config.SettingsLoader;
 import io.caravan.sealing.SealingConfig;
+import io.caravan.sealing.SendConfig;
 import io.caravan.store.Backoff;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -81,7 +82,7 @@ class ConfigTest {
         assertThat(AcceptSettings.of(shipped)).isEqualTo(AcceptConfig.standard());
         assertThat(AcceptSettings.quotas(shipped)).isEqualTo(QuotaConfig.standard());
         assertThat(MinerRole.publishing(shipped)).isEqualTo(PublishConfig.standard());
-        assertThat(Sealing.config(shipped)).isEqualTo(SealingConfig.standard());
+        assertThat(Sealing.config(shipped)).isEqualTo(SealingConfig.standard().withSending(SendConfig.standard()));
         assertThat(RoleCore.confidence(shipped, "daemon")).isEqualTo(Confidence.ofClient());
         assertThat(RoleCore.confidence(shipped, "miner")).isEqualTo(Confidence.ofProvider());
         Backoff usual = Backoff.usual(new Random(1));

@@ -27,6 +27,7 @@ import io.caravan.piece.CommPStream;
 import io.caravan.store.Backoff;
 import io.caravan.store.Deadlines;
 import io.caravan.store.PostgresMessageStore;
+import io.caravan.store.PostgresSectorBatches;
 import io.caravan.store.PostgresSectorStore;
 import io.caravan.store.QuartzDatabase;
 import io.caravan.support.TestDevnet;
@@ -47,6 +48,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.apache.camel.component.quartz.QuartzComponent;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -105,7 +107,7 @@ class SealingOnDevnetTest {
     void sealsHandedPiecesUntilTheirDealsAreActive() throws Exception {
         List<SectorPiece> pieces = published();
         pieces.forEach(sectors::handOff);
-        start();
+        start(config());
         List<SectorPiece> placed = awaitProving();
         for (SectorPiece piece : placed) {
             assertThat(chain.storageDeal(piece.dealId()).orElseThrow().isActive()).isTrue();
@@ -121,12 +123,32 @@ class SealingOnDevnetTest {
         }
     }
 
-    private void start() throws Exception {
-        SealingConfig config = SealingConfig.standard().withWaitDealsDelay(Duration.ZERO).withStartBuffer(10)
-                .withConfidence(2, 2);
+    /** The devnet's actors take them, several sectors a message. */
+    @Test
+    void sectorsShareTheirMessages() throws Exception {
+        published().forEach(sectors::handOff);
+        BatchConfig together = new BatchConfig(3, Duration.ofSeconds(3), 10);
+        start(config().withMaxPieces(1).withMaxOpen(10).withSending(new SendConfig(together, together, TokenAmount.ZERO)));
+        for (SectorPiece piece : awaitProving()) {
+            assertThat(chain.storageDeal(piece.dealId()).orElseThrow().isActive()).isTrue();
+        }
+        List<Sector> all = sectors.list(Set.of(), null, 100);
+        for (Function<Sector, Sector.Sent> step : List.<Function<Sector, Sector.Sent>>of(Sector::preCommit, Sector::prove)) {
+            List<String> keys = all.stream().map(step).map(Sector.Sent::intent).toList();
+            assertThat(Set.copyOf(keys)).as("messages").hasSizeLessThan(all.size()).anySatisfy(key -> assertThat(key).contains("/batch/"));
+        }
+        assertThat(all).allSatisfy(sector -> assertThat(sector.redos()).isZero());
+    }
+
+    private static SealingConfig config() {
+        return SealingConfig.standard().withWaitDealsDelay(Duration.ZERO).withStartBuffer(10).withConfidence(2, 2);
+    }
+
+    private void start(SealingConfig config) throws Exception {
         MessageLane lane = new MessageLane(chain, messages, (address, bytes) -> TestDevnet.WORKER.sign(bytes));
         PlaceholderEngine engine = new PlaceholderEngine(new SectorFiles(home), SealingEngine.Progress.NONE);
-        SealingTools tools = new SealingTools(chain, sectors, messages, lane, new MessageWatcher(chain, messages),
+        SealingTools tools = new SealingTools(chain, sectors, new PostgresSectorBatches(POSTGRES.database().sql(), messages, clock),
+                messages, lane, new MessageWatcher(chain, messages),
                 engine, config, clock);
         var settings = new Properties();
         try (var in = Files.newBufferedReader(Path.of("config/sealing.properties"))) {

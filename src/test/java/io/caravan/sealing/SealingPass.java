@@ -15,6 +15,7 @@ import java.util.Optional;
 final class SealingPass {
 
     private static final Duration LEASE = Duration.ofMinutes(1);
+    private static final int MOST = 10;
 
     private final SealingTools tools;
 
@@ -30,8 +31,12 @@ final class SealingPass {
 
     private void step(SectorState state) {
         SectorStage stage = state == SectorState.PRE_COMMIT_PHASE_1 ? SectorStage.COMPUTING : null;
-        for (Sector sector : state == SectorState.UNKNOWN ? List.<Sector>of()
-                : tools.sectors().claim(state, stage, 10, LEASE)) {
+        for (int i = 0; i < MOST && state != SectorState.UNKNOWN; i++) {
+            List<Sector> turn = tools.sectors().claim(state, stage, 1, LEASE); // one at a time, as the routes do
+            if (turn.isEmpty()) {
+                return;
+            }
+            Sector sector = turn.get(0);
             try {
                 Sector after = worked(sector);
                 Optional<SectorEvent> event = event(after, state);

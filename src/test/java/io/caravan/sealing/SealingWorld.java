@@ -1,6 +1,8 @@
 package io.caravan.sealing;
 
+import io.caravan.chain.BatchReturn;
 import io.caravan.chain.Chain;
+import io.caravan.chain.ExitCode;
 import io.caravan.chain.FeeLimit;
 import io.caravan.chain.FeeRules;
 import io.caravan.chain.MessageLane;
@@ -35,7 +37,9 @@ import io.caravan.store.Backoff;
 import io.caravan.store.Deadlines;
 import io.caravan.store.MessageStore;
 import io.caravan.store.PostgresMessageStore;
+import io.caravan.store.PostgresSectorBatches;
 import io.caravan.store.PostgresSectorStore;
+import io.caravan.store.SectorBatches;
 import io.caravan.store.SectorStore;
 import io.caravan.support.FakeChain;
 import io.caravan.support.SettableClock;
@@ -48,6 +52,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -77,10 +83,13 @@ final class SealingWorld {
     final FakeChain chain = FakeChain.at(HEAD);
     final PostgresSectorStore sectors;
     final PostgresMessageStore messages;
+    final SectorBatches batches;
     final SectorFiles files;
     final Path home;
     long epoch = HEAD;
     long exitCode;
+    /** Sectors whose next proof the chain does not take. */
+    final Set<SectorNumber> unprovable = new HashSet<>();
     int calls;
     private int killAfter = Integer.MAX_VALUE;
     private FeeRules fees = FeeRules.of(FeeLimit.NONE);
@@ -96,6 +105,7 @@ final class SealingWorld {
         sectors = new PostgresSectorStore(postgres.database().sql(), clock, "node", Deadlines.usual(),
                 Backoff.usual(new Random(1)));
         messages = new PostgresMessageStore(postgres.database().sql(), clock);
+        batches = new PostgresSectorBatches(postgres.database().sql(), messages, clock);
         chain.miner(MINER, new MinerInfo(WORKER, WORKER, List.of(), null, List.of(), 10, SECTOR.bytes()));
     }
 
@@ -126,7 +136,7 @@ final class SealingWorld {
         MessageStore kept = watched(MessageStore.class, messages);
         MessageLane lane = new MessageLane(seen, kept, (address, bytes) ->
                 new Signature(SignatureType.SECP256K1, Bytes.wrap(new byte[65])), fees);
-        return new SealingTools(seen, watched(SectorStore.class, sectors), kept, lane, new MessageWatcher(seen, kept),
+        return new SealingTools(seen, watched(SectorStore.class, sectors), watched(SectorBatches.class, batches), kept, lane, new MessageWatcher(seen, kept),
                 watched(SealingEngine.class, engine), config, clock);
     }
 
@@ -228,29 +238,49 @@ final class SealingWorld {
     /** Executes what was pushed and moves the chain and the clock on. */
     void block() {
         for (SignedMessage signed : chain.pending()) {
-            if (exitCode == 0) {
-                execute(signed);
-            }
-            chain.land(signed.cid(), exitCode, Bytes.EMPTY);
+            chain.land(signed.cid(), exitCode, exitCode == 0 ? execute(signed) : Bytes.EMPTY);
         }
         epoch++;
         chain.to(epoch);
         clock.forward(Duration.ofSeconds(30));
     }
 
-    private void execute(SignedMessage signed) {
+    private Bytes execute(SignedMessage signed) {
         byte[] params = signed.message().params().toArray();
         if (signed.message().method() == Methods.MINER_PRE_COMMIT_SECTOR_BATCH2) {
-            SectorPreCommitInfo info = PreCommitSectorBatch2Params.ofCbor(params).sectors().get(0);
-            chain.preCommitted(new PreCommittedSector(info.sector(), info.sealProof(), info.sealed(), info.unsealed(),
-                    Epoch.of(info.sealRandEpoch()), Epoch.of(info.expiration()), TokenAmount.ofAtto(5),
-                    Epoch.of(epoch)));
-        } else {
-            SectorNumber number = ProveCommitSectors3Params.ofCbor(params).sectors().get(0).sector();
-            PreCommittedSector was = chain.preCommit(MINER, number).orElseThrow();
-            chain.proven(new OnChainSector(number, was.sealProof(), was.sealed(), Epoch.of(epoch), was.expiration(),
-                    TokenAmount.ofAtto(12)));
+            PreCommitSectorBatch2Params.ofCbor(params).sectors().forEach(this::preCommit);
+            return Bytes.EMPTY;
         }
+        List<SectorNumber> numbers = ProveCommitSectors3Params.ofCbor(params).sectors().stream().map(one -> one.sector()).toList();
+        List<BatchReturn.Failure> failures = new ArrayList<>();
+        for (SectorNumber number : numbers) {
+            if (unprovable.remove(number)) {
+                failures.add(new BatchReturn.Failure(numbers.indexOf(number), ExitCode.ILLEGAL_ARGUMENT));
+            } else {
+                prove(number);
+            }
+        }
+        return Bytes.wrap(new BatchReturn(numbers.size() - failures.size(), failures).toCbor());
+    }
+
+    private void preCommit(SectorPreCommitInfo info) {
+        chain.preCommitted(new PreCommittedSector(info.sector(), info.sealProof(), info.sealed(), info.unsealed(),
+                Epoch.of(info.sealRandEpoch()), Epoch.of(info.expiration()), TokenAmount.ofAtto(5),
+                Epoch.of(epoch)));
+    }
+
+    private void prove(SectorNumber number) {
+        PreCommittedSector was = chain.preCommit(MINER, number).orElseThrow();
+        chain.proven(new OnChainSector(number, was.sealProof(), was.sealed(), Epoch.of(epoch), was.expiration(),
+                TokenAmount.ofAtto(12)));
+    }
+
+    /** How many sectors each message of that kind was for, in the order of sending. */
+    List<Integer> sizes(long method) {
+        return pushed(method).stream().map(signed -> signed.message().params().toArray())
+                .map(params -> method == Methods.MINER_PRE_COMMIT_SECTOR_BATCH2
+                        ? PreCommitSectorBatch2Params.ofCbor(params).sectors().size()
+                        : ProveCommitSectors3Params.ofCbor(params).sectors().size()).toList();
     }
 
     List<SignedMessage> pushed(long method) {

@@ -33,6 +33,7 @@ import io.caravan.store.Backoff;
 import io.caravan.store.Deadlines;
 import io.caravan.store.MessageStore;
 import io.caravan.store.PostgresMessageStore;
+import io.caravan.store.PostgresSectorBatches;
 import io.caravan.store.PostgresSectorStore;
 import io.caravan.store.SectorStore;
 import io.caravan.support.SettableClock;
@@ -93,7 +94,7 @@ class WindowPostTest {
                 Backoff.usual(new Random(1)));
         messages = new PostgresMessageStore(POSTGRES.database().sql(), clock);
         files = new SectorFiles(home.resolve("sectors"));
-        tools = new SealingTools(chain, sectors, messages,
+        tools = new SealingTools(chain, sectors, new PostgresSectorBatches(POSTGRES.database().sql(), messages, clock), messages,
                 new MessageLane(chain, messages, (address, bytes) -> TestDevnet.WORKER.sign(bytes)),
                 new MessageWatcher(chain, messages), new JavaEngine(files, 1, SealingEngine.Progress.NONE),
                 SealingConfig.standard().withWaitDealsDelay(Duration.ZERO).withStartBuffer(10).withConfidence(0, 0), clock);
@@ -191,7 +192,7 @@ class WindowPostTest {
         CountedCalls calls = new CountedCalls(killAfter);
         Chain mortal = calls.of(Chain.class, chain);
         MessageStore rows = calls.of(MessageStore.class, messages);
-        SealingTools killed = new SealingTools(mortal, calls.of(SectorStore.class, sectors), rows,
+        SealingTools killed = new SealingTools(mortal, calls.of(SectorStore.class, sectors), tools.batches(), rows,
                 new MessageLane(mortal, rows, (address, bytes) -> TestDevnet.WORKER.sign(bytes)), new MessageWatcher(mortal, rows),
                 tools.engine(), tools.config(), clock);
         try {

@@ -3,7 +3,6 @@ package io.caravan.support;
 import io.caravan.chain.BitField;
 import io.caravan.chain.Chain;
 import io.caravan.chain.ChainRefusedException;
-import io.caravan.model.CollateralBounds;
 import io.caravan.chain.DealTermination;
 import io.caravan.chain.HeadChange;
 import io.caravan.chain.MarketDeal;
@@ -17,8 +16,8 @@ import io.caravan.chain.NetworkParams;
 import io.caravan.chain.OnChainSector;
 import io.caravan.chain.PendingAllocation;
 import io.caravan.chain.PreCommittedSector;
-import io.caravan.chain.ProvingDeadline;
 import io.caravan.chain.ProveCommitSectors3Params;
+import io.caravan.chain.ProvingDeadline;
 import io.caravan.chain.ProvingPartition;
 import io.caravan.chain.PublishStorageDealsParams;
 import io.caravan.chain.PublishStorageDealsReturn;
@@ -30,6 +29,7 @@ import io.caravan.chain.TipSetKey;
 import io.caravan.codec.Bytes;
 import io.caravan.codec.Cid;
 import io.caravan.codec.Hashes;
+import io.caravan.model.CollateralBounds;
 import io.caravan.model.DealProposal;
 import io.caravan.model.Epoch;
 import io.caravan.model.FilAddress;
@@ -53,6 +53,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** A chain made of what a test says: it moves only when told to, and remembers what was pushed. */
@@ -77,6 +78,7 @@ public final class FakeChain implements Chain {
     private boolean isMarketAgainst;
     private String refusal = "";
     private String estimateRefusal = "";
+    private Predicate<Message> isRefused = message -> false;
     private long fork;
     private final Map<Cid, String> dropped = new HashMap<>();
     private final Map<Cid, String> sinking = new HashMap<>();
@@ -222,6 +224,11 @@ public final class FakeChain implements Chain {
     }
 
     /** No message works on chain, says the node; empty to let them work again. */
+    /** Gas of the messages that this is true of is not estimated. */
+    public void refuseEstimatesOf(Predicate<Message> refused) {
+        isRefused = refused;
+    }
+
     public void refuseEstimates(String sentence) {
         estimateRefusal = sentence;
     }
@@ -510,6 +517,9 @@ public final class FakeChain implements Chain {
     @Override
     public Message estimateGas(Message message) {
         answer();
+        if (isRefused.test(message)) {
+            throw new ChainRefusedException("GasEstimateMessageGas", 1, "message execution failed");
+        }
         if (!estimateRefusal.isEmpty()) {
             throw new ChainRefusedException("GasEstimateMessageGas", 1, estimateRefusal);
         }
