@@ -26,15 +26,15 @@ final class DemoVerb extends Verb {
     @Option(names = "--deals", paramLabel = "N", defaultValue = "1", description = "How many deals (default: ${DEFAULT-VALUE}).")
     private int deals = 1;
 
-    @Option(names = "--sector-size", paramLabel = "SIZE", description = "What the miner's sectors hold: 2KiB, 8MiB or 512MiB, which take "
-            + "minutes (default: 8MiB).")
+    @Option(names = "--sector-size", paramLabel = "SIZE", description = "What the miner's sectors hold: 2KiB, 8MiB, or 512MiB, which takes "
+            + "minutes and a --timeout of its own (default: 8MiB).")
     private String sectorSize = "";
 
     @Option(names = "--keep", description = "Stay up afterwards and print the URLs.")
     private boolean keep;
 
-    @Option(names = "--timeout", paramLabel = "S", defaultValue = "180", description = "Give up after so many seconds (default: ${DEFAULT-VALUE}).")
-    private int timeout = 180;
+    @Option(names = "--timeout", paramLabel = "S", defaultValue = "300", description = "Give up after so many seconds (default: ${DEFAULT-VALUE}).")
+    private int timeout = 300;
 
     @Option(names = "--set", paramLabel = "KEY=VALUE", description = "Override one setting; may be repeated.")
     private Map<String, String> overrides = new LinkedHashMap<>();

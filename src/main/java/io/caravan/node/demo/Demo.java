@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Makes deals on a fresh devnet and follows them to Active. It starts the three roles in this JVM and from then on only
@@ -68,7 +69,11 @@ public final class Demo {
         DemoView view = view(start);
         Settings loaded = RoleSettings.load(home.root(), settings);
         Machine machine = new Machine("demo", home, loaded);
-        Thread interrupted = new Thread(() -> tidy(machine), "tidy");
+        AtomicBoolean isInterrupted = new AtomicBoolean();
+        Thread interrupted = new Thread(() -> {
+            isInterrupted.set(true);
+            tidy(machine);
+        }, "tidy");
         Runtime.getRuntime().addShutdownHook(interrupted);
         try {
             view.note("Caravan demo: devnet, miner and daemon in one JVM, home " + home.root());
@@ -80,6 +85,11 @@ public final class Demo {
                 stay(machine);
             }
             return result.failure().isEmpty() ? 0 : CliException.TRY_AGAIN;
+        } catch (CliException e) {
+            if (isInterrupted.get()) {
+                return CliException.TRY_AGAIN; // by Ctrl-C: that the roles do not answer any more is no news
+            }
+            throw e;
         } finally {
             if (isFirstToTidy(interrupted)) {
                 tidy(machine);
