@@ -33,7 +33,7 @@ public final class CommPStream extends OutputStream {
 
     /**
      * Hashes full chunks on the executor's threads, at most {@code lanes} (1 or more) at a time; the writer waits, and
-     * helps, when they fall behind. Memory: 256 KiB a lane, 400 KiB where chunks are hashed on vectors.
+     * helps, when they fall behind. Memory: 256 KiB a lane, 320 KiB where chunks are hashed on vectors.
      */
     public static CommPStream on(Executor executor, int lanes) {
         if (lanes < 1) {
