@@ -37,7 +37,8 @@ public record PostProof(List<Sector> sectors) {
                     return Optional.of("path of leaf " + i);
                 }
                 if (leaf.leafIndex() != asked.get(i)) {
-                    return Optional.of("number of leaf " + i);
+                    return Optional.of("number of leaf " + i + ": " + leaf.leafIndex()
+                            + ", but randomness and sector ask for " + asked.get(i));
                 }
             }
             boolean isCommitted = Commitments.isNode(commC) && Commitments.isNode(commRLast)

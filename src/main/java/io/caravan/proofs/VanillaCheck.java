@@ -37,7 +37,8 @@ public final class VanillaCheck {
         for (int i = 0; i < asked.size(); i++) {
             Challenged one = proof.challenges().get(i);
             String where = "challenge " + i;
-            require(one.node() == asked.get(i), "node of " + where);
+            require(one.node() == asked.get(i), "node of " + where + ": " + one.node()
+                    + ", but miner, sector, ticket, CommD and seed ask for " + asked.get(i));
             requirePath(one.data(), TreeHash.BINARY_SHA, one.node(), Bytes.wrap(statement.commD().commitment()),
                     "comm_d path of " + where);
             requirePath(one.replica(), TreeHash.OCTREE_POSEIDON, one.node(), commRLast, "comm_r_last path of " + where);

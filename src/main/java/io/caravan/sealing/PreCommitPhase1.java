@@ -41,15 +41,16 @@ public final class PreCommitPhase1 {
                         + ", sealing was not done by then");
             }
         }
+        Sector drawn = sector;
         try {
             Cid commD = tools.engine().addPieces(ref, pieces, piece -> tools.sectors().written(piece.proposalCid()));
-            Sector drawn = withTicket(sector);
+            drawn = withTicket(sector);
             tools.engine().preCommit1(ref, drawn.ticket().value(), commD);
             return drawn.withCommitments(commD, null).withStage(SectorStage.COMPUTING).withWaiting(Waiting.NOTHING);
         } catch (PieceRefusedException e) {
             return spoilt(sector, e.proposalCid(), String.valueOf(e.getMessage()));
         } catch (RedoException e) {
-            return setbacks.redo(sector, e);
+            return setbacks.redo(drawn, e);
         }
     }
 

@@ -76,7 +76,7 @@ class JavaEngineTest {
                 .hasToString("bagboea4b5abca2lxvsqaa3l7j5zt5q2etyd6j7ssynbvjgg2newvzsewhbnqilsh");
         assertThat(steps).contains("pieces", "tree-d", "layer-1", "layer-2", "tree-c", "tree-r-last");
         assertThat(engine.capabilities().hasReplica()).isTrue();
-        assertThat(engine.notice()).hasValueSatisfying(notice -> assertThat(notice).contains("devnet only"));
+        assertThat(engine.notice()).hasValueSatisfying(notice -> assertThat(notice).contains("no other chain accepts"));
     }
 
     @Test
