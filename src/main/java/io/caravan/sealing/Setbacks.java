@@ -1,12 +1,14 @@
 package io.caravan.sealing;
 
 import io.caravan.model.FatalException;
-import io.caravan.model.Sector;
 import io.caravan.model.Sector.Sent;
+import io.caravan.model.Sector;
 import io.caravan.model.SectorEvent;
 import io.caravan.model.SectorStage;
 import io.caravan.model.SectorState;
+import io.caravan.store.LeaseLostException;
 import io.caravan.store.SectorStore;
+import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,6 +20,9 @@ import org.slf4j.LoggerFactory;
 final class Setbacks {
 
     private static final Logger LOG = LoggerFactory.getLogger(Setbacks.class);
+
+    /** Deleting a sector's files takes less. */
+    private static final Duration TO_DELETE = Duration.ofMinutes(1);
 
     private final SectorStore sectors;
     private final SealingEngine engine;
@@ -48,9 +53,17 @@ final class Setbacks {
         Sector again = sector.withRedos(sector.redos() + 1).withCommitments(null, null).withSeed(null).withProof(null)
                 .withPreCommit(new Sent(sent.intent(), sent.cid(), null)).withStage(SectorStage.COMPUTING)
                 .withMessage(reason);
+        requireOurs(sector);
         clear(SectorRef.of(sector), why);
         return sectors.advanceBecause(again, reason, sector.state() == SectorState.PRE_COMMIT_PHASE_1
                 ? SectorEvent.PRE_COMMIT_1_FAILED : SectorEvent.REDO_PRE_COMMIT_1);
+    }
+
+    /** Another node may be at work on the files of a sector whose lease was lost; nothing of them is deleted then. */
+    private void requireOurs(Sector sector) {
+        if (sector.turn().lease() != null && !sectors.renew(sector, TO_DELETE)) {
+            throw new LeaseLostException("sector " + sector.number() + " went on elsewhere, its files stay");
+        }
     }
 
     /** Deletes what is wrong and all that was made of it. */
@@ -75,6 +88,7 @@ final class Setbacks {
         if (isCommitted(sector)) {
             return park(sector, reason);
         }
+        requireOurs(sector);
         sectors.unassign(sector.number());
         engine.remove(SectorRef.of(sector));
         throw new FatalException("sector " + sector.number() + " is given up: " + reason);

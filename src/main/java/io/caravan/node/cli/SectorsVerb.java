@@ -59,6 +59,8 @@ final class SectorsVerb extends Verb {
                 return field;
             }
         }
-        return sector.path("waitsFor").asText("").isEmpty() ? "" : "waits for " + sector.path("waitsFor").asText();
+        String until = sector.path("waitsUntil").asText("");
+        return sector.path("waitsFor").asText("").isEmpty() ? ""
+                : "waits for " + sector.path("waitsFor").asText() + (until.isEmpty() ? "" : ", until " + until);
     }
 }
