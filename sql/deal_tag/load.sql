@@ -4,6 +4,7 @@
 -- :provider :client :proposal_cid :since :want_deals :want_staged :want_hour :want_sectors
 SELECT l.spendable_atto,
        l.free_bytes,
+       coalesce(l.placeable_bytes, 9223372036854775807)                                     AS placeable_bytes,
        (SELECT coalesce(sum(h.amount_atto), 0)
           FROM fund_hold h
          WHERE h.address = l.provider AND h.state <> 'RELEASED' AND h.proposal_cid <> :proposal_cid

@@ -1,24 +1,27 @@
 package io.caravan.camel;
 
 import io.caravan.model.Sector;
+import io.caravan.model.SectorStage;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.Semaphore;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.DefaultProducer;
 import org.apache.camel.support.SynchronizationAdapter;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Puts the oldest sector whose turn has come into the body, or ends the route there when there is none, or when this
  * process is at work on as many of this state as it may be. Settles the sector when the exchange has ended: by then it
  * moved, or it is looked at later, or it failed and is tried later. As long as it finds sectors, and whenever one comes
- * into its state, its route runs again at once in this process, whatever the nodes beside it do.
+ * into its state, its route runs again at once in this process, whatever the nodes beside it do. A sector whose
+ * step computes is claimed only when this node has what that takes.
  */
 final class SectorClaimProducer extends DefaultProducer {
 
     private final SectorComponent component;
     private final SectorTurnstile turnstile;
+    private final StepGate gate;
     private final Settler<Sector> settler;
     private final TurnScheduler scheduler;
     private final Clock clock;
@@ -30,6 +33,7 @@ final class SectorClaimProducer extends DefaultProducer {
         super(endpoint);
         this.component = endpoint.getComponent();
         this.turnstile = turnstile;
+        this.gate = component.gate();
         this.clock = component.timeline().clock();
         this.settler = new Settler<>(turnstile, clock);
         this.scheduler = component.scheduler();
@@ -66,16 +70,20 @@ final class SectorClaimProducer extends DefaultProducer {
             return;
         }
         boolean isTaken = false;
+        Turn turn = null;
         try {
-            List<Sector> turn = turnstile.claim(1);
-            if (turn.isEmpty()) {
+            turn = turn();
+            if (turn == null) {
                 stop(exchange);
                 return;
             }
-            work(exchange, turn.get(0));
+            work(exchange, turn);
             isTaken = true;
         } finally {
             if (!isTaken) {
+                if (turn != null) {
+                    turn.pass().close();
+                }
                 free.release();
             }
         }
@@ -87,7 +95,8 @@ final class SectorClaimProducer extends DefaultProducer {
         exchange.setRouteStop(true);
     }
 
-    private void work(Exchange exchange, Sector sector) {
+    private void work(Exchange exchange, Turn turn) {
+        Sector sector = turn.sector();
         StepLease lease = component.kept(turnstile, sector);
         exchange.setProperty(Settler.CLAIMED, sector);
         exchange.getMessage().setBody(sector);
@@ -95,6 +104,7 @@ final class SectorClaimProducer extends DefaultProducer {
             @Override
             public void onDone(Exchange done) {
                 lease.end();
+                turn.pass().close();
                 try {
                     settler.settle(sector, done, !isRunAllowed()).ifPresent(next ->
                             scheduler.in(Duration.between(clock.instant(), next), alarm::ring));
@@ -104,5 +114,32 @@ final class SectorClaimProducer extends DefaultProducer {
                 }
             }
         });
+    }
+
+    /** Whose turn it is, and what its step may take meanwhile. */
+    private record Turn(Sector sector, StepGate.Pass pass) {}
+
+    private @Nullable Turn turn() {
+        StepGate.Answer answer = gate.enter(turnstile.sectorState(), () -> scheduler.soon(alarm::ring));
+        StepGate.Pass pass = answer.pass();
+        if (pass == null) {
+            if (!turnstile.keepOut(String.valueOf(answer.waitsFor()))) {
+                gate.forget(turnstile.sectorState());
+            }
+            return turnstile.claimComputed().stream().findFirst().map(found -> new Turn(found, StepGate.Pass.FREE)).orElse(null);
+        }
+        try {
+            Sector sector = turnstile.claim(1).stream().findFirst().orElse(null);
+            boolean computes = sector != null && sector.stage() == SectorStage.COMPUTING;
+            if (!computes) {
+                pass.close();
+                return sector == null ? null : new Turn(sector, StepGate.Pass.FREE);
+            }
+            pass.of(sector.number());
+            return new Turn(pass == StepGate.Pass.FREE ? sector : turnstile.begun(sector), pass);
+        } catch (RuntimeException e) {
+            pass.close();
+            throw e;
+        }
     }
 }

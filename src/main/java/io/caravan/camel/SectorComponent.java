@@ -33,6 +33,7 @@ public final class SectorComponent extends DefaultComponent {
     private Duration look = TurnScheduler.LOOK;
     private Duration lease = Duration.ofMinutes(1);
     private Duration beat = Duration.ofSeconds(10);
+    private StepGate gate = StepGate.OPEN;
     private @Nullable TurnScheduler scheduler;
     private @Nullable Alarms guard;
     private @Nullable Subscription moves;
@@ -67,6 +68,12 @@ public final class SectorComponent extends DefaultComponent {
         return this;
     }
 
+    /** Who is asked before a sector is claimed for a computation; nobody if nobody says otherwise. */
+    public SectorComponent gatedBy(StepGate keeper) {
+        gate = keeper;
+        return this;
+    }
+
     @Override
     protected Endpoint createEndpoint(String uri, String target, Map<String, Object> parameters) throws Exception {
         var endpoint = new SectorEndpoint(uri, this, target);
@@ -95,6 +102,10 @@ public final class SectorComponent extends DefaultComponent {
             guard.close();
         }
         super.doShutdown();
+    }
+
+    StepGate gate() {
+        return gate;
     }
 
     CalmLog calmLog() {

@@ -5,6 +5,7 @@ import io.caravan.model.SectorFlow;
 import io.caravan.model.SectorStage;
 import io.caravan.model.SectorState;
 import io.caravan.model.Turn;
+import io.caravan.model.WaitsOn;
 import io.caravan.store.SectorStore;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,6 +45,29 @@ record SectorTurnstile(SectorStore store, SectorState sectorState, @Nullable Sec
     @Override
     public List<Sector> claim(int limit) {
         return store.claim(sectorState, stage, limit, lease);
+    }
+
+    /** Sectors that have computed and whose message is on its way; none where the route wants another stage. */
+    List<Sector> claimComputed() {
+        for (SectorStage computed : stage == null ? List.of(SectorStage.SUBMITTING, SectorStage.LANDING) : List.<SectorStage>of()) {
+            List<Sector> found = store.claim(sectorState, computed, 1, lease);
+            if (!found.isEmpty()) {
+                return found;
+            }
+        }
+        return List.of();
+    }
+
+    /** Notes what the sectors wait for that would compute now; whether there are any. */
+    boolean keepOut(String waitsFor) {
+        return store.keepOut(sectorState, waitsFor) > 0;
+    }
+
+    /** The same sector, about to compute: what it waited for, room or its next try, is there. */
+    Sector begun(Sector sector) {
+        WaitsOn on = sector.waiting().on();
+        boolean hasWaited = (on == WaitsOn.NODE || on == WaitsOn.TIME) && sector.waiting().what() != null;
+        return hasWaited ? store.record(sector.withWaiting(sector.waiting().forgotten())) : sector;
     }
 
     @Override

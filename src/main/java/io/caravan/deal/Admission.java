@@ -13,6 +13,7 @@ import io.caravan.store.AcceptanceStore.Entry;
 import io.caravan.store.AcceptanceStore.Terms;
 import io.caravan.store.DealRider;
 import io.caravan.store.DealTag;
+import io.caravan.store.SealingPace;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,7 +36,7 @@ public final class Admission implements DealRider {
 
     private static final AcceptanceStore.Wanted STAGED = new AcceptanceStore.Wanted(false, true, false, false);
 
-    private static final Given NEVER = new Given(TokenAmount.ZERO, 0, Instant.EPOCH);
+    private static final Given NEVER = new Given(TokenAmount.ZERO, 0, 0, Instant.EPOCH);
 
     private final HeadView chain;
     private final AcceptanceStore accepted;
@@ -43,16 +44,17 @@ public final class Admission implements DealRider {
     private final QuotaConfig config;
     private final QuotaTable quotas;
     private final LongSupplier usableBytes;
+    private final LongSupplier placeableBytes;
     private final NodeTries tries;
     private final Clock clock;
     private volatile Given given = NEVER;
 
     /** What was noted last as ours to give, and when. */
-    private record Given(TokenAmount spendable, long freeBytes, Instant at) {
+    private record Given(TokenAmount spendable, long freeBytes, long placeable, Instant at) {
 
         /** Whether what there is now is as good as that: the disk's free bytes never stand still. */
         boolean isStill(Given now) {
-            return spendable.equals(now.spendable) && Math.abs(freeBytes - now.freeBytes) < DISK_STEP
+            return spendable.equals(now.spendable) && placeable == now.placeable && Math.abs(freeBytes - now.freeBytes) < DISK_STEP
                     && now.at.isBefore(at.plus(LOOK_AGAIN)) && !now.at.isBefore(at);
         }
     }
@@ -60,25 +62,42 @@ public final class Admission implements DealRider {
     /**
      * @param ours our miner actor, ID form
      * @param usableBytes what the disk of the staging folder has left now
+     * @param placeableBytes the largest piece that would get a place in a sector now, in padded bytes
      */
     public Admission(HeadView chain, AcceptanceStore accepted, FilAddress ours, QuotaConfig config, LongSupplier usableBytes,
-            Clock clock) {
+            LongSupplier placeableBytes, Clock clock) {
         this.chain = chain;
         this.accepted = accepted;
         this.ours = ours;
         this.config = config;
-        this.quotas = new QuotaTable(config, accepted::pace);
+        this.quotas = new QuotaTable(config, pace(accepted.pace()));
         this.usableBytes = usableBytes;
+        this.placeableBytes = placeableBytes;
         this.tries = new NodeTries(clock);
         this.clock = clock;
+    }
+
+    private static QuotaTable.Pace pace(SealingPace sealing) {
+        return new QuotaTable.Pace() {
+            @Override
+            public Optional<Duration> untilSealed(long many) {
+                return sealing.untilSealed(many);
+            }
+
+            @Override
+            public Optional<Duration> untilPacked(long many) {
+                return sealing.untilPacked(many);
+            }
+        };
     }
 
     /** Notes what we have to give, just before a deal is accepted: the transaction itself asks neither chain nor disk. */
     public Deal look(Deal deal) {
         return tries.judge(deal, () -> {
-            Given now = new Given(spendable(), usableBytes.getAsLong() - config.diskReserve(), clock.instant());
+            Given now = new Given(spendable(), usableBytes.getAsLong() - config.diskReserve(),
+                    placeableBytes.getAsLong(), clock.instant());
             if (!given.isStill(now)) {
-                accepted.look(ours, now.spendable(), now.freeBytes());
+                accepted.look(ours, now.spendable(), now.freeBytes(), now.placeable());
                 given = now;
             }
             return deal;

@@ -4,6 +4,7 @@ import io.caravan.chain.Chain;
 import io.caravan.model.Deal;
 import io.caravan.model.FatalException;
 import io.caravan.model.FilAddress;
+import io.caravan.model.Sector;
 import io.caravan.model.SectorNumber;
 import io.caravan.model.SectorPiece;
 import io.caravan.model.Waiting;
@@ -75,7 +76,13 @@ public final class ProviderTracker {
         return sectors.find(number).filter(sector -> sector.turn().parked())
                 .map(sector -> deal.waitingFor(WaitsOn.OPERATOR, "an operator to look at sector " + number + ", which stopped in "
                         + sector.state() + ": " + sector.waiting().lastError(), clock.instant()))
-                .orElseGet(() -> deal.waitingFor(WaitsOn.SEALER, usual, clock.instant()));
+                .orElseGet(() -> deal.waitingFor(WaitsOn.SEALER, usual + standing(number), clock.instant()));
+    }
+
+    /** What the sector itself waits for where this node is the reason: cores, heap, disk. */
+    private String standing(SectorNumber number) {
+        return sectors.find(number).map(Sector::waiting).filter(wait -> wait.on() == WaitsOn.NODE && wait.what() != null)
+                .map(wait -> ", which waits for " + wait.what()).orElse("");
     }
 
     /** What sealing has of the deal; a piece that it gave back ends the deal, with sealing's reason. */

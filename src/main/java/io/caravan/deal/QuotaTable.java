@@ -11,15 +11,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Supplier;
+import java.util.function.LongFunction;
 
 /**
  * Is there enough left for one more deal? The order of the list decides which reason a client reads (deal-lifecycle §7.6).
  * What we have is nobody's business: the client reads of its own use and of limits, our history has all figures.
  */
 final class QuotaTable {
-
-    private static final long MINUTES_OF_UNKNOWN_PACE = 60;
 
     /**
      * One more deal and all that stands against it.
@@ -48,11 +46,18 @@ final class QuotaTable {
     private record Quota(String code, String name, Check check) {}
 
     private final QuotaConfig config;
-    private final Supplier<Optional<Duration>> pace;
+    private final Pace pace;
     private final List<Quota> quotas;
 
-    /** @param pace how long a sector takes here from one's end to the next one's, if that is known */
-    QuotaTable(QuotaConfig config, Supplier<Optional<Duration>> pace) {
+    /** How long until so many of those that are too many are gone; empty when nobody can tell. */
+    interface Pace {
+
+        Optional<Duration> untilSealed(long many);
+
+        Optional<Duration> untilPacked(long many);
+    }
+
+    QuotaTable(QuotaConfig config, Pace pace) {
         this.config = config;
         this.pace = pace;
         this.quotas = List.of(
@@ -121,17 +126,21 @@ final class QuotaTable {
     }
 
     private Optional<Fault> backpressure(Wish wish) {
-        return busy(wish.load().waitingSectors(), config.maxWaitingSectors(), "sectors wait for pieces")
-                .or(() -> busy(wish.load().sealingSectors(), config.maxSealingSectors(), "sectors are being sealed"));
+        Load load = wish.load();
+        return busy(load.waitingSectors(), config.maxWaitingSectors(), "sectors wait for pieces", pace::untilPacked)
+                .or(() -> busy(load.sealingSectors(), config.maxSealingSectors(), "sectors are being sealed", pace::untilSealed))
+                .or(() -> wish.size() <= load.placeableBytes() ? Optional.empty()
+                        : again("there is no disk to seal one more sector on", pace.untilSealed(1)));
     }
 
-    private Optional<Fault> busy(long now, long most, String what) {
-        if (most == 0 || now <= most) {
-            return Optional.empty();
-        }
-        long minutes = pace.get().map(each -> Math.max(1, (each.multipliedBy(now - most).toSeconds() + 59) / 60))
-                .orElse(MINUTES_OF_UNKNOWN_PACE);
-        String sentence = now + " " + what + ", " + most + " are enough; again in about " + minutes + " min";
+    private Optional<Fault> busy(long now, long most, String what, LongFunction<Optional<Duration>> until) {
+        return most == 0 || now <= most ? Optional.empty()
+                : again(now + " " + what + ", " + most + " are enough", until.apply(now - most));
+    }
+
+    private static Optional<Fault> again(String why, Optional<Duration> in) {
+        String sentence = why + in.map(time -> "; again in about " + Math.max(1, (time.toSeconds() + 59) / 60) + " min")
+                .orElse("; when again is unknown");
         return Optional.of(new Fault(sentence, sentence));
     }
 

@@ -58,7 +58,7 @@ public final class SectorHandOff {
 
     private static String reason(SectorPiece piece, SectorStore.Setback setback) {
         if (piece.sector() != null) {
-            return "its data to be written into sector " + piece.sector();
+            return "its data to be written into sector " + piece.sector() + (setback == null ? "" : ": " + setback.reason());
         }
         if (setback == null) {
             return "a sector";

@@ -54,6 +54,15 @@ public enum SectorEvent {
         return wireName;
     }
 
+    /** Whether it says that something failed and is done again. */
+    public boolean isSetback() {
+        return switch (this) {
+            case PRE_COMMIT_1_FAILED, PRE_COMMIT_2_FAILED, REDO_PRE_COMMIT_1, PRE_COMMIT_FAILED, COMMIT_1_FAILED, COMMIT_2_FAILED,
+                    PROVE_FAILED, FINALIZE_FAILED -> true;
+            default -> false;
+        };
+    }
+
     /** The wire name. */
     @Override
     public String toString() {

@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.util.Map;
+import java.util.function.LongSupplier;
 
 /** The miner's part between a proposal's arrival and its answer. */
 final class Acceptance {
@@ -32,8 +33,12 @@ final class Acceptance {
     private final HeadView chain;
     private final Admission admission;
 
-    /** From now on what is promised to deals changes with their moves; to be made before deals are restarted. */
-    Acceptance(RoleCore core, SectorStore sectors, FilAddress miner) {
+    /**
+     * From now on what is promised to deals changes with their moves; to be made before deals are restarted.
+     *
+     * @param placeable the largest piece that would get a place in a sector now, in padded bytes
+     */
+    Acceptance(RoleCore core, SectorStore sectors, FilAddress miner, LongSupplier placeable) {
         this.core = core;
         this.sectors = sectors;
         this.miner = miner;
@@ -41,7 +46,7 @@ final class Acceptance {
         staging = new StagingFolder(core.subfolder("staging"));
         chain = core.opened(new ChainMemory(core.chain(), core.clock()));
         admission = new Admission(chain, accepted, miner, AcceptSettings.quotas(core.settings()), staging::usable,
-                core.clock());
+                placeable, core.clock());
         core.deals().accompany(admission);
     }
 

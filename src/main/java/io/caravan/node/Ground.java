@@ -9,6 +9,10 @@ import io.caravan.node.config.Settings;
 import io.caravan.rpc.RpcClient;
 import io.caravan.sealing.SealingEngine;
 import io.caravan.time.Timeline;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Map;
 import java.util.random.RandomGenerator;
@@ -42,6 +46,15 @@ public interface Ground {
     /** What computes sectors: the engine that the settings want, unless the ground has its own way with it. */
     default SealingEngine engine(SealingEngine described) {
         return described;
+    }
+
+    /** Bytes that the disk of a folder has left for us. */
+    default long freeBytes(Path folder) {
+        try {
+            return Files.getFileStore(folder).getUsableSpace();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot ask how much room the disk of " + folder + " has", e);
+        }
     }
 
     /** Components that run routes at moments, by name, beside those that Camel finds itself. */

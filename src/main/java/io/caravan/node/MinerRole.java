@@ -77,6 +77,7 @@ import io.caravan.store.TransferStore;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** The provider's side: takes deals from daemons, publishes them, seals and proves their sectors. */
 final class MinerRole implements AutoCloseable {
@@ -101,7 +102,8 @@ final class MinerRole implements AutoCloseable {
         servesDeals = settings.flag("miner.deals");
         core = new RoleCore(NAME, home, settings, databases, ground);
         try {
-            sectors = new PostgresSectorStore(core.database().sql(), core.clock(), core.node(), Deadlines.usual(), core.backoff());
+            sectors = new PostgresSectorStore(core.database().sql(), core.clock(), core.node(),
+                    Deadlines.usual().withCoolDown(settings.duration("sealing.retry.wait")), core.backoff());
             journal = new TransferRows(new TransferStore(core.database().sql()));
             transfers = core.opened(new TransferServer(core.host(), new PushedDeals(core.deals()), journal,
                     TransferConfig.miner(settings), core.timeline()));
@@ -114,7 +116,7 @@ final class MinerRole implements AutoCloseable {
                 requireWorker();
             }
             sealing = new Sealing(core, sectors, miner);
-            acceptance = new Acceptance(core, sectors, miner);
+            acceptance = new Acceptance(core, sectors, miner, sealing.placeable());
             start();
             if (servesDeals) {
                 identity.check();
@@ -172,7 +174,7 @@ final class MinerRole implements AutoCloseable {
         RoutesContext routes = core.opened(new RoutesContext(NAME, core.settings()));
         routes.bind(Map.of(
                 "deal", new DealComponent(core.deals(), core.timeline(), Role.PROVIDER, core.time()).lookEvery(core.look()),
-                "sector", sealing.leased(new SectorComponent(sectors, core.timeline()).lookEvery(core.look())),
+                "sector", sealing.leased(new SectorComponent(sectors, core.timeline()).lookEvery(core.look()).gatedBy(sealing.gate())),
                 "libp2p", new Libp2pComponent(core.host()),
                 "jsonrpc", new JsonRpcComponent(core.rpc().methods())));
         routes.bind(beans());
@@ -232,7 +234,9 @@ final class MinerRole implements AutoCloseable {
         new UnsealApi(api.json(), sealing.unsealing()).register(core.rpc().methods());
         new AuditApi(api.json(), new DealAudit(core.deals(), Role.PROVIDER, core.chain(), sectors, core.clock())).register(core.rpc().methods());
         new HealthApi(api.json(), new MinerDoctor(identity, core.chain(), core.host(), core.signer(),
-                new Probe(core::strangersKey, core.clock()), SERVED, core.clock()), identity, settings.amount("miner.identity.max-fee"), money::findings).register(core.rpc().methods());
+                new Probe(core::strangersKey, core.clock()), SERVED, core.clock()), identity, settings.amount("miner.identity.max-fee"),
+                () -> Stream.concat(money.findings().stream(), sealing.findings().stream()).toList()).register(core.rpc().methods());
+        sealing.api(api.json()).register(core.rpc().methods());
 
         Map<String, Object> beans = new HashMap<>(acceptance.beans(asks, worker, deadlines));
         beans.putAll(money.beans());

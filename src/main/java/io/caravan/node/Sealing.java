@@ -1,26 +1,36 @@
 package io.caravan.node;
 
 import io.caravan.camel.SectorComponent;
+import io.caravan.camel.StepGate;
 import io.caravan.model.FilAddress;
 import io.caravan.model.PaddedPieceSize;
 import io.caravan.model.TokenAmount;
+import io.caravan.node.api.ApiJson;
+import io.caravan.node.api.SealingRoomApi;
 import io.caravan.node.api.SectorListApi;
 import io.caravan.node.config.Settings;
+import io.caravan.node.net.Finding;
 import io.caravan.sealing.BatchConfig;
 import io.caravan.sealing.EngineFit;
 import io.caravan.sealing.JavaEngine;
+import io.caravan.sealing.Placeable;
 import io.caravan.sealing.PlaceholderEngine;
 import io.caravan.sealing.ProvenWatch;
 import io.caravan.sealing.Proving;
+import io.caravan.sealing.SealProof;
+import io.caravan.sealing.SealTokens;
 import io.caravan.sealing.SealingBeans;
 import io.caravan.sealing.SealingConfig;
+import io.caravan.sealing.SealingDisk;
 import io.caravan.sealing.SealingEngine;
 import io.caravan.sealing.SealingProgress;
+import io.caravan.sealing.SealingRoom;
 import io.caravan.sealing.SealingTools;
 import io.caravan.sealing.SectorFiles;
 import io.caravan.sealing.SendConfig;
 import io.caravan.sealing.Unsealing;
 import io.caravan.sealing.VanillaWindows;
+import io.caravan.store.DiskReservations;
 import io.caravan.store.PostgresSectorBatches;
 import io.caravan.store.SectorStore;
 import io.caravan.store.SettingStore;
@@ -29,6 +39,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,10 +54,16 @@ final class Sealing {
     private static final String LOTUS = "lotus-miner";
     static final List<String> ENGINES = List.of(JAVA, PLACEHOLDER, LOTUS);
     private static final int MOST_IN_MESSAGE = 256;
+    private static final String CODE = "SEAL-01";
+    private static final String WHAT = "disk to seal on";
 
     private final RoleCore core;
     private final boolean isLotus;
     private final String name;
+    private final StepGate gate;
+    private final SealingRoom room;
+    private final long sectorBytes;
+    private final LongSupplier placeable;
     private final String notice;
     private final SealingProgress progress;
     private final Map<String, Object> beans;
@@ -58,14 +76,20 @@ final class Sealing {
         this.isLotus = name.equals(LOTUS);
         SectorFiles files = new SectorFiles(folder(core));
         SealingEngine engine = core.ground().engine(engine(files));
-        SealingTools tools = new SealingTools(core.chain(), sectors,
-                new PostgresSectorBatches(core.database().sql(), core.messages(), core.clock()), core.messages(), core.lane(), core.watcher(), engine,
-                config(core.settings()), core.clock());
         if (!isLotus) {
             requireFit(engine, miner);
         }
         new EngineMemory(new SettingStore(core.database().sql(), core.clock()), sectors).use(name);
         this.unsealing = new Unsealing(sectors, isLotus ? null : engine);
+        SealProof proof = SealProof.ofSectorSize(core.chain().minerInfo(miner).sectorSize());
+        this.sectorBytes = engine.diskBytes(proof);
+        this.room = room(files, engine, proof);
+        this.placeable = isLotus ? () -> Long.MAX_VALUE
+                : new Placeable(sectors, room.disk(), proof.sectorSize(), sectorBytes, core.clock());
+        SealingTools tools = new SealingTools(core.chain(), sectors,
+                new PostgresSectorBatches(core.database().sql(), core.messages(), core.clock()), core.messages(), core.lane(), core.watcher(), engine,
+                config(core.settings()), core.clock(), room);
+        this.gate = isLotus ? StepGate.OPEN : new SealGate(room.tokens(), step -> engine.need(step, proof));
         if (isLotus) {
             LotusSealing lotus = new LotusSealing(core, sectors, miner, tools.config());
             this.notice = lotus.notice();
@@ -99,14 +123,45 @@ final class Sealing {
         return shared;
     }
 
+    /** The machine's part for sealing; what a kill, or an earlier version, left without its disk gets it. */
+    private SealingRoom room(SectorFiles files, SealingEngine engine, SealProof proof) {
+        DiskReservations rows = new DiskReservations(core.database().sql(), core.clock());
+        if (!isLotus) {
+            rows.fill(sectorBytes);
+        }
+        return new SealingRoom(new SealTokens(RoomSettings.sizes(core.settings(), engine, proof), core.clock()),
+                new SealingDisk(rows, files, () -> core.ground().freeBytes(files.root()), RoomSettings.disk(core.settings())));
+    }
+
+    /** What sealing takes of the machine, for those who ask. */
+    SealingRoomApi api(ApiJson json) {
+        return new SealingRoomApi(json, room, sectorBytes);
+    }
+
+    /** The largest piece that would get a place in a sector now, in padded bytes. */
+    LongSupplier placeable() {
+        return placeable;
+    }
+
+    /** For health: whether one sector more could be sealed. */
+    List<Finding> findings() {
+        Optional<String> shortage = isLotus ? Optional.empty() : room.disk().shortage(sectorBytes);
+        return List.of(shortage.map(reason -> new Finding(CODE, Finding.Level.WARN, WHAT, reason,
+                "make room on that disk, or change sealing.disk or sealing.disk-reserve; deals wait until then"))
+                .orElseGet(() -> new Finding(CODE, Finding.Level.OK, WHAT, "there is room for one sector more", null)));
+    }
+
+    /** Who lets steps begin on this node. */
+    StepGate gate() {
+        return gate;
+    }
+
     private SealingEngine engine(SectorFiles files) {
         Settings settings = core.settings();
         if (!name(settings).equals(JAVA)) {
             return new PlaceholderEngine(files, progress);
         }
-        int threads = settings.integer("sealing.threads", 0, 1024);
-        return core.opened(new JavaEngine(files, threads == 0 ? Runtime.getRuntime().availableProcessors() : threads,
-                progress));
+        return core.opened(new JavaEngine(files, RoomSettings.threads(settings), progress));
     }
 
     /** The engine's name; a wrong one is refused. */
@@ -159,7 +214,7 @@ final class Sealing {
     /** @throws io.caravan.node.config.ConfigException naming a setting that cannot be used */
     static SealingConfig config(Settings settings) {
         LotusSealing.check(settings, name(settings).equals(LOTUS));
-        settings.integer("sealing.threads", 0, 1024);
+        RoomSettings.check(settings);
         Duration lease = settings.duration("sealing.lease");
         Duration heartbeat = settings.duration("sealing.heartbeat");
         if (heartbeat.compareTo(Duration.ofMillis(100)) < 0 || heartbeat.multipliedBy(2).compareTo(lease) > 0) {

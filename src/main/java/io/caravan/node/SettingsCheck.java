@@ -25,7 +25,7 @@ final class SettingsCheck {
                 "caravan.retry.base", "caravan.retry.cap", "daemon.track.sweep", "miner.track.sweep", "miner.accept.patience",
                 "miner.publish.recheck", "daemon.publish.recheck",
                 "daemon.janitor.every", "daemon.janitor.age", "miner.janitor.every", "miner.janitor.age", "miner.janitor.publications",
-                "miner.settle.every")) {
+                "miner.settle.every", "sealing.retry.wait")) {
             settings.duration(duration);
         }
         settings.integer("caravan.db.port", 0, 65535);

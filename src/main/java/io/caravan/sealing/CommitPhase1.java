@@ -1,6 +1,8 @@
 package io.caravan.sealing;
 
+import io.caravan.model.RetryableException;
 import io.caravan.model.Sector;
+import io.caravan.model.SectorEvent;
 import io.caravan.model.SectorStage;
 import io.caravan.model.Waiting;
 
@@ -27,6 +29,10 @@ public final class CommitPhase1 {
             return sector.withProof(null).withStage(SectorStage.COMPUTING).withWaiting(Waiting.NOTHING);
         } catch (RedoException e) {
             return setbacks.redo(sector, e).withSeed(null);
+        } catch (RetryableException e) {
+            return setbacks.isFailed(e) && setbacks.isTooOften(sector, SectorEvent.COMMIT_1_FAILED)
+                    ? setbacks.redo(sector, RedoException.ofFiles(String.valueOf(e.getMessage()))).withSeed(null)
+                    : setbacks.again(sector, SectorEvent.COMMIT_1_FAILED, e);
         }
     }
 }

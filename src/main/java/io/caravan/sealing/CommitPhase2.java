@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 public final class CommitPhase2 {
 
     private static final String STEP = CommitShare.STEP;
+    private static final String DISPROVED = "the proof does not hold: ";
 
     private final SealingTools tools;
     private final SectorMessages messages;
@@ -63,15 +64,26 @@ public final class CommitPhase2 {
             SealInputs inputs = Known.inputs(sector);
             Bytes proof = tools.engine().commit2(inputs);
             Optional<String> flaw = tools.engine().sealFlaw(inputs, proof);
-            return flaw.isPresent() ? disproved(sector, "the proof does not hold: " + flaw.get())
+            return flaw.isPresent() ? disproved(sector, DISPROVED + flaw.get())
                     : tools.sectors().advance(sector.withProof(proof).withStage(SectorStage.SUBMITTING), SectorEvent.COMMIT_2_DONE);
         } catch (RedoException e) {
             return setbacks.redo(sector, e);
+        } catch (RetryableException e) {
+            if (setbacks.isFailed(e)) {
+                return failed(sector, String.valueOf(e.getMessage()));
+            }
+            throw e;
         }
     }
 
-    /** Another proof, a few times; then another replica. */
+    /** Another proof, once; then another replica. */
     private Sector disproved(Sector sector, String reason) {
+        return setbacks.isRepeated(sector, SectorEvent.COMMIT_2_FAILED, DISPROVED)
+                ? setbacks.redo(sector, RedoException.ofFiles(reason)) : failed(sector, reason);
+    }
+
+    /** Another proof, a few times; then another replica. */
+    private Sector failed(Sector sector, String reason) {
         if (setbacks.isTooOften(sector, SectorEvent.COMMIT_2_FAILED)) {
             return setbacks.redo(sector, RedoException.ofFiles(reason));
         }
@@ -145,7 +157,7 @@ public final class CommitPhase2 {
             throw why;
         }
         messages.callOff(sector, STEP);
-        return flaw.map(what -> disproved(sector, "the proof does not hold: " + what + "; " + why.getMessage()))
+        return flaw.map(what -> disproved(sector, DISPROVED + what + "; " + why.getMessage()))
                 .orElseGet(() -> again(sector, String.valueOf(why.getMessage())));
     }
 

@@ -38,10 +38,16 @@ public final class JavaEngine implements SealingEngine, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(JavaEngine.class);
     private static final int OWN_SEEDS = 2;
+    /** Beside the threads' own: parents and rows that all of them use. */
+    private static final long SHARED_HEAP = 16L << 20;
+    /** A thread's subtree, the labels it hashes and the hash's own batch. */
+    private static final long THREAD_HEAP = 12L << 20;
+    private static final long SMALL_FILES = 8L << 10;
 
     private final SectorFiles files;
     private final SectorData data;
     private final Sealer sealer;
+    private final int threads;
     private final Progress progress;
     private volatile boolean isClosed;
 
@@ -49,6 +55,7 @@ public final class JavaEngine implements SealingEngine, AutoCloseable {
     public JavaEngine(SectorFiles files, int threads, Progress progress) {
         this.files = files;
         this.data = new SectorData(files, progress);
+        this.threads = threads;
         this.sealer = new Sealer(files.shared(), threads);
         this.progress = progress;
     }
@@ -57,6 +64,27 @@ public final class JavaEngine implements SealingEngine, AutoCloseable {
     public Capabilities capabilities() {
         return new Capabilities(EnumSet.of(SealProof.SEAL_2K, SealProof.SEAL_8M, SealProof.SEAL_512M),
                 ProofKind.VANILLA_DEVNET, true);
+    }
+
+    /** Labels follow each other, so one core makes them; trees are split over all threads. Layers are mapped, not on the heap. */
+    @Override
+    public Need need(SealStep step, SealProof proof) {
+        return switch (step) {
+            case ADD_PIECES -> SectorData.NEED;
+            case PRE_COMMIT_1 -> new Need(1, SHARED_HEAP);
+            case PRE_COMMIT_2 -> new Need(threads, SHARED_HEAP + threads * THREAD_HEAP);
+            case COMMIT_1, COMMIT_2 -> Need.NOTHING;
+        };
+    }
+
+    /**
+     * The layers, tree-d twice and tree-c once the sector's size, which is the spec's five for two layers (sealing 6.3), then
+     * the data and the replica; a quarter holds the upper rows of the trees, the small files of a small sector the rest.
+     */
+    @Override
+    public long diskBytes(SealProof proof) {
+        long size = proof.sectorSize().bytes();
+        return (PoRep.ofNumber(proof.number()).layers() + 5) * size + size / 4 + SMALL_FILES;
     }
 
     @Override

@@ -35,11 +35,27 @@ public final class PieceWriter {
     }
 
     private void write(SectorPiece piece) {
-        SectorNumber number = piece.sector();
-        Optional<SectorRef> ref = sectors.find(number).map(SectorRef::of);
+        Optional<SectorRef> ref = sectors.find(piece.sector()).map(SectorRef::of);
+        if (ref.isEmpty()) {
+            return;
+        }
+        Need need = tools.engine().need(SealStep.ADD_PIECES, ref.get().proof());
+        SealTokens.Answer answer = tools.room().tokens().ask(SealStep.ADD_PIECES, need, () -> { }); // it looks each second
+        SealTokens.Pass pass = answer.pass();
+        if (pass == null) {
+            sectors.keepWaiting(piece.proposalCid(), String.valueOf(answer.waitsFor()));
+            return;
+        }
+        try (pass) {
+            pass.of(ref.get().number());
+            write(piece, ref.get());
+        }
+    }
+
+    private void write(SectorPiece piece, SectorRef sector) {
+        SectorNumber number = sector.number();
         try {
-            ref.ifPresent(sector -> tools.engine().addPieces(sector, upTo(piece, number),
-                    written -> sectors.written(written.proposalCid())));
+            tools.engine().addPieces(sector, upTo(piece, number), written -> sectors.written(written.proposalCid()));
         } catch (PieceRefusedException | RetryableException e) {
             LOG.warn("the piece of deal {} is not taken into sector {} this time: {}", piece.proposalCid(), number,
                     e.getMessage());

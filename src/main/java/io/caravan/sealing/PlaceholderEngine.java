@@ -39,6 +39,18 @@ public final class PlaceholderEngine implements SealingEngine {
         return new Capabilities(EnumSet.allOf(SealProof.class), ProofKind.PLACEHOLDER, false);
     }
 
+    /** Only the data is computed with: held against its commitments. */
+    @Override
+    public Need need(SealStep step, SealProof proof) {
+        return step == SealStep.ADD_PIECES ? SectorData.NEED : Need.NOTHING;
+    }
+
+    /** The data, and the copy in the replica's place. */
+    @Override
+    public long diskBytes(SealProof proof) {
+        return 2 * proof.sectorSize().bytes();
+    }
+
     @Override
     public Optional<String> notice() {
         return Optional.of("The placeholder sealing engine is in use: sectors hold their data but no replica is made, "

@@ -2,11 +2,13 @@ package io.caravan.sealing;
 
 import io.caravan.codec.Cid;
 import io.caravan.model.Epoch;
+import io.caravan.model.RetryableException;
 import io.caravan.model.Sector;
 import io.caravan.model.SectorEvent;
 import io.caravan.model.SectorPiece;
 import io.caravan.model.SectorStage;
 import io.caravan.model.Waiting;
+import io.caravan.model.WaitsOn;
 import java.util.List;
 import java.util.Optional;
 
@@ -41,16 +43,24 @@ public final class PreCommitPhase1 {
                         + ", sealing was not done by then");
             }
         }
-        Sector drawn = sector;
+        Optional<String> shortage = tools.room().disk().shortage(ref, tools.engine().diskBytes(ref.proof()));
+        if (shortage.isPresent()) {
+            return sector.withCommitments(null, null).waitingFor(WaitsOn.NODE, shortage.get(), tools.clock().instant());
+        }
+        Sector at = sector;
         try {
             Cid commD = tools.engine().addPieces(ref, pieces, piece -> tools.sectors().written(piece.proposalCid()));
-            drawn = withTicket(sector);
-            tools.engine().preCommit1(ref, drawn.ticket().value(), commD);
-            return drawn.withCommitments(commD, null).withStage(SectorStage.COMPUTING).withWaiting(Waiting.NOTHING);
+            at = withTicket(sector);
+            tools.engine().preCommit1(ref, at.ticket().value(), commD);
+            return at.withCommitments(commD, null).withStage(SectorStage.COMPUTING).withWaiting(Waiting.NOTHING);
         } catch (PieceRefusedException e) {
-            return spoilt(sector, e.proposalCid(), String.valueOf(e.getMessage()));
+            return spoilt(at, e.proposalCid(), String.valueOf(e.getMessage()));
         } catch (RedoException e) {
-            return setbacks.redo(drawn, e);
+            return setbacks.redo(at, e);
+        } catch (RetryableException e) {
+            return setbacks.isFailed(e) && setbacks.isTooOften(at, SectorEvent.PRE_COMMIT_1_FAILED)
+                    ? setbacks.giveUp(at.withCommitments(null, null), String.valueOf(e.getMessage()))
+                    : setbacks.again(at, SectorEvent.PRE_COMMIT_1_FAILED, e);
         }
     }
 

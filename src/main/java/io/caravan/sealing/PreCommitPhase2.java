@@ -7,6 +7,7 @@ import io.caravan.chain.SectorPreCommitInfo;
 import io.caravan.codec.Bytes;
 import io.caravan.codec.Cid;
 import io.caravan.model.Epoch;
+import io.caravan.model.RetryableException;
 import io.caravan.model.Sector.Draw;
 import io.caravan.model.Sector.Sent;
 import io.caravan.model.Sector;
@@ -52,13 +53,22 @@ public final class PreCommitPhase2 {
     }
 
     private Sector compute(Sector sector) {
+        SectorRef ref = SectorRef.of(sector);
+        Optional<String> shortage = tools.room().disk().shortage(ref, tools.engine().diskBytes(ref.proof()));
+        if (shortage.isPresent()) {
+            return sector.waitingFor(WaitsOn.NODE, shortage.get(), tools.clock().instant());
+        }
         try {
-            Cid commR = tools.engine().preCommit2(SectorRef.of(sector), ticket(sector).value(), commD(sector));
+            Cid commR = tools.engine().preCommit2(ref, ticket(sector).value(), commD(sector));
             return tools.sectors().advance(sector.withCommitments(commD(sector), commR)
                     .withStage(SectorStage.SUBMITTING),
                     SectorEvent.PRE_COMMIT_2_DONE);
         } catch (RedoException e) {
             return setbacks.redo(sector, e);
+        } catch (RetryableException e) {
+            return setbacks.isFailed(e) && setbacks.isTooOften(sector, SectorEvent.PRE_COMMIT_2_FAILED)
+                    ? setbacks.redo(sector, RedoException.ofFiles(String.valueOf(e.getMessage())))
+                    : setbacks.again(sector, SectorEvent.PRE_COMMIT_2_FAILED, e);
         }
     }
 
@@ -101,6 +111,11 @@ public final class PreCommitPhase2 {
     private Sector alone(Sector sector) {
         Epoch head = tools.chain().head().epoch();
         Optional<StoredMessage> signed = messages.signed(sector, STEP);
+        if (signed.isEmpty() && tools.sectors().piecesOf(sector.number()).stream().noneMatch(piece -> head.isBefore(piece.startEpoch()))) {
+            messages.callOff(sector, STEP);
+            return tools.sectors().advance(sector.withMessage("every deal's start epoch has passed (epoch " + head + ")"),
+                    SectorEvent.DEALS_EXPIRED);
+        }
         if (signed.isEmpty() && SealEpochs.isOld(ticket(sector), head)) {
             messages.callOff(sector, STEP);
             return tools.sectors().advance(sector.withTicket(null).withCommitments(null, null)

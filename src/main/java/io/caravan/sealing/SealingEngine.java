@@ -71,6 +71,12 @@ public interface SealingEngine {
 
     Capabilities capabilities();
 
+    /** What a step of such a sector takes of this node while it runs; the steps do not look themselves whether it is there. */
+    Need need(SealStep step, SealProof proof);
+
+    /** The most bytes that the files of such a sector take at a time until it is finalized, what sectors share left out. */
+    long diskBytes(SealProof proof);
+
     /** One sentence that the node prints when it starts with this engine; empty when there is nothing to warn of. */
     Optional<String> notice();
 

@@ -11,4 +11,4 @@ import java.time.Clock;
 /** What the steps of sealing work with. */
 public record SealingTools(Chain chain, SectorStore sectors, SectorBatches batches, MessageStore messages, MessageLane lane,
         MessageWatcher watcher,
-        SealingEngine engine, SealingConfig config, Clock clock) {}
+        SealingEngine engine, SealingConfig config, Clock clock, SealingRoom room) {}

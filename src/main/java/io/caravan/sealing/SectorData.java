@@ -26,6 +26,9 @@ import java.util.function.Consumer;
 /** A sector's unsealed data, which every engine of ours writes and reads the same way. */
 final class SectorData {
 
+    /** What {@link #addPieces} takes: one thread, and its buffers. */
+    static final Need NEED = new Need(1, 8L << 20);
+
     private final SectorFiles files;
     private final Progress progress;
 

@@ -1,8 +1,10 @@
 package io.caravan.sealing;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 
 /**
  * Where a sector's files lie: {@code <root>/unsealed/s-t01000-7} and so on, as the network's own software names them.
@@ -36,6 +38,36 @@ public final class SectorFiles {
         Path file = sealed(sector);
         Files.createDirectories(file.getParent());
         return file;
+    }
+
+    /** The folder that all this lies in. */
+    public Path root() {
+        return root;
+    }
+
+    /** How long the sector's files are together; 0 when there are none. */
+    public long bytes(SectorRef sector) {
+        long bytes = length(unsealed(sector)) + length(sealed(sector)) + length(part(sector));
+        if (!Files.isDirectory(cache(sector))) {
+            return bytes;
+        }
+        try (Stream<Path> all = Files.walk(cache(sector))) {
+            return bytes + all.filter(Files::isRegularFile).mapToLong(SectorFiles::length).sum();
+        } catch (IOException | UncheckedIOException e) {
+            return bytes; // just being removed
+        }
+    }
+
+    private Path part(SectorRef sector) {
+        return sealed(sector).resolveSibling(sector.fileName() + ".part");
+    }
+
+    private static long length(Path file) {
+        try {
+            return Files.size(file);
+        } catch (IOException e) {
+            return 0; // not there
+        }
     }
 
     /** The folder of the sector's layers, trees and commitments. */

@@ -60,6 +60,8 @@ public final class SectorPacker {
     }
 
     private void place(SealProof proof, PackPlan plan, Epoch head) {
+        SealingDisk disk = tools.room().disk();
+        long bytes = tools.engine().diskBytes(proof);
         List<SectorPiece> waiting = sealable(proof.sectorSize(), head);
         for (int moves = 0; moves < MAX_MOVES && !waiting.isEmpty(); moves++) {
             List<OpenSector> open = sectors.openSectors();
@@ -67,17 +69,36 @@ public final class SectorPacker {
             if (next.isPresent()) {
                 sectors.assign(next.get().proposalCid(), next.get().sector(), proof.sectorSize());
             } else if (isAtLimit()) {
-                waiting.forEach(piece -> sectors.keepWaiting(piece.proposalCid(), "all " + config.maxSealing()
-                        + " places for sectors are taken (sealing.max-sealing)"));
+                keepWaiting(waiting, "all " + config.maxSealing() + " places for sectors are taken (sealing.max-sealing)");
                 return;
-            } else if (!hasRoom(open)) {
-                return; // what is placed is written first
             } else {
-                SectorPiece oldest = waiting.stream().min(Comparator.comparing(SectorPiece::handedAt)).orElseThrow();
-                sectors.open(miner, proof.number(), oldest.handedAt().plus(config.waitDealsDelay()));
+                Optional<String> shortage = disk.shortage(bytes);
+                if (shortage.isEmpty() && !hasRoom(open)) {
+                    return; // what is placed is written first
+                }
+                SectorPiece oldest = oldest(waiting);
+                Optional<String> missing = shortage.or(() -> opened(proof, bytes, oldest));
+                if (missing.isPresent()) {
+                    keepWaiting(waiting, missing.get());
+                    return;
+                }
             }
             waiting = sealable(proof.sectorSize(), head);
         }
+    }
+
+    private void keepWaiting(List<SectorPiece> pieces, String reason) {
+        pieces.forEach(piece -> sectors.keepWaiting(piece.proposalCid(), reason));
+    }
+
+    /** Opens a sector, its disk reserved; empty when that worked, else what is missing. */
+    private Optional<String> opened(SealProof proof, long bytes, SectorPiece first) {
+        Instant closing = first.handedAt().plus(config.waitDealsDelay());
+        return Optional.ofNullable(tools.room().disk().open(bytes, () -> sectors.open(miner, proof.number(), closing)).shortage());
+    }
+
+    private static SectorPiece oldest(List<SectorPiece> waiting) {
+        return waiting.stream().min(Comparator.comparing(SectorPiece::handedAt)).orElseThrow();
     }
 
     private boolean isAtLimit() {

@@ -1,13 +1,16 @@
 package io.caravan.sealing;
 
 import io.caravan.model.FatalException;
+import io.caravan.model.RetryableException;
 import io.caravan.model.Sector.Sent;
 import io.caravan.model.Sector;
 import io.caravan.model.SectorEvent;
+import io.caravan.model.SectorMove;
 import io.caravan.model.SectorStage;
 import io.caravan.model.SectorState;
 import io.caravan.store.LeaseLostException;
 import io.caravan.store.SectorStore;
+import java.io.IOException;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,17 +23,21 @@ import org.slf4j.LoggerFactory;
 final class Setbacks {
 
     private static final Logger LOG = LoggerFactory.getLogger(Setbacks.class);
+    /** With less than that a disk is full: what then fails is no fault of the step. */
+    private static final long FULL = 1 << 20;
 
     /** Deleting a sector's files takes less. */
     private static final Duration TO_DELETE = Duration.ofMinutes(1);
 
     private final SectorStore sectors;
     private final SealingEngine engine;
+    private final SealingDisk disk;
     private final int maxTries;
 
     Setbacks(SealingTools tools) {
         this.sectors = tools.sectors();
         this.engine = tools.engine();
+        this.disk = tools.room().disk();
         this.maxTries = tools.config().maxTries();
     }
 
@@ -73,6 +80,38 @@ final class Setbacks {
         } else {
             engine.forget(sector);
         }
+    }
+
+    /**
+     * Whether the step itself failed, on its files: that counts, other tries having failed the same way the sector goes further
+     * back. A worker that is away and a full disk are waited for and count for nothing (spec sealing 5.2).
+     */
+    boolean isFailed(RetryableException why) {
+        return why.getCause() instanceof IOException && disk.free() >= FULL;
+    }
+
+    /**
+     * Notes that a step failed, if it did; it is tried again after the cool-down.
+     *
+     * @throws RetryableException the failure, always
+     */
+    Sector again(Sector sector, SectorEvent failure, RetryableException why) {
+        if (isFailed(why)) {
+            String reason = String.valueOf(why.getMessage());
+            sectors.advanceBecause(sector.withMessage(reason), reason, failure);
+        }
+        throw why;
+    }
+
+    /** Whether the sector was set back by this for such a reason since it was sealed again last. */
+    boolean isRepeated(Sector sector, SectorEvent failure, String reasonsBeginning) {
+        boolean isRepeated = false;
+        for (SectorMove move : sectors.events(sector.number())) {
+            String note = move.note();
+            isRepeated = move.event() != SectorEvent.REDO_PRE_COMMIT_1
+                    && (isRepeated || move.event() == failure && note != null && note.startsWith(reasonsBeginning));
+        }
+        return isRepeated;
     }
 
     /** Whether the sector was set back by this so often before that trying again makes no sense. */

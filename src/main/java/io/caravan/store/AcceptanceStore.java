@@ -11,7 +11,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
@@ -27,8 +26,6 @@ public final class AcceptanceStore {
 
     /** Over which time what a client was given is limited. */
     public static final Duration HOUR = Duration.ofHours(1);
-
-    private static final int SECTORS_FOR_PACE = 16;
 
     /**
      * What a proposal is to the chain.
@@ -59,10 +56,11 @@ public final class AcceptanceStore {
      * @param clientBytes their padded bytes
      * @param waitingSectors sectors that take pieces, and pieces without a sector
      * @param sealingSectors sectors between the last piece and their proof
+     * @param placeableBytes the largest piece that gets a place in a sector now, in padded bytes
      */
     public record Load(TokenAmount spendable, long freeBytes, TokenAmount held, TokenAmount tagged, long deals,
             BigInteger arrivingBytes, BigInteger stagedBytes, BigInteger clientStagedBytes, long clientDeals,
-            BigInteger clientBytes, long waitingSectors, long sealingSectors) {}
+            BigInteger clientBytes, long waitingSectors, long sealingSectors, long placeableBytes) {}
 
     private final Sql sql;
     private final Clock clock;
@@ -74,13 +72,14 @@ public final class AcceptanceStore {
     }
 
     /**
-     * Notes what is free now: attoFIL and bytes, as in {@link Load}. Makes the provider's lane at its first use, and forgets
+     * Notes what is free now: attoFIL and bytes, as in {@link Load}; {@code placeableBytes} are padded. Makes the provider's lane at its first use, and forgets
      * who had deals accepted more than an hour ago.
      */
-    public void look(FilAddress provider, TokenAmount spendable, long freeBytes) {
+    public void look(FilAddress provider, TokenAmount spendable, long freeBytes, long placeableBytes) {
         sql.write("acceptance/forget", Map.of("before", clock.instant().minus(HOUR)));
         sql.write("acceptance_lane/look", Map.of("provider", provider.toString(),
-                "spendable_atto", Rows.column(spendable), "free_bytes", freeBytes, "now", clock.instant()));
+                "spendable_atto", Rows.column(spendable), "free_bytes", freeBytes,
+                "placeable_bytes", placeableBytes, "now", clock.instant()));
     }
 
     /**
@@ -184,19 +183,17 @@ public final class AcceptanceStore {
                 (row, number) -> Rows.cid(row, "proposal_cid"));
     }
 
-    /** How long this miner takes for a sector, from one's end to the next one's; empty when too few were sealed. */
-    public Optional<Duration> pace() {
-        List<Instant> ends = sql.list("sector/pace", Map.of("limit", SECTORS_FOR_PACE),
-                (row, number) -> Rows.instant(row, "entered_at"));
-        return ends.size() < 2 ? Optional.empty()
-                : Optional.of(Duration.between(ends.get(ends.size() - 1), ends.get(0)).dividedBy(ends.size() - 1));
+    /** When places in sealing become free. */
+    public SealingPace pace() {
+        return new SealingPace(sql, clock);
     }
 
     private static Load load(ResultSet row, int number) throws SQLException {
         return new Load(Rows.amount(row, "spendable_atto"), row.getLong("free_bytes"), Rows.amount(row, "held_atto"),
                 Rows.amount(row, "tagged_atto"), row.getLong("deals"), whole(row, "arriving_bytes"),
                 whole(row, "staged_bytes"), whole(row, "client_staged_bytes"), row.getLong("client_deals"),
-                whole(row, "client_bytes"), row.getLong("waiting_sectors"), row.getLong("sealing_sectors"));
+                whole(row, "client_bytes"), row.getLong("waiting_sectors"), row.getLong("sealing_sectors"),
+                row.getLong("placeable_bytes"));
     }
 
     private static BigInteger whole(ResultSet row, String column) throws SQLException {

@@ -38,16 +38,18 @@ public final class Deadlines {
     private final Map<Role, Map<DealState, Duration>> others;
     private final long startBuffer;
     private final long settling;
+    private final Duration coolDown;
 
-    private Deadlines(Map<Role, Map<DealState, Duration>> others, long startBuffer, long settling) {
+    private Deadlines(Map<Role, Map<DealState, Duration>> others, long startBuffer, long settling, Duration coolDown) {
         this.others = others;
         this.startBuffer = startBuffer;
         this.settling = settling;
+        this.coolDown = coolDown;
     }
 
     /** The times of the tables. */
     public static Deadlines usual() {
-        return new Deadlines(Map.of(), USUAL_START_BUFFER, USUAL_SETTLING);
+        return new Deadlines(Map.of(), USUAL_START_BUFFER, USUAL_SETTLING, Duration.ZERO);
     }
 
     /** The same with another idle time for one state of a deal. */
@@ -57,7 +59,7 @@ public final class Deadlines {
         var side = new HashMap<>(copy.getOrDefault(role, Map.of()));
         side.put(state, idle);
         copy.put(role, side);
-        return new Deadlines(copy, startBuffer, settling);
+        return new Deadlines(copy, startBuffer, settling, coolDown);
     }
 
     /**
@@ -67,7 +69,17 @@ public final class Deadlines {
      * @param settled how many epochs after its start or end nobody doubts any more what the chain made of it
      */
     public Deadlines withEpochs(long buffer, long settled) {
-        return new Deadlines(others, buffer, settled);
+        return new Deadlines(others, buffer, settled, coolDown);
+    }
+
+    /** The same, and a sector whose step was set back waits so long before it is tried again (spec sealing 5.2). */
+    public Deadlines withCoolDown(Duration time) {
+        return new Deadlines(others, startBuffer, settling, time);
+    }
+
+    /** How long a sector waits after a setback. */
+    Duration coolDown() {
+        return coolDown;
     }
 
     /** The longest the deal may be in that state without progress; null for a final state. */

@@ -18,8 +18,6 @@ import io.caravan.model.Waiting;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.EnumSet;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,7 +36,7 @@ public final class PostgresSectorStore implements SectorStore {
     private final Sql sql;
     private final SectorLists lists;
     private final Clock clock;
-    private final Leases leases;
+    private final SectorLane lane;
     private final SectorMoves moves;
     private final Turns turns;
     private final Pieces pieces;
@@ -49,7 +47,7 @@ public final class PostgresSectorStore implements SectorStore {
         this.sql = sql;
         this.lists = new SectorLists(sql);
         this.clock = clock;
-        this.leases = new Leases(node);
+        this.lane = new SectorLane(sql, clock, new Leases(node));
         this.moves = new SectorMoves(deadlines);
         this.turns = new Turns(backoff);
         this.pieces = new Pieces(sql);
@@ -93,38 +91,22 @@ public final class PostgresSectorStore implements SectorStore {
 
     @Override
     public List<Sector> claim(SectorState state, @Nullable SectorStage stage, int limit, Duration lease) {
-        Instant now = clock.instant();
-        var columns = new HashMap<String, @Nullable Object>();
-        columns.put("state", state.wireName());
-        columns.put("sub_state", stage == null ? null : stage.text());
-        columns.put("limit", limit);
-        columns.put("owner", leases.owner());
-        columns.put("token", leases.next());
-        columns.put("now", now);
-        columns.put("until", now.plus(lease));
-        return sql.list("sector/claim", columns, SectorRows::sector);
+        return lane.claim(state, stage, limit, lease);
+    }
+
+    @Override
+    public int keepOut(SectorState state, String waitsFor) {
+        return lane.keepOut(state, waitsFor);
     }
 
     @Override
     public Set<SectorState> due() {
-        var due = EnumSet.noneOf(SectorState.class);
-        sql.list("sector/due", Map.of("now", clock.instant()), (row, number) ->
-                due.add(SectorState.ofName(row.getString("state"))));
-        return due;
+        return lane.due();
     }
 
     @Override
     public boolean renew(Sector sector, Duration lease) {
-        var renewed = leased(sector);
-        renewed.put("until", clock.instant().plus(lease));
-        return sql.write("sector/renew", renewed) == 1;
-    }
-
-    private static Map<String, @Nullable Object> leased(Sector sector) {
-        var key = new HashMap<String, @Nullable Object>();
-        key.put("number", sector.number().value());
-        key.put("token", sector.turn().lease());
-        return key;
+        return lane.renew(sector, lease);
     }
 
     @Override
@@ -208,9 +190,7 @@ public final class PostgresSectorStore implements SectorStore {
 
     @Override
     public void release(Sector sector) {
-        if (sector.turn().lease() != null) {
-            sql.write("sector/release", leased(sector));
-        }
+        lane.release(sector);
     }
 
     @Override
@@ -226,7 +206,7 @@ public final class PostgresSectorStore implements SectorStore {
 
     @Override
     public int reclaim() {
-        return sql.write("sector/reclaim", Map.of("owner", leases.owner()));
+        return lane.reclaim();
     }
 
     @Override
@@ -394,7 +374,7 @@ public final class PostgresSectorStore implements SectorStore {
     }
 
     private int append(List<SectorMove> lines) {
-        lines.forEach(line -> sql.write("sector_event/append", SectorRows.appended(line, leases.owner())));
+        lines.forEach(line -> sql.write("sector_event/append", SectorRows.appended(line, lane.leases().owner())));
         return lines.size();
     }
 }

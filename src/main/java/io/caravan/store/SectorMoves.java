@@ -9,6 +9,7 @@ import io.caravan.model.SectorStage;
 import io.caravan.model.SectorState;
 import io.caravan.model.Turn;
 import io.caravan.model.Waiting;
+import io.caravan.model.WaitsOn;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -30,8 +31,17 @@ final class SectorMoves {
     /** A step that holds the lease fires; the lease ends when a state is entered. */
     Moved fired(Sector sector, @Nullable String note, List<SectorEvent> events, Instant now) {
         List<Step<SectorState, SectorEvent>> path = SectorFlow.SECTOR.walk(sector.state(), events);
-        return moved(sector, Turns.enters(path) ? entered(path, now) : stayed(sector, path, Turns.kept(sector.turn()), now),
+        Moved moved = moved(sector, Turns.enters(path) ? entered(path, now) : stayed(sector, path, Turns.kept(sector.turn()), now),
                 path, note, now);
+        boolean isSetBack = path.get(path.size() - 1).event().isSetback() && !deadlines.coolDown().isZero();
+        return isSetBack ? new Moved(cooling(moved.sector(), now), moved.moves()) : moved;
+    }
+
+    /** What failed just now is not tried again at once. */
+    private Sector cooling(Sector sector, Instant now) {
+        Instant again = now.plus(deadlines.coolDown());
+        String after = sector.message() == null ? "" : " after: " + sector.message();
+        return sector.withRunAfter(again).withWaiting(Waiting.NOTHING.on(WaitsOn.TIME, "its next try" + after, now, again));
     }
 
     /** Somebody outside fires; whoever held the sector has lost it. */

@@ -49,6 +49,12 @@ public interface SectorStore {
     /** Leases sectors whose turn has come, oldest first. {@code stage} null means any. */
     List<Sector> claim(SectorState state, @Nullable SectorStage stage, int limit, Duration lease);
 
+    /**
+     * Notes what the sectors of a state wait for that would compute now and cannot on this node; they stay as they are, due
+     * and nobody's. How many there are.
+     */
+    int keepOut(SectorState state, String waitsFor);
+
     /** The states in which some sector's turn has come. */
     Set<SectorState> due();
 

@@ -69,7 +69,8 @@ final class Turns {
         if (asked != null && asked.compareTo(wait) > 0) {
             wait = asked;
         }
-        return new Turn(notPast(turn, now.plus(wait), now), turn.attempt() + 1, bugs, turn.deadline(), turn.lastEpoch(),
+        Instant next = turn.runAfter().isAfter(now.plus(wait)) ? turn.runAfter() : now.plus(wait); // a cool-down goes on
+        return new Turn(notPast(turn, next, now), turn.attempt() + 1, bugs, turn.deadline(), turn.lastEpoch(),
                 null, bugs >= BUGS_UNTIL_PARKED);
     }
 

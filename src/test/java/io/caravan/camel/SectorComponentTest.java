@@ -10,6 +10,7 @@ import io.caravan.model.RetryableException;
 import io.caravan.model.Sector;
 import io.caravan.model.SectorEvent;
 import io.caravan.model.SectorMove;
+import io.caravan.model.SectorNumber;
 import io.caravan.model.SectorStage;
 import io.caravan.model.SectorState;
 import io.caravan.model.WaitsOn;
@@ -35,6 +36,8 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import org.apache.camel.component.quartz.QuartzComponent;
@@ -135,6 +138,107 @@ class SectorComponentTest {
         assertThat(now(sector).state()).isEqualTo(SectorState.PRE_COMMIT_PHASE_2);
         assertThat(store.events(sector.number())).extracting(SectorMove::event).containsExactly(SectorEvent.OPEN,
                 SectorEvent.TICKET_TAKEN, SectorEvent.PRE_COMMIT_1_DONE);
+    }
+
+    /** A gate that the test opens and shuts. */
+    private static final class Gate implements StepGate {
+        private final AtomicReference<String> shut = new AtomicReference<>();
+        private final AtomicInteger inside = new AtomicInteger();
+        private final AtomicInteger forgotten = new AtomicInteger();
+        private final AtomicReference<SectorNumber> holder = new AtomicReference<>();
+
+        @Override
+        public Answer enter(SectorState state, Runnable again) {
+            if (shut.get() != null) {
+                return new Answer(null, shut.get());
+            }
+            inside.incrementAndGet();
+            return new Answer(new Pass() {
+                private final AtomicBoolean isOpen = new AtomicBoolean(true);
+
+                @Override
+                public void of(SectorNumber sector) {
+                    holder.set(sector);
+                }
+
+                @Override
+                public void close() {
+                    if (isOpen.getAndSet(false)) {
+                        inside.decrementAndGet();
+                    }
+                }
+            }, null);
+        }
+
+        @Override
+        public void forget(SectorState state) {
+            forgotten.incrementAndGet();
+        }
+    }
+
+    @Test
+    void aSectorWaitsForWhatItsStepTakesWithoutATryAndSaysForWhat() throws Exception {
+        var gate = new Gate();
+        context.getComponent("sector", SectorComponent.class).gatedBy(gate);
+        var during = new AtomicInteger();
+        step(sector -> {
+            during.set(gate.inside.get());
+            assertThat(now(sector).waiting().what()).isNull();
+            return sector;
+        });
+        load(CLAIM);
+        context.start();
+        Sector sector = computing();
+        gate.shut.set("1 of 2 cpu; sector 12 has 1");
+        run();
+        Sector waiting = now(sector);
+        assertThat(waiting.waiting().on()).isEqualTo(WaitsOn.NODE);
+        assertThat(waiting.waiting().what()).isEqualTo("1 of 2 cpu; sector 12 has 1");
+        assertThat(waiting.turn().attempt()).isZero();
+        assertThat(waiting.turn().lease()).isNull();
+        assertThat(waiting.turn().runAfter()).isEqualTo(sector.turn().runAfter()); // another node may take it at once
+        gate.shut.set(null);
+        run();
+        assertThat(now(sector).state()).isEqualTo(SectorState.PRE_COMMIT_PHASE_2);
+        assertThat(during).hasValue(1);
+        assertThat(gate.holder.get()).isEqualTo(sector.number());
+        assertThat(gate.inside).hasValue(0);
+    }
+
+    @Test
+    void aShutGateKeepsOnlyThoseOutWhoWouldCompute() throws Exception {
+        var gate = new Gate();
+        context.getComponent("sector", SectorComponent.class).gatedBy(gate);
+        step(sector -> sector);
+        load(CLAIM);
+        context.start();
+        gate.shut.set("2 of 2 cpu");
+        run();
+        assertThat(gate.forgotten).hasValue(1); // nobody waits
+        Sector sent = opened();
+        store.signal(sent.number(), one -> one.withStage(SectorStage.LANDING));
+        run();
+        assertThat(now(sent).state()).isEqualTo(SectorState.PRE_COMMIT_PHASE_2);
+    }
+
+    @Test
+    void givesBackWhatAStepTookThatFailed() throws Exception {
+        var gate = new Gate();
+        context.getComponent("sector", SectorComponent.class).gatedBy(gate);
+        step(sector -> {
+            throw new RetryableException("no");
+        });
+        load(CLAIM);
+        context.start();
+        computing();
+        run();
+        assertThat(gate.inside).hasValue(0);
+        run();
+        assertThat(gate.inside).hasValue(0); // and when nobody was there
+    }
+
+    private Sector computing() {
+        return store.signal(opened().number(), one -> one.withStage(SectorStage.COMPUTING)).orElseThrow();
     }
 
     @Test

@@ -50,7 +50,7 @@ class DealFilterTest {
 
     @BeforeEach
     void look() {
-        accepted.look(MINER, TokenAmount.ofAtto(1000), 1 << 20);
+        accepted.look(MINER, TokenAmount.ofAtto(1000), 1 << 20, Long.MAX_VALUE);
     }
 
     private DealFilter filter(String command, Duration limit) {

@@ -13,6 +13,7 @@ import io.caravan.store.DealTag;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -25,7 +26,8 @@ class QuotaTableTest {
     private static final Set<DealTag> ONLINE = EnumSet.allOf(DealTag.class);
     private static final Set<DealTag> OFFLINE = EnumSet.of(DealTag.FUNDS, DealTag.SLOT);
 
-    private Optional<Duration> pace = Optional.empty();
+    /** How long until each of those that are sealed now is done; by what was measured of others. */
+    private List<Duration> left = List.of();
 
     private static Deal deal() {
         return proposed(p -> new DealProposal(p.pieceCid(), p.pieceSize(), p.isVerified(), p.client(), p.provider(), p.label(),
@@ -37,14 +39,16 @@ class QuotaTableTest {
         return new QuotaConfig(TokenAmount.ZERO, staging, client, 0, waiting, sealing, deals, perHour, bytesPerHour);
     }
 
-    private static Load load(long spendable, long free, long held, long tagged, long deals, long arriving, long staged,
+    private Load load(long spendable, long free, long held, long tagged, long deals, long arriving, long staged,
             long clientStaged, long clientDeals, long clientBytes, long waiting, long sealing) {
         return new Load(TokenAmount.ofAtto(spendable), free, TokenAmount.ofAtto(held), TokenAmount.ofAtto(tagged), deals,
                 BigInteger.valueOf(arriving), BigInteger.valueOf(staged), BigInteger.valueOf(clientStaged), clientDeals,
-                BigInteger.valueOf(clientBytes), waiting, sealing);
+                BigInteger.valueOf(clientBytes), waiting, sealing, placeable);
     }
 
-    private static Load roomy() {
+    private long placeable = Long.MAX_VALUE;
+
+    private Load roomy() {
         return load(1000, 1 << 20, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
     }
 
@@ -60,7 +64,17 @@ class QuotaTableTest {
     }
 
     private QuotaTable table(QuotaConfig config) {
-        return new QuotaTable(config, () -> pace);
+        return new QuotaTable(config, new QuotaTable.Pace() {
+            @Override
+            public Optional<Duration> untilSealed(long many) {
+                return many > left.size() ? Optional.empty() : Optional.of(left.get((int) many - 1));
+            }
+
+            @Override
+            public Optional<Duration> untilPacked(long many) {
+                return untilSealed(many).map(time -> time.plusMinutes(10));
+            }
+        });
     }
 
     private static QuotaConfig unlimited() {
@@ -109,12 +123,28 @@ class QuotaTableTest {
     @Test
     void saysWhenToComeAgainWhileSealingIsBusy() {
         QuotaConfig config = config(0, 0, 3, 5, 0, 0, 0);
-        String waiting = "Q-backpressure sealing-busy: 4 sectors wait for pieces, 3 are enough; again in about 60 min";
-        refuses(waiting, waiting, config, load(1000, 1 << 20, 0, 0, 0, 0, 0, 0, 0, 0, 4, 0));
-        pace = Optional.of(Duration.ofSeconds(61));
+        left = List.of(Duration.ofSeconds(1), Duration.ofSeconds(100), Duration.ofSeconds(181));
+        String waiting = "Q-backpressure sealing-busy: 5 sectors wait for pieces, 3 are enough; again in about 12 min";
+        refuses(waiting, waiting, config, load(1000, 1 << 20, 0, 0, 0, 0, 0, 0, 0, 0, 5, 0));
         String sealing = "Q-backpressure sealing-busy: 8 sectors are being sealed, 5 are enough; again in about 4 min";
         refuses(sealing, sealing, config, load(1000, 1 << 20, 0, 0, 0, 0, 0, 0, 0, 0, 3, 8));
+        String soon = "Q-backpressure sealing-busy: 6 sectors are being sealed, 5 are enough; again in about 1 min";
+        refuses(soon, soon, config, load(1000, 1 << 20, 0, 0, 0, 0, 0, 0, 0, 0, 3, 6));
+        String unknown = "Q-backpressure sealing-busy: 9 sectors are being sealed, 5 are enough; when again is unknown";
+        refuses(unknown, unknown, config, load(1000, 1 << 20, 0, 0, 0, 0, 0, 0, 0, 0, 3, 9));
         passes(config, load(1000, 1 << 20, 0, 0, 0, 0, 0, 0, 0, 0, 3, 5), ONLINE);
+    }
+
+    @Test
+    void takesNoDealThatCouldNotBeSealedForWantOfDisk() {
+        placeable = 2047;
+        String unknown = "Q-backpressure sealing-busy: there is no disk to seal one more sector on; when again is unknown";
+        refuses(unknown, unknown, unlimited(), roomy());
+        left = List.of(Duration.ofMinutes(7));
+        String known = "Q-backpressure sealing-busy: there is no disk to seal one more sector on; again in about 7 min";
+        refuses(known, known, unlimited(), roomy());
+        placeable = 2048;
+        passes(unlimited(), roomy(), ONLINE);
     }
 
     @Test

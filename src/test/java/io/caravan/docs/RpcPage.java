@@ -18,7 +18,7 @@ final class RpcPage {
     private static final List<String> BOTH = List.of("CommonApi", "NetApi", "NetBlockApi", "ProcessApi", "CaravanApi", "OperatorApi", "FundsApi",
             "TransferApi", "AuditApi", "RemovalsApi");
     private static final List<String> DAEMON = List.of("WalletApi", "ImportApi", "DoctorApi");
-    private static final List<String> MINER = List.of("SectorApi", "SectorListApi", "SectorOperatorApi", "UnsealApi", "DataImportApi", "HealthApi");
+    private static final List<String> MINER = List.of("SectorApi", "SectorListApi", "SectorOperatorApi", "UnsealApi", "SealingRoomApi", "DataImportApi", "HealthApi");
 
     private record Method(String right, String params, String place) {}
 

@@ -2,7 +2,9 @@ package io.caravan.node;
 
 import io.caravan.node.cli.RoleSettings;
 import io.caravan.node.config.Settings;
+import java.nio.file.Path;
 import java.util.Map;
+import java.util.function.ToLongBiFunction;
 
 /** One real role inside a test's JVM, started and stopped by itself, with a home folder and settings of its own. */
 public final class OneRole implements AutoCloseable {
@@ -23,9 +25,18 @@ public final class OneRole implements AutoCloseable {
 
     /** Starts the miner; it answers when this returns. */
     public static OneRole miner(NodeHome home, Map<String, String> overrides) {
+        return miner(home, overrides, (folder, free) -> free);
+    }
+
+    /**
+     * Starts the miner on disks of the test's.
+     *
+     * @param disk what a folder's disk has left, given the folder and what it really has
+     */
+    public static OneRole miner(NodeHome home, Map<String, String> overrides, ToLongBiFunction<Path, Long> disk) {
         Settings settings = settings(home, overrides);
         RoleDatabases databases = new RoleDatabases(home, settings);
-        MinerRole miner = new MinerRole(home, settings, databases, new MachineGround());
+        MinerRole miner = new MinerRole(home, settings, databases, new DiskGround(disk));
         return new OneRole(miner, databases, miner::abandon, miner.url(), miner.address());
     }
 

@@ -199,6 +199,35 @@ class SealingScenariosIT {
         world.checkG(first, second);
     }
 
+    @Test
+    @Order(10)
+    @DisplayName("without disk to seal on a deal stays Staged, says what is missing over a kill too, and goes on by itself")
+    void noDisk() {
+        pack(ALONE);
+        String before = deal();
+        world.awaitActive(before);
+        holdPublishing();
+        String deal = deal();
+        world.await(world.miner(), deal, PUBLISHING);
+        world.miner().sealingDisk(12L << 20);
+        release();
+        awaitReason(deal, "no disk: needs ");
+        assertThat(world.miner().deal(deal).path("waitsFor").asText()).contains("12 MiB free of ").contains("sealing.disk-reserve");
+        assertThat(world.miner().state(deal)).isEqualTo(STAGED);
+        world.miner().kill();
+        world.miner().start();
+        awaitReason(deal, "no disk: needs ");
+        assertThat(world.miner().count("sector WHERE state NOT IN ('Proving', 'Unknown')")).isZero();
+        world.miner().sealingDisk(Long.MAX_VALUE);
+        world.awaitActive(deal);
+        Await.until("the disk given back", LIMIT, () -> {
+            world.miner().call("Caravan.SealingRoom");
+            return world.miner().count("sector_disk") == 0;
+        });
+        assertThat(tries(deal)).isZero();
+        world.checkG(before, deal);
+    }
+
     private static boolean isInSector(String deal) {
         return world.miner().state(deal) == AWAITING_PRE_COMMIT;
     }

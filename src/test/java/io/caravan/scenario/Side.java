@@ -38,6 +38,7 @@ final class Side {
     private final Link database;
     private final Link libp2p;
     private @Nullable OneRole role;
+    private volatile long sealingDisk = Long.MAX_VALUE;
     private volatile @Nullable RunningRole connection;
 
     /** @param rows the role's database, not through the link */
@@ -78,8 +79,17 @@ final class Side {
         if (role != null) {
             throw new IllegalStateException("the " + name + " runs already");
         }
-        role = name.equals("miner") ? OneRole.miner(home, settings) : OneRole.daemon(home, settings);
+        role = name.equals("miner") ? OneRole.miner(home, settings, this::free) : OneRole.daemon(home, settings);
         connection = RunningRole.of(home, name);
+    }
+
+    /** From now on the disk of the miner's sealing folder has at most so many bytes left. */
+    void sealingDisk(long bytes) {
+        sealingDisk = bytes;
+    }
+
+    private long free(Path folder, long really) {
+        return folder.endsWith("sectors") ? Math.min(really, sealingDisk) : really;
     }
 
     /** Starts it with these settings changed from now on. */

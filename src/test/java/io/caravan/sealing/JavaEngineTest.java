@@ -80,6 +80,14 @@ class JavaEngineTest {
     }
 
     @Test
+    void aSectorTakesNoMoreDiskThanIsReservedForIt() throws IOException {
+        seal(piece(pattern(2032), 0));
+        assertThat(files.bytes(SECTOR)).isBetween(7 * 2048L, engine.diskBytes(SECTOR.proof()));
+        engine.finalizeSector(made, false);
+        assertThat(files.bytes(SECTOR)).isLessThan(3 * 2048L);
+    }
+
+    @Test
     void finalizingKeepsWhatProvingNeeds() throws IOException {
         seal(piece(pattern(2032), 0));
         engine.finalizeSector(made, true);

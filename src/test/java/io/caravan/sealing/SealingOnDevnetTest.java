@@ -149,7 +149,7 @@ class SealingOnDevnetTest {
         PlaceholderEngine engine = new PlaceholderEngine(new SectorFiles(home), SealingEngine.Progress.NONE);
         SealingTools tools = new SealingTools(chain, sectors, new PostgresSectorBatches(POSTGRES.database().sql(), messages, clock),
                 messages, lane, new MessageWatcher(chain, messages),
-                engine, config, clock);
+                engine, config, clock, SealingRooms.ample(POSTGRES, new SectorFiles(home), clock));
         var settings = new Properties();
         try (var in = Files.newBufferedReader(Path.of("config/sealing.properties"))) {
             settings.load(in);

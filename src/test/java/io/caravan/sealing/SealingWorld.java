@@ -35,6 +35,7 @@ import io.caravan.model.TokenAmount;
 import io.caravan.piece.CommPStream;
 import io.caravan.store.Backoff;
 import io.caravan.store.Deadlines;
+import io.caravan.store.DiskReservations;
 import io.caravan.store.MessageStore;
 import io.caravan.store.PostgresMessageStore;
 import io.caravan.store.PostgresSectorBatches;
@@ -53,6 +54,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -81,9 +83,10 @@ final class SealingWorld {
 
     final SettableClock clock = SettableClock.at(START);
     final FakeChain chain = FakeChain.at(HEAD);
-    final PostgresSectorStore sectors;
+    PostgresSectorStore sectors;
     final PostgresMessageStore messages;
     final SectorBatches batches;
+    final DiskReservations disk;
     final SectorFiles files;
     final Path home;
     long epoch = HEAD;
@@ -95,6 +98,10 @@ final class SealingWorld {
     private FeeRules fees = FeeRules.of(FeeLimit.NONE);
     private SealingConfig config = SealingConfig.standard().withWaitDealsDelay(Duration.ZERO);
     private SealingEngine engine;
+    private SealingRoom room;
+    private volatile long free = 1L << 40;
+    private final TestPostgres postgres;
+    private final Map<Long, Long> failOnce = new HashMap<>();
     private int deals;
 
     SealingWorld(TestPostgres postgres, Path home) {
@@ -102,10 +109,12 @@ final class SealingWorld {
         this.home = home;
         this.files = new SectorFiles(home);
         this.engine = new PlaceholderEngine(files, SealingEngine.Progress.NONE);
-        sectors = new PostgresSectorStore(postgres.database().sql(), clock, "node", Deadlines.usual(),
-                Backoff.usual(new Random(1)));
+        this.postgres = postgres;
+        sectors = store(postgres, Duration.ZERO);
         messages = new PostgresMessageStore(postgres.database().sql(), clock);
         batches = new PostgresSectorBatches(postgres.database().sql(), messages, clock);
+        disk = new DiskReservations(postgres.database().sql(), clock);
+        room = room(0, 0);
         chain.miner(MINER, new MinerInfo(WORKER, WORKER, List.of(), null, List.of(), 10, SECTOR.bytes()));
     }
 
@@ -125,6 +134,48 @@ final class SealingWorld {
         return this;
     }
 
+    /** From now on a step that failed waits so long before it is done over. */
+    SealingWorld withCoolDown(Duration time) {
+        sectors = store(postgres, time);
+        return this;
+    }
+
+    private PostgresSectorStore store(TestPostgres on, Duration coolDown) {
+        return new PostgresSectorStore(on.database().sql(), clock, "node", Deadlines.usual().withCoolDown(coolDown),
+                Backoff.usual(new Random(1)));
+    }
+
+    SealingEngine engine() {
+        return engine;
+    }
+
+    /** The next message of that method fails on chain with that exit code. */
+    void failOnce(long method, long code) {
+        failOnce.put(method, code);
+    }
+
+    /** From now on the disk of the sealing folder has so many bytes left. */
+    SealingWorld withFree(long bytes) {
+        free = bytes;
+        return this;
+    }
+
+    /** From now on sealing may take so many bytes, and so many stay free. */
+    SealingWorld withDisk(long most, long reserve) {
+        room = room(most, reserve);
+        return this;
+    }
+
+    private SealingRoom room(long most, long reserve) {
+        return new SealingRoom(new SealTokens(new SealTokens.Sizes(2, 1 << 30), clock),
+                new SealingDisk(disk, files, () -> free, new SealingDisk.Limits(most, reserve)));
+    }
+
+    /** What the engine has a sector reserve. */
+    long sectorDisk() {
+        return engine.diskBytes(SealProof.SEAL_2K);
+    }
+
     /** The process dies behind its n-th call to chain, store or engine from now on. */
     SealingWorld killAfter(int n) {
         killAfter = calls + n;
@@ -137,7 +188,7 @@ final class SealingWorld {
         MessageLane lane = new MessageLane(seen, kept, (address, bytes) ->
                 new Signature(SignatureType.SECP256K1, Bytes.wrap(new byte[65])), fees);
         return new SealingTools(seen, watched(SectorStore.class, sectors), watched(SectorBatches.class, batches), kept, lane, new MessageWatcher(seen, kept),
-                watched(SealingEngine.class, engine), config, clock);
+                watched(SealingEngine.class, engine), config, clock, room);
     }
 
     private <T> T watched(Class<T> type, T target) {
@@ -238,7 +289,9 @@ final class SealingWorld {
     /** Executes what was pushed and moves the chain and the clock on. */
     void block() {
         for (SignedMessage signed : chain.pending()) {
-            chain.land(signed.cid(), exitCode, exitCode == 0 ? execute(signed) : Bytes.EMPTY);
+            Long once = failOnce.remove(signed.message().method());
+            long code = once == null ? exitCode : once;
+            chain.land(signed.cid(), code, code == 0 ? execute(signed) : Bytes.EMPTY);
         }
         epoch++;
         chain.to(epoch);

@@ -97,7 +97,8 @@ class WindowPostTest {
         tools = new SealingTools(chain, sectors, new PostgresSectorBatches(POSTGRES.database().sql(), messages, clock), messages,
                 new MessageLane(chain, messages, (address, bytes) -> TestDevnet.WORKER.sign(bytes)),
                 new MessageWatcher(chain, messages), new JavaEngine(files, 1, SealingEngine.Progress.NONE),
-                SealingConfig.standard().withWaitDealsDelay(Duration.ZERO).withStartBuffer(10).withConfidence(0, 0), clock);
+                SealingConfig.standard().withWaitDealsDelay(Duration.ZERO).withStartBuffer(10).withConfidence(0, 0), clock,
+                SealingRooms.ample(POSTGRES, files, clock));
         windows = new WindowPost(TestDevnet.MINER, tools, new VanillaWindows(files));
         sectors.handOff(published());
         until(() -> sectors.count().getOrDefault(SectorState.PROVING, 0L) == 1);
@@ -194,7 +195,7 @@ class WindowPostTest {
         MessageStore rows = calls.of(MessageStore.class, messages);
         SealingTools killed = new SealingTools(mortal, calls.of(SectorStore.class, sectors), tools.batches(), rows,
                 new MessageLane(mortal, rows, (address, bytes) -> TestDevnet.WORKER.sign(bytes)), new MessageWatcher(mortal, rows),
-                tools.engine(), tools.config(), clock);
+                tools.engine(), tools.config(), clock, tools.room());
         try {
             new WindowPost(TestDevnet.MINER, killed, new VanillaWindows(files)).look();
         } catch (CountedCalls.Killed e) {

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The miner's sectors for people: {@code Caravan.Sectors [after or null, limit or null]}, with what each waits for and what is
- * wrong with it, and {@code Caravan.SealingProgress []}, how far this node is with those that it computes now.
+ * wrong with it ({@link SectorStanding}), and {@code Caravan.SealingProgress []}, how far this node is with those that it computes now.
  */
 public final class SectorListApi {
 
@@ -78,6 +78,7 @@ public final class SectorListApi {
                 .put("message", sector.message()).put("lastError", sector.waiting().lastError())
                 .put("waitsFor", sector.waiting().what())
                 .put("waitsUntil", sector.waiting().until() == null ? null : sector.waiting().until().toString());
+        SectorStanding.put(item, sector, sectors.events(sector.number()));
         item.set("progress", running.stream().filter(one -> one.sector().equals(sector.number())).findFirst()
                 .map(this::progress).orElse(null));
         return item;

@@ -1,6 +1,8 @@
 package io.caravan.node.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -66,8 +68,8 @@ final class SectorWords {
         }
     }
 
-    /** The audit of one sector. */
-    @Command(name = "history", description = "List what operators did to a sector: who, when, what, and what became of it.",
+    /** Where one sector stands, how it came there, and what operators did to it. */
+    @Command(name = "history", description = "Tell how a sector came where it stands: each event, and what operators did to it.",
             footer = {"", "Example: ./caravan sectors history 7"})
     static final class History extends Verb {
 
@@ -77,9 +79,24 @@ final class SectorWords {
         @Override
         public Integer call() {
             try (RunningRole miner = miner()) {
+                JsonNode log = miner.call("SectorsStatus", number, false).path("Log");
+                JsonNode sector = miner.call("Caravan.Sectors", number == 0 ? null : number - 1, 1).path("sectors").path(0);
                 JsonNode operations = miner.call("Caravan.SectorHistory", number);
-                return answer(operations, operations.isEmpty() ? "no operator has touched this sector" : DealHistoryVerb.table(operations));
+                ObjectNode all = JSON.createObjectNode();
+                all.set("sector", sector);
+                all.set("log", log);
+                all.set("operations", operations);
+                return answer(all, "sector %d is in %s: %s; setbacks: %d%n%n%s%n%s".formatted(number, sector.path("state").asText(),
+                        sector.path("standing").asText(), sector.path("setbacks").asLong(), events(log),
+                        operations.isEmpty() ? "no operator has touched this sector" : DealHistoryVerb.table(operations)));
             }
+        }
+
+        private static Table events(JsonNode log) {
+            Table events = new Table("AT", "EVENT", "MOVE");
+            log.forEach(line -> events.row(Instant.ofEpochSecond(line.path("Timestamp").asLong()),
+                    line.path("Kind").asText().replace("event;", ""), Show.cut(line.path("Message").asText(), 120)));
+            return events;
         }
     }
 }

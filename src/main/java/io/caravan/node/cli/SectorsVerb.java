@@ -25,6 +25,7 @@ final class SectorsVerb extends Verb {
                 next = page.path("next");
             }
             all.remove("next");
+            all.set("room", miner.call("Caravan.SealingRoom"));
             return answer(all, text(all));
         }
     }
@@ -35,7 +36,8 @@ final class SectorsVerb extends Verb {
             table.row(sector.path("number").asLong(), step(sector), sector.path("deals").toString().replaceAll("[\\[\\]]", ""),
                     Show.shorten(cid(sector.path("commR")), COMM_R), Show.cut(note(sector), NOTE));
         }
-        return (all.path("sectors").isEmpty() ? "no sectors yet\n" : table.toString()) + "\n" + all.path("notice").asText();
+        return (all.path("sectors").isEmpty() ? "no sectors yet\n" : table.toString()) + "\n" + room(all.path("room")) + "\n\n"
+                + all.path("notice").asText();
     }
 
     /** Where a sector stands, and how far. */
@@ -54,6 +56,9 @@ final class SectorsVerb extends Verb {
         if (sector.path("parked").asBoolean()) {
             return "waits for an operator: " + error;
         }
+        if (sector.path("subState").asText().equals("failed")) {
+            return sector.path("standing").asText();
+        }
         for (String field : new String[] {error, sector.path("message").asText("")}) {
             if (!field.isEmpty()) {
                 return field;
@@ -62,5 +67,18 @@ final class SectorsVerb extends Verb {
         String until = sector.path("waitsUntil").asText("");
         return sector.path("waitsFor").asText("").isEmpty() ? ""
                 : "waits for " + sector.path("waitsFor").asText() + (until.isEmpty() ? "" : ", until " + until);
+    }
+
+    /** What sealing has of the machine, in one line, and what is missing. */
+    private static String room(JsonNode room) {
+        StringBuilder who = new StringBuilder();
+        room.path("holders").forEach(holder -> who.append(who.isEmpty() ? " (" : "; ").append(holder.asText()));
+        JsonNode disk = room.path("disk");
+        String shortage = disk.path("shortage").asText("");
+        return "Sealing has %d of %d cpu, %s of %s heap%s; disk: %s reserved, %s free%s".formatted(room.path("cpu").path("taken").asInt(),
+                room.path("cpu").path("size").asInt(), Show.size(room.path("heap").path("taken").asLong()),
+                Show.size(room.path("heap").path("size").asLong()), who.isEmpty() ? "" : who + ")",
+                Show.size(disk.path("reserved").asLong()), Show.size(disk.path("free").asLong()),
+                disk.path("shortage").isTextual() ? "\nNo sector can be opened: " + shortage : "");
     }
 }

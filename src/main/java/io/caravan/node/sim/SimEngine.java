@@ -3,8 +3,11 @@ package io.caravan.node.sim;
 import io.caravan.codec.Bytes;
 import io.caravan.codec.Cid;
 import io.caravan.model.SectorPiece;
+import io.caravan.sealing.Need;
 import io.caravan.sealing.Replica;
 import io.caravan.sealing.SealInputs;
+import io.caravan.sealing.SealProof;
+import io.caravan.sealing.SealStep;
 import io.caravan.sealing.SealingEngine;
 import io.caravan.sealing.SectorRef;
 import java.io.OutputStream;
@@ -28,6 +31,16 @@ final class SimEngine implements SealingEngine {
     @Override
     public Capabilities capabilities() {
         return real.capabilities();
+    }
+
+    @Override
+    public Need need(SealStep step, SealProof proof) {
+        return real.need(step, proof);
+    }
+
+    @Override
+    public long diskBytes(SealProof proof) {
+        return real.diskBytes(proof);
     }
 
     @Override

@@ -13,6 +13,7 @@ import io.caravan.node.config.Settings;
 import io.caravan.rpc.RpcClient;
 import io.caravan.sealing.SealingEngine;
 import io.caravan.time.Timeline;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Map;
@@ -25,6 +26,7 @@ final class SimGround implements Ground {
 
     private static final Duration TICK = Duration.ofHours(1); // steps are rung for when there is something to do, packing is not
     private static final int PORT = 24_001;
+    private static final long DISK = 1L << 50;
 
     private final Loop loop;
     private final Seed seed;
@@ -81,6 +83,12 @@ final class SimGround implements Ground {
             throw new IllegalStateException("a role is started before its chain");
         }
         return chain.of(life());
+    }
+
+    /** What the machine has left is no part of what repeats. */
+    @Override
+    public long freeBytes(Path folder) {
+        return DISK;
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.caravan.model.FatalException;
 import io.caravan.model.FilAddress;
 import io.caravan.model.ModelJson;
 import io.caravan.model.Network;
+import io.caravan.model.RetryableException;
 import io.caravan.model.SectorEvent;
 import io.caravan.model.SectorNumber;
 import io.caravan.model.SectorStage;
@@ -16,7 +17,10 @@ import io.caravan.model.WaitsOn;
 import io.caravan.node.NodeHome;
 import io.caravan.node.api.ApiErrors;
 import io.caravan.node.api.ApiJson;
+import io.caravan.node.api.SealingRoomApi;
+import io.caravan.node.api.SectorApi;
 import io.caravan.node.api.SectorListApi;
+import io.caravan.node.api.SectorOperatorApi;
 import io.caravan.rpc.ApiInfo;
 import io.caravan.rpc.MethodTable;
 import io.caravan.rpc.Permission;
@@ -24,15 +28,24 @@ import io.caravan.rpc.RpcServer;
 import io.caravan.rpc.ServerConfig;
 import io.caravan.rpc.Tokens;
 import io.caravan.sealing.JavaEngine;
+import io.caravan.sealing.Need;
 import io.caravan.sealing.SealProof;
+import io.caravan.sealing.SealStep;
+import io.caravan.sealing.SealTokens;
+import io.caravan.sealing.SealingDisk;
 import io.caravan.sealing.SealingEngine;
 import io.caravan.sealing.SealingProgress;
+import io.caravan.sealing.SealingRoom;
 import io.caravan.sealing.SectorFiles;
 import io.caravan.sealing.SectorRef;
 import io.caravan.store.Backoff;
 import io.caravan.store.Deadlines;
+import io.caravan.store.DiskReservations;
+import io.caravan.store.PostgresMessageStore;
 import io.caravan.store.PostgresSectorStore;
+import io.caravan.store.SectorOperations;
 import io.caravan.store.SectorStore;
+import io.caravan.support.FakeChain;
 import io.caravan.support.SettableClock;
 import io.caravan.support.TestPostgres;
 import java.io.ByteArrayOutputStream;
@@ -73,6 +86,8 @@ class SectorsVerbTest {
     private final SectorStore sectors = new PostgresSectorStore(POSTGRES.database().sql(), clock, "node", Deadlines.usual(),
             Backoff.usual(new Random(1)));
     private final SealingProgress progress = new SealingProgress(clock);
+    private final SealTokens tokens = new SealTokens(new SealTokens.Sizes(2, 1 << 28), clock);
+    private long free = 1L << 40;
     private RpcServer server;
 
     @BeforeEach
@@ -83,10 +98,17 @@ class SectorsVerbTest {
         methods.errors(new ApiErrors());
         new SectorListApi(new ApiJson(Network.TESTNET), sectors,
                 new SectorListApi.Engine("java", engine.notice().orElseThrow(), progress)).register(methods);
-        Tokens tokens = Tokens.ofSecret(new byte[32]);
-        server = new RpcServer(ServerConfig.loopback(0), methods, tokens, Map.of(), ModelJson.module(Network.TESTNET));
+        SectorFiles files = new SectorFiles(home);
+        SealingDisk disk = new SealingDisk(new DiskReservations(POSTGRES.database().sql(), clock), files, () -> free,
+                new SealingDisk.Limits(0, 0));
+        new SectorApi(new ApiJson(Network.TESTNET), MINER, sectors, POSTGRES.deals(clock, "node"), FakeChain.at(1)).register(methods);
+        new SectorOperatorApi(new ApiJson(Network.TESTNET), new SectorOperations(POSTGRES.database().sql(), sectors,
+                new PostgresMessageStore(POSTGRES.database().sql(), clock), clock)).register(methods);
+        new SealingRoomApi(new ApiJson(Network.TESTNET), new SealingRoom(tokens, disk), 60_000).register(methods);
+        Tokens secret = Tokens.ofSecret(new byte[32]);
+        server = new RpcServer(ServerConfig.loopback(0), methods, secret, Map.of(), ModelJson.module(Network.TESTNET));
         server.start();
-        ApiInfo.write(new NodeHome(home).folder("miner", ""), server.address(), tokens.issue(Arrays.asList(Permission.values())));
+        ApiInfo.write(new NodeHome(home).folder("miner", ""), server.address(), secret.issue(Arrays.asList(Permission.values())));
     }
 
     @AfterEach
@@ -95,9 +117,13 @@ class SectorsVerbTest {
     }
 
     private String say(String... more) {
-        var out = new ByteArrayOutputStream();
         List<String> line = new java.util.ArrayList<>(List.of("sectors", "--home", home.toString()));
         line.addAll(List.of(more));
+        return run(line);
+    }
+
+    private static String run(List<String> line) {
+        var out = new ByteArrayOutputStream();
         Terminal terminal = new Terminal(new PrintStream(out, true, StandardCharsets.UTF_8), new PrintStream(out, true, StandardCharsets.UTF_8),
                 false);
         assertThat(Cli.run(terminal, line.toArray(String[]::new))).isZero();
@@ -116,7 +142,7 @@ class SectorsVerbTest {
 
     @Test
     void theCommitProofIsSaidToBeADevnetsInOneSentenceAlsoBeforeThereIsASector() throws IOException {
-        assertThat(say()).isEqualTo("no sectors yet\n\n" + SENTENCE + "\n");
+        assertThat(say()).startsWith("no sectors yet\n\nSealing has 0 of 2 cpu").endsWith("\n\n" + SENTENCE + "\n");
         assertThat(json().path("notice").asText()).isEqualTo(SENTENCE);
         sector(SectorEvent.PACKED);
         assertThat(say()).endsWith("\n\n" + SENTENCE + "\n");
@@ -150,6 +176,42 @@ class SectorsVerbTest {
                 faulty + " Proving, faulty the replica s-t01000-0 is damaged", waiting + " PreCommitPhase1 waits for the pre-commit to land",
                 parked + " PreCommitPhase2 waits for an operator: its disk is gone");
         assertThat(json().path("sectors").get(0).path("stage").asText()).isEqualTo("faulty");
+    }
+
+    @Test
+    void whoHasTheCoresAndWhatIsMissingOfTheDiskIsSaid() throws IOException {
+        SealTokens.Pass pass = tokens.ask(SealStep.PRE_COMMIT_1, new Need(1, 1 << 24), () -> { }).pass();
+        pass.of(SectorNumber.of(12));
+        free = 12;
+        assertThat(say()).contains("Sealing has 1 of 2 cpu, 16.0 MiB of 256.0 MiB heap (sector 12: 1 cpu, 16 MiB)")
+                .contains("No sector can be opened: no disk: needs 58.6 KiB, 12 B free of " + home);
+        JsonNode room = json().path("room");
+        assertThat(room.path("cpu").path("taken").asInt()).isEqualTo(1);
+        assertThat(room.path("disk").path("free").asLong()).isEqualTo(12);
+    }
+
+    @Test
+    void aSectorThatFailedSaysHowOftenAndWhenItIsTriedAgain() throws IOException {
+        SectorNumber number = sector(SectorEvent.PACKED);
+        sectors.signal(number, one -> one.withStage(SectorStage.COMPUTING));
+        sectors.retry(sectors.claim(SectorState.PRE_COMMIT_PHASE_1, null, 1, Duration.ofMinutes(1)).get(0),
+                new RetryableException("the disk is ill"));
+        Instant next = sectors.find(number).orElseThrow().turn().runAfter();
+        assertThat(say()).contains("failed once, again at " + next + ": the disk is ill");
+        JsonNode told = json().path("sectors").get(0);
+        assertThat(told.path("subState").asText()).isEqualTo("failed");
+        assertThat(told.path("nextTry").asText()).isEqualTo(next.toString());
+        assertThat(told.path("attempt").asInt()).isEqualTo(1);
+    }
+
+    @Test
+    void theHistoryOfASectorBeginsWithWhereItStands() {
+        SectorNumber number = sector(SectorEvent.PACKED);
+        sectors.signal(number, one -> one.withMessage("a layer is damaged"), SectorEvent.PRE_COMMIT_1_FAILED);
+        sectors.park(sectors.claim(SectorState.PRE_COMMIT_PHASE_1, null, 1, Duration.ofMinutes(1)).get(0), new FatalException("its disk is gone"));
+        String told = run(List.of("sectors", "history", "--home", home.toString(), number.toString()));
+        assertThat(told).startsWith("sector " + number + " is in PreCommitPhase1: waits for an operator: its disk is gone; setbacks: 1")
+                .contains("PreCommit1Failed").contains("no operator has touched this sector");
     }
 
     @Test
