@@ -113,8 +113,8 @@ class TwoNodesIT {
             assertThat(chain.preCommitsOf(miner, sector)).as("pre-commits of sector " + sector).isEqualTo(1);
             assertThat(chain.provesOf(miner, sector)).as("prove-commits of sector " + sector).isEqualTo(1);
         }
-        await("every message noted as landed", () -> count("chain_message WHERE intent_key LIKE 'sector/%' AND status <> 'LANDED'") == 0);
-        assertThat(count("chain_message WHERE intent_key LIKE 'sector/%'")).isEqualTo(2L * SECTORS);
+        await("every message noted as landed", () -> count("chain_message WHERE intent_key LIKE 'sector/%commit/%' AND status <> 'LANDED'") == 0);
+        assertThat(count("chain_message WHERE intent_key LIKE 'sector/%commit/%'")).as("messages beside window proofs").isEqualTo(2L * SECTORS);
     }
 
     /**
