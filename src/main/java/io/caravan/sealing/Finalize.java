@@ -49,7 +49,7 @@ public final class Finalize {
         }
         LOG.warn("sector {} is on chain and has to be sealed again: {}", sector.number(), reason);
         Sector noted = tools.sectors().advanceBecause(sector.withMessage(reason), reason, SectorEvent.FINALIZE_FAILED);
-        setbacks.clear(SectorRef.of(sector), why);
+        setbacks.clear(noted, why);
         try {
             Replica wanted = Known.replica(sector);
             Cid commD = tools.engine().addPieces(wanted.sector(), pieces, piece -> tools.sectors().written(piece.proposalCid()));
@@ -59,7 +59,7 @@ public final class Finalize {
                 return parked(noted, "its data makes the replica " + commR + " now, the chain has " + wanted.commR());
             }
         } catch (RedoException e) {
-            setbacks.clear(SectorRef.of(sector), e);
+            setbacks.clear(noted, e);
         } catch (PieceRefusedException e) {
             return parked(noted, reason + "; and the piece of deal " + e.proposalCid() + ": " + e.getMessage());
         }

@@ -1,5 +1,8 @@
 package io.caravan.sealing;
 
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.WRITE;
+
 import io.caravan.codec.Bytes;
 import io.caravan.codec.Cid;
 import io.caravan.codec.Hashes;
@@ -17,6 +20,9 @@ import io.caravan.proofs.WrongDataException;
 import io.caravan.proofs.WrongFileException;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -205,16 +211,26 @@ public final class JavaEngine implements SealingEngine, AutoCloseable {
         void take(Path file) throws IOException;
     }
 
-    /** Takes a range out of the replica into a file that is gone afterwards; a killed one leaves labels for the next. */
+    /** Takes a range out of the replica into a file that is gone afterwards; one process at a time, for all use one folder. */
     private void decoded(SealJob job, long offset, PaddedPieceSize size, SectorRef sector, Progress heard, Decoded use)
             throws IOException {
-        Path folder = Files.createDirectories(files.cache(sector).resolve("unseal"));
-        try {
-            Path file = folder.resolve("data");
-            sealer.unseal(job, offset, size, file, new EngineWatch(sector, heard, () -> isClosed));
-            use.take(file);
-        } finally {
-            delete(folder);
+        Path cache = Files.createDirectories(files.cache(sector));
+        try (FileChannel lock = FileChannel.open(cache.resolve("unseal.lock"), CREATE, WRITE); FileLock held = lock.tryLock()) {
+            if (held == null) {
+                throw new RetryableException(WaitsOn.NODE, "another node reads the replica of " + sector);
+            }
+            Path folder = cache.resolve("unseal");
+            delete(folder); // what a killed one left
+            Files.createDirectories(folder);
+            try {
+                Path file = folder.resolve("data");
+                sealer.unseal(job, offset, size, file, new EngineWatch(sector, heard, () -> isClosed));
+                use.take(file);
+            } finally {
+                delete(folder);
+            }
+        } catch (OverlappingFileLockException e) {
+            throw new RetryableException(WaitsOn.NODE, "the replica of " + sector + " is being read", e);
         }
     }
 

@@ -64,6 +64,7 @@ public final class SectorWarden {
         if (isOnItsWay || tools.chain().sector(sector.miner(), sector.number()).isPresent()) {
             return;
         }
+        tools.engine().remove(SectorRef.of(sector)); // first: while pieces name the sector, this look comes back to it
         String reason = "sector " + sector.number() + " was given up: " + sector.message();
         Epoch earliest = head.plus(tools.config().startBuffer());
         for (SectorPiece piece : sectors.piecesOf(sector.number())) {
@@ -74,7 +75,6 @@ public final class SectorWarden {
         List<SectorPiece> left = sectors.piecesOf(sector.number());
         sectors.unassign(sector.number());
         left.forEach(piece -> sectors.keepWaiting(piece.proposalCid(), reason));
-        tools.engine().remove(SectorRef.of(sector));
         LOG.warn("{}; {} pieces wait for another sector", reason, left.size());
     }
 }

@@ -60,8 +60,7 @@ final class Setbacks {
         Sector again = sector.withRedos(sector.redos() + 1).withCommitments(null, null).withSeed(null).withProof(null)
                 .withPreCommit(new Sent(sent.intent(), sent.cid(), null)).withStage(SectorStage.COMPUTING)
                 .withMessage(reason);
-        requireOurs(sector);
-        clear(SectorRef.of(sector), why);
+        clear(sector, why);
         return sectors.advanceBecause(again, reason, sector.state() == SectorState.PRE_COMMIT_PHASE_1
                 ? SectorEvent.PRE_COMMIT_1_FAILED : SectorEvent.REDO_PRE_COMMIT_1);
     }
@@ -74,20 +73,22 @@ final class Setbacks {
     }
 
     /** Deletes what is wrong and all that was made of it. */
-    void clear(SectorRef sector, RedoException why) {
+    void clear(Sector sector, RedoException why) {
+        requireOurs(sector);
         if (why.isDataWrong()) {
-            engine.remove(sector);
+            engine.remove(SectorRef.of(sector));
         } else {
-            engine.forget(sector);
+            engine.forget(SectorRef.of(sector));
         }
     }
 
     /**
      * Whether the step itself failed, on its files: that counts, other tries having failed the same way the sector goes further
-     * back. A worker that is away and a full disk are waited for and count for nothing (spec sealing 5.2).
+     * back. A worker that is away, a full disk and a node that stops are waited for and count for nothing (spec sealing 5.2).
      */
     boolean isFailed(RetryableException why) {
-        return why.getCause() instanceof IOException && disk.free() >= FULL;
+        boolean isStopping = Thread.currentThread().isInterrupted();
+        return why.getCause() instanceof IOException && !isStopping && disk.free() >= FULL;
     }
 
     /**
@@ -128,8 +129,8 @@ final class Setbacks {
             return park(sector, reason);
         }
         requireOurs(sector);
+        engine.remove(SectorRef.of(sector)); // first: while pieces name the sector, whoever looks comes back to it
         sectors.unassign(sector.number());
-        engine.remove(SectorRef.of(sector));
         throw new FatalException("sector " + sector.number() + " is given up: " + reason);
     }
 

@@ -51,8 +51,7 @@ public final class WindowPost {
 
     /** One look; calling it again does no harm. With an engine whose sectors are proven elsewhere, or never, it does nothing. */
     public void look() {
-        if (tools.engine().capabilities().proofKind() != SealingEngine.ProofKind.VANILLA_DEVNET
-                || sectors.count().getOrDefault(SectorState.PROVING, 0L) == 0) {
+        if (tools.engine().capabilities().proofKind() != SealingEngine.ProofKind.VANILLA_DEVNET || !isAnyOnChain()) {
             return;
         }
         ProvingDeadline now = tools.chain().provingDeadline(miner);
@@ -66,6 +65,12 @@ public final class WindowPost {
             long ahead = (now.index() + AHEAD) % now.deadlines();
             tools.chain().provingPartitions(miner, ahead).forEach(partition -> declare(now, open, ahead, partition));
         }
+    }
+
+    /** A sector that is still being finalized is on chain already, and owes its proofs. */
+    private boolean isAnyOnChain() {
+        Map<SectorState, Long> many = sectors.count();
+        return many.getOrDefault(SectorState.PROVING, 0L) + many.getOrDefault(SectorState.FINALIZE, 0L) > 0;
     }
 
     private void prove(ProvingDeadline now, ProvingPartition partition) {

@@ -189,13 +189,13 @@ class SealingHarmTest {
     @Test
     void aProofOffByOneByteIsNotSentAndItsFirstFailingCheckIsWrittenDown() {
         world.hand(1000);
-        AtomicInteger wrong = new AtomicInteger(2);
+        AtomicInteger wrong = new AtomicInteger(1);
         world.with(HarmedEngine.answering(engine, "commit2", proof -> wrong.getAndDecrement() > 0 ? flipped((Bytes) proof) : proof));
         world.run();
         Sector sector = world.only();
         assertThat(sector.state()).isEqualTo(SectorState.PROVING);
         assertThat(sector.redos()).isZero();
-        assertThat(notes(sector.number()).stream().filter(note -> note.contains("comm_d path of challenge 0"))).hasSize(2);
+        assertThat(notes(sector.number()).stream().filter(note -> note.contains("comm_d path of challenge 0"))).hasSize(1);
         assertThat(engine.sealFlaw(Known.inputs(sector), proven())).isEmpty();
     }
 

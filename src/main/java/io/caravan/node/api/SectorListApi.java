@@ -76,8 +76,7 @@ public final class SectorListApi {
         item.put("expiration", sector.expiration() == null ? null : (Long) sector.expiration().value())
                 .put("redos", sector.redos()).put("attempt", sector.turn().attempt()).put("parked", sector.turn().parked())
                 .put("message", sector.message()).put("lastError", sector.waiting().lastError())
-                .put("waitsFor", sector.waiting().what())
-                .put("waitsUntil", sector.waiting().until() == null ? null : sector.waiting().until().toString());
+                .put("waitsFor", sector.waiting().what());
         SectorStanding.put(item, sector, sectors.events(sector.number()));
         item.set("progress", running.stream().filter(one -> one.sector().equals(sector.number())).findFirst()
                 .map(this::progress).orElse(null));
