@@ -113,7 +113,8 @@ public final class MessageLane {
     }
 
     /**
-     * Signs intents that were left without a nonce and pushes every live message again that no block holds, in nonce
+     * Signs intents that were left without a nonce, but not those of sectors, whose steps look first whether they still are
+     * wanted; and pushes every live message again that no block holds, in nonce
      * order; replaces each sender's first by one that pays more when it did not land in time; notes those that landed
      * long ago. For a node's start and for a timer, because a mempool may forget. What fails is logged and left for
      * the next time.
@@ -132,7 +133,9 @@ public final class MessageLane {
             });
         }
         for (StoredMessage intent : store.intents(100)) {
-            quietly(intent, () -> send(intent.intent().key()));
+            if (!intent.intent().key().startsWith(FeeRules.SECTOR)) {
+                quietly(intent, () -> send(intent.intent().key()));
+            }
         }
     }
 

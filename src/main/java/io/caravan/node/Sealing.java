@@ -74,12 +74,15 @@ final class Sealing {
         this.name = name(core.settings());
         this.progress = new SealingProgress(core.clock());
         this.isLotus = name.equals(LOTUS);
-        SectorFiles files = new SectorFiles(folder(core));
+        SettingStore kept = new SettingStore(core.database().sql(), core.clock());
+        Path folder = folder(core);
+        new SectorFolder(kept).require(folder, core.settings());
+        SectorFiles files = new SectorFiles(folder);
         SealingEngine engine = core.ground().engine(engine(files));
         if (!isLotus) {
             requireFit(engine, miner);
         }
-        new EngineMemory(new SettingStore(core.database().sql(), core.clock()), sectors).use(name);
+        new EngineMemory(kept, sectors).use(name);
         this.unsealing = new Unsealing(sectors, isLotus ? null : engine);
         SealProof proof = SealProof.ofSectorSize(core.chain().minerInfo(miner).sectorSize());
         this.sectorBytes = engine.diskBytes(proof);

@@ -214,18 +214,18 @@ public final class JavaEngine implements SealingEngine, AutoCloseable {
     /** Takes a range out of the replica into a file that is gone afterwards; one process at a time, for all use one folder. */
     private void decoded(SealJob job, long offset, PaddedPieceSize size, SectorRef sector, Progress heard, Decoded use)
             throws IOException {
-        Path cache = Files.createDirectories(files.cache(sector));
-        try (FileChannel lock = FileChannel.open(cache.resolve("unseal.lock"), CREATE, WRITE); FileLock held = lock.tryLock()) {
+        Path file = Files.createDirectories(files.shared()).resolve("unseal-" + sector.fileName() + ".lock");
+        try (FileChannel lock = FileChannel.open(file, CREATE, WRITE); FileLock held = lock.tryLock()) {
             if (held == null) {
-                throw new RetryableException(WaitsOn.NODE, "another node reads the replica of " + sector);
+                throw new RetryableException(WaitsOn.NODE, "another node reads the replica of " + sector, null);
             }
-            Path folder = cache.resolve("unseal");
+            Path folder = files.cache(sector).resolve("unseal");
             delete(folder); // what a killed one left
             Files.createDirectories(folder);
             try {
-                Path file = folder.resolve("data");
-                sealer.unseal(job, offset, size, file, new EngineWatch(sector, heard, () -> isClosed));
-                use.take(file);
+                Path data = folder.resolve("data");
+                sealer.unseal(job, offset, size, data, new EngineWatch(sector, heard, () -> isClosed));
+                use.take(data);
             } finally {
                 delete(folder);
             }

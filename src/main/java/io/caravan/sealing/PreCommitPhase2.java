@@ -87,10 +87,11 @@ public final class PreCommitPhase2 {
         return batch.isPresent() ? together(sector, batch.get()) : alone(sector);
     }
 
-    /** Nothing is sent for one of them whose ticket became too old meanwhile; then all go alone. */
+    /** Nothing is sent for one of them that became too late meanwhile; then all go alone. */
     private Sector together(Sector sector, StoredMessage batch) {
-        if (SealEpochs.isOld(ticket(sector), tools.chain().head().epoch())) {
-            messages.callOff(batch, "the ticket of sector " + sector.number() + " is too old");
+        Optional<String> late = batch.status() == StoredMessage.Status.INTENT ? late(batch) : Optional.empty();
+        if (late.isPresent() && messages.callOff(batch, late.get())) {
+            return again(sector, late.get());
         }
         try {
             Cid cid = messages.send(batch);
@@ -102,6 +103,19 @@ public final class PreCommitPhase2 {
         }
     }
 
+    private Optional<String> late(StoredMessage batch) {
+        Epoch head = tools.chain().head().epoch();
+        for (SectorPreCommitInfo one : PreCommitSectorBatch2Params.ofCbor(batch.intent().params().toArray()).sectors()) {
+            if (!share.isInTime(one.sector(), head)) {
+                return Optional.of("no deal of sector " + one.sector() + " can start any more");
+            }
+            if (SealEpochs.isOld(one.sealRandEpoch(), head)) {
+                return Optional.of("the ticket of sector " + one.sector() + " is too old");
+            }
+        }
+        return Optional.empty();
+    }
+
     private Sector sent(Sector sector, SectorPreCommitInfo info, String key, Cid cid) {
         return tools.sectors().advance(sector.withExpiration(Epoch.of(info.expiration()))
                 .withPreCommit(new Sent(key, cid, null)).withStage(SectorStage.LANDING).withMessage(null),
@@ -111,7 +125,7 @@ public final class PreCommitPhase2 {
     private Sector alone(Sector sector) {
         Epoch head = tools.chain().head().epoch();
         Optional<StoredMessage> signed = messages.signed(sector, STEP);
-        if (signed.isEmpty() && tools.sectors().piecesOf(sector.number()).stream().noneMatch(piece -> head.isBefore(piece.startEpoch()))) {
+        if (signed.isEmpty() && !share.isInTime(sector.number(), head)) {
             messages.callOff(sector, STEP);
             return tools.sectors().advance(sector.withMessage("every deal's start epoch has passed (epoch " + head + ")"),
                     SectorEvent.DEALS_EXPIRED);

@@ -7,6 +7,7 @@ import io.caravan.codec.Bytes;
 import io.caravan.model.Epoch;
 import io.caravan.model.Sector;
 import io.caravan.model.SectorEvent;
+import io.caravan.model.SectorNumber;
 import io.caravan.model.SectorPiece;
 import io.caravan.model.SectorState;
 import io.caravan.model.TokenAmount;
@@ -26,6 +27,11 @@ final class PreCommitShare implements SharedStep<PreCommitShare.Promise> {
 
     PreCommitShare(SealingTools tools) {
         this.tools = tools;
+    }
+
+    /** Whether one of its deals can still begin in it; otherwise a deposit would be lost. */
+    boolean isInTime(SectorNumber sector, Epoch head) {
+        return tools.sectors().piecesOf(sector).stream().anyMatch(piece -> head.isBefore(piece.startEpoch()));
     }
 
     /** The promise of a sector whose message was not signed before. */
@@ -81,6 +87,9 @@ final class PreCommitShare implements SharedStep<PreCommitShare.Promise> {
 
     @Override
     public Optional<Promise> part(Sector sector, Epoch head) {
+        if (!isInTime(sector.number(), head)) {
+            return Optional.empty();
+        }
         try {
             tools.engine().requireSealed(Known.replica(sector)); // what is promised is there to be proven
         } catch (RedoException e) {

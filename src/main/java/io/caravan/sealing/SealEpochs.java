@@ -42,7 +42,12 @@ final class SealEpochs {
 
     /** Whether a message sent now might be included too late for its ticket. */
     static boolean isOld(Sector.Draw ticket, Epoch head) {
-        return head.value() + INCLUSION > ticket.epoch().value() + MAX_TICKET_AGE;
+        return isOld(ticket.epoch().value(), head);
+    }
+
+    /** As above for the ticket of that epoch, which may be negative on a young chain. */
+    static boolean isOld(long ticket, Epoch head) {
+        return head.value() + INCLUSION > ticket + MAX_TICKET_AGE;
     }
 
     /** The seed of a sector that was pre-committed in this epoch. */

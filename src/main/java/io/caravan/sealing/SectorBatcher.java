@@ -2,6 +2,7 @@ package io.caravan.sealing;
 
 import io.caravan.chain.ChainRefusedException;
 import io.caravan.model.Epoch;
+import io.caravan.model.RetryableException;
 import io.caravan.model.Sector;
 import io.caravan.model.SectorMove;
 import io.caravan.model.TokenAmount;
@@ -101,10 +102,20 @@ final class SectorBatcher<P> {
                 break;
             }
             if (!isLoner(other) && messages.batch(other, step.name()).isEmpty()) {
-                step.part(other, head).ifPresent(part -> chosen.add(new Chosen<>(other, part)));
+                part(other, head).ifPresent(part -> chosen.add(new Chosen<>(other, part)));
             }
         }
         return chosen;
+    }
+
+    /** What another sector would bring; one that cannot say it now does not keep the others from going. */
+    private Optional<P> part(Sector other, Epoch head) {
+        try {
+            return step.part(other, head);
+        } catch (RetryableException | IllegalStateException e) {
+            LOG.warn("{} goes without sector {}: {}", step.name(), other.number(), e.getMessage());
+            return Optional.empty();
+        }
     }
 
     /** As many of them as the chain would take together now, the first among them; one alone is no batch. */
@@ -126,6 +137,12 @@ final class SectorBatcher<P> {
             return true;
         } catch (ChainRefusedException e) {
             LOG.debug("the chain would refuse a {} of {} sectors: {}", step.name(), chosen.size(), e.getMessage());
+            return false;
+        } catch (RetryableException e) {
+            if (e.waitsOn() != WaitsOn.MONEY) {
+                throw e;
+            }
+            LOG.debug("there is no money for a {} of {} sectors: {}", step.name(), chosen.size(), e.getMessage());
             return false;
         }
     }

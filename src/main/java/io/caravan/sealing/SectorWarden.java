@@ -5,8 +5,10 @@ import io.caravan.model.Sector;
 import io.caravan.model.SectorEvent;
 import io.caravan.model.SectorPiece;
 import io.caravan.store.SectorStore;
+import io.caravan.store.StoredMessage;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -60,7 +62,9 @@ public final class SectorWarden {
 
     /** A proof that may still land makes the deals active; until it has, the pieces stay where they are. */
     private void free(Sector sector, Epoch head) {
-        boolean isOnItsWay = messages.signed(sector, PROVE).filter(message -> message.exitCode() == null).isPresent();
+        messages.batch(sector, PROVE).ifPresent(batch -> messages.callOff(batch, "sector " + sector.number() + " was given up"));
+        boolean isOnItsWay = Stream.concat(messages.signed(sector, PROVE).stream(), messages.batch(sector, PROVE).stream())
+                .anyMatch(message -> message.status() != StoredMessage.Status.FAILED && message.exitCode() == null);
         if (isOnItsWay || tools.chain().sector(sector.miner(), sector.number()).isPresent()) {
             return;
         }

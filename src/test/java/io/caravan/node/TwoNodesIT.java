@@ -22,6 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,7 +32,6 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class TwoNodesIT {
 
-    private static final int SECTORS = 20;
     private static final Duration LEASE = Duration.ofSeconds(8);
     /** For the look that finds the sector and for the step itself, on a machine that has other things to do. */
     private static final Duration BESIDES = Duration.ofSeconds(20);
@@ -48,12 +48,24 @@ class TwoNodesIT {
     private CaravanHome second;
     private Connection rows;
     private FilAddress miner;
+    private int sectors;
 
     /** A killed node and the sector on which it was at work. */
     private record Kill(long sector, String node) {}
 
     @Test
+    void twoNodesSealSectorsAndOutliveAKillOfEither() throws Exception {
+        sealAndKill(8);
+    }
+
+    @Test
+    @Tag("matrix")
     void twoNodesSealTwentySectorsAndOutliveAKillOfEither() throws Exception {
+        sealAndKill(20);
+    }
+
+    private void sealAndKill(int many) throws Exception {
+        sectors = many;
         Path shared = Files.createDirectories(folder.resolve("sectors"));
         try (CaravanHome one = new CaravanHome(folder.resolve("first/home"), quick(shared))) {
             first = one;
@@ -77,33 +89,33 @@ class TwoNodesIT {
         assertThat(a).isNotEqualTo(b);
         miner = FilAddress.parse(first.call("miner", "ActorAddress").asText());
         List<String> deals = new ArrayList<>();
-        for (int i = 0; i < SECTORS; i++) {
+        for (int i = 0; i < sectors; i++) {
             deals.add(first.deal(first.imported(first.file(1_000))));
         }
         Kill early = killed(second, b, "'PreCommitPhase1', 'PreCommitPhase2'");
         goesOn(early);
         second.start("miner"); // the first goes on meanwhile
-        await("all pieces in sectors", () -> count("sector_piece WHERE sector_number IS NOT NULL") == SECTORS);
+        await("all pieces in sectors", () -> count("sector_piece WHERE sector_number IS NOT NULL") == sectors);
         Kill late = killed(first, a, "'WaitSeed', 'CommitPhase1', 'CommitPhase2', 'Finalize'");
         goesOn(late);
-        await("all sectors proven by the node that is left", () -> count("sector WHERE state = 'Proving'") == SECTORS);
+        await("all sectors proven by the node that is left", () -> count("sector WHERE state = 'Proving'") == sectors);
         first.start("miner");
         Await.until(() -> "all deals active\n" + first.output(), LIMIT, () -> deals.stream().allMatch(deal -> first.state("miner", deal).equals("StorageDealActive")));
         everythingHappenedOnce(a, b);
     }
 
     private void everythingHappenedOnce(String a, String b) throws SQLException {
-        assertThat(count("sector")).as("sectors").isEqualTo(SECTORS);
+        assertThat(count("sector")).as("sectors").isEqualTo(sectors);
         assertThat(count("sector WHERE redos > 0")).as("sealed again").isZero();
         for (String step : STEPS) {
-            assertThat(count("sector_event WHERE event = '" + step + "'")).as(step).isEqualTo(SECTORS);
-            assertThat(count("(SELECT number FROM sector_event WHERE event = '" + step + "' GROUP BY number) one")).as(step).isEqualTo(SECTORS);
+            assertThat(count("sector_event WHERE event = '" + step + "'")).as(step).isEqualTo(sectors);
+            assertThat(count("(SELECT number FROM sector_event WHERE event = '" + step + "' GROUP BY number) one")).as(step).isEqualTo(sectors);
         }
         for (String note : NOTES) {
             assertThat(count("(SELECT number FROM sector_event WHERE event = '" + note + "' GROUP BY number HAVING count(*) > 1) twice")).as(note).isZero();
         }
         assertThat(count("sector_event WHERE event NOT IN ('" + String.join("', '", NOTES) + "')")).as("nothing but these steps")
-                .isEqualTo((long) SECTORS * STEPS.size());
+                .isEqualTo((long) sectors * STEPS.size());
         for (String node : List.of(a, b)) {
             assertThat(count("(SELECT number FROM sector_event WHERE node = '" + node + "' AND event IN ('PreCommit1Done', 'Commit1Done') GROUP BY number) one"))
                     .as("sectors computed by " + node).isPositive();
@@ -114,7 +126,7 @@ class TwoNodesIT {
             assertThat(chain.provesOf(miner, sector)).as("prove-commits of sector " + sector).isEqualTo(1);
         }
         await("every message noted as landed", () -> count("chain_message WHERE intent_key LIKE 'sector/%commit/%' AND status <> 'LANDED'") == 0);
-        assertThat(count("chain_message WHERE intent_key LIKE 'sector/%commit/%'")).as("messages beside window proofs").isEqualTo(2L * SECTORS);
+        assertThat(count("chain_message WHERE intent_key LIKE 'sector/%commit/%'")).as("messages beside window proofs").isEqualTo(2L * sectors);
     }
 
     /**
