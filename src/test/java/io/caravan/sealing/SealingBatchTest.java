@@ -231,4 +231,37 @@ class SealingBatchTest {
         assertThat(world.messages.find(messages.intent(order).key())).isEmpty();
         assertThat(world.batches.messageOf(members.get(0).key())).isEmpty();
     }
+
+    @Test
+    void aSectorWhoseDealsBeganMeanwhileLosesNoDepositInCompany() {
+        world.hand(1000, SealingWorld.HEAD + 600, 0);
+        world.hand(1000, SealingWorld.HEAD + 100_000, 0);
+        while (world.batches.ready(SectorState.PRE_COMMIT_PHASE_2, 10).size() < 2) {
+            world.pass();
+        }
+        List<SectorNumber> both = world.batches.ready(SectorState.PRE_COMMIT_PHASE_2, 10).stream().map(Sector::number).toList();
+        SectorNumber late = both.stream().filter(number -> world.sectors.piecesOf(number).get(0).startEpoch().value()
+                == SealingWorld.HEAD + 600).findFirst().orElseThrow();
+        world.epoch += 700; // as after a night in which the node was down
+        while (world.pushed(PRE_COMMIT).isEmpty()) {
+            world.pass();
+        }
+        assertThat(world.events(late)).endsWith(SectorEvent.DEALS_EXPIRED);
+        assertThat(world.pushed(PRE_COMMIT)).hasSize(1);
+        assertThat(PreCommitSectorBatch2Params.ofCbor(world.pushed(PRE_COMMIT).get(0).message().params().toArray()).sectors())
+                .noneMatch(info -> info.sector().equals(late));
+    }
+
+    @Test
+    void aStartSignsNoMessageOfASectorBeforeItsStepHasLooked() {
+        hand(1);
+        while (world.batches.ready(SectorState.PRE_COMMIT_PHASE_2, 10).isEmpty()) {
+            world.pass();
+        }
+        Sector ready = world.batches.ready(SectorState.PRE_COMMIT_PHASE_2, 10).get(0);
+        SectorMessages messages = new SectorMessages(world.tools());
+        world.messages.intend(messages.intent(new SectorMessages.Order(ready, "pre-commit", PRE_COMMIT, TokenAmount.ZERO, Bytes.EMPTY, 1)));
+        world.tools().lane().resume();
+        assertThat(world.pushed(PRE_COMMIT)).isEmpty();
+    }
 }
