@@ -96,14 +96,7 @@ public final class CommitPhase2 {
         if (proven.isPresent()) {
             return landed(sector, messages.known(sector, STEP, sector.prove()), proven.get());
         }
-        if (messages.batch(sector, STEP).isEmpty()) {
-            Optional<Sector> waiting = batcher.waiting(sector);
-            if (waiting.isPresent()) {
-                return waiting.get();
-            }
-        }
-        Optional<StoredMessage> batch = messages.batch(sector, STEP);
-        return batch.isPresent() ? together(sector, batch.get()) : alone(sector);
+        return batcher.send(sector, this::together, this::alone);
     }
 
     private Sector together(Sector sector, StoredMessage batch) {

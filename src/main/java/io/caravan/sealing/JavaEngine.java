@@ -223,9 +223,9 @@ public final class JavaEngine implements SealingEngine, AutoCloseable {
             delete(folder); // what a killed one left
             Files.createDirectories(folder);
             try {
-                Path data = folder.resolve("data");
-                sealer.unseal(job, offset, size, data, new EngineWatch(sector, heard, () -> isClosed));
-                use.take(data);
+                Path range = folder.resolve("data");
+                sealer.unseal(job, offset, size, range, new EngineWatch(sector, heard, () -> isClosed));
+                use.take(range);
             } finally {
                 delete(folder);
             }

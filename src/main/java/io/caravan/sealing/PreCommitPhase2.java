@@ -77,14 +77,7 @@ public final class PreCommitPhase2 {
         if (there.isPresent()) {
             return landed(sector, messages.known(sector, STEP, sector.preCommit()), there.get());
         }
-        if (messages.batch(sector, STEP).isEmpty()) {
-            Optional<Sector> waiting = batcher.waiting(sector);
-            if (waiting.isPresent()) {
-                return waiting.get();
-            }
-        }
-        Optional<StoredMessage> batch = messages.batch(sector, STEP);
-        return batch.isPresent() ? together(sector, batch.get()) : alone(sector);
+        return batcher.send(sector, this::together, this::alone);
     }
 
     /** Nothing is sent for one of them that became too late meanwhile; then all go alone. */

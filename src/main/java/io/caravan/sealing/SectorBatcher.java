@@ -8,11 +8,14 @@ import io.caravan.model.SectorMove;
 import io.caravan.model.TokenAmount;
 import io.caravan.model.WaitsOn;
 import io.caravan.store.SectorBatches.Member;
+import io.caravan.store.StoredMessage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,12 +45,23 @@ final class SectorBatcher<P> {
         this.step = step;
     }
 
+    /** Sends the sector's message with others or alone, as it turns out, or lets it wait for company. */
+    Sector send(Sector sector, BiFunction<Sector, StoredMessage, Sector> together, UnaryOperator<Sector> alone) {
+        if (messages.batch(sector, step.name()).isEmpty()) {
+            Optional<Sector> waiting = waiting(sector);
+            if (waiting.isPresent()) {
+                return waiting.get();
+            }
+        }
+        return messages.batch(sector, step.name()).map(batch -> together.apply(sector, batch)).orElseGet(() -> alone.apply(sector));
+    }
+
     /**
      * Brings the sector into a message with others, or lets it wait for them.
      *
      * @return the sector as it waits; empty when it waits no more: it is in a batch now, or goes alone
      */
-    Optional<Sector> waiting(Sector sector) {
+    private Optional<Sector> waiting(Sector sector) {
         BatchConfig config = step.config();
         if (config.isAlone() || isLoner(sector)) {
             return Optional.empty();
