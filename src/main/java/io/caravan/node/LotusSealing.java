@@ -53,7 +53,7 @@ final class LotusSealing {
         var workers = core.opened(core.timeline().workers("lotus-asks", lotus.maxAsks(), lotus.maxAsks()));
         this.asker = new LotusAsker(tools, token -> base(core).map(base -> URI.create(base + PiecePage.PREFIX + token)),
                 workers, core.backoff());
-        core.rpc().servePieces(new PiecePage(new StagedPieces(pieces)));
+        core.rpc().serve(PiecePage.PREFIX, new PiecePage(new StagedPieces(pieces)));
     }
 
     String notice() {

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** One role's JSON-RPC port with its tokens; while it is open the files {@code api} and {@code token} say where it is. */
 final class RpcPort implements AutoCloseable {
@@ -22,8 +23,8 @@ final class RpcPort implements AutoCloseable {
     private final Path home;
     private final Tokens tokens;
     private final MethodTable methods = new MethodTable();
+    private final Map<String, HttpPage> pages = new ConcurrentHashMap<>();
     private final RpcServer server;
-    private volatile HttpPage pieces = request -> HttpPage.Reply.text(404, "nothing is served here");
     private volatile boolean isOpen;
 
     /** @param role its keys are {@code <role>.listen} and {@code <role>.port} */
@@ -32,12 +33,16 @@ final class RpcPort implements AutoCloseable {
         this.tokens = Tokens.ofSecret(keystore.jwtSecret(new SecureRandom()).toArray());
         ServerConfig config = ServerConfig.loopback(0)
                 .at(settings.text(role + ".listen"), settings.integer(role + ".port", 0, 65535));
-        this.server = new RpcServer(config, methods, tokens, Map.of(PiecePage.PREFIX, request -> pieces.handle(request)));
+        this.server = new RpcServer(config, methods, tokens, pages);
     }
 
-    /** What answers below {@link PiecePage#PREFIX}; until then nothing does. */
-    void servePieces(HttpPage page) {
-        pieces = page;
+    /**
+     * Answers plain HTTP below a path; the longest prefix wins.
+     *
+     * @param prefix such as {@code /pieces/}
+     */
+    void serve(String prefix, HttpPage page) {
+        pages.put(prefix, page);
     }
 
     /** Where this port is reached from this machine; empty before it is open. */

@@ -51,7 +51,8 @@ public final class RpcServer implements AutoCloseable {
     /**
      * @param methods what it answers
      * @param tokens who may; checked on every HTTP request and once per WebSocket
-     * @param pages plain HTTP by path prefix, the longest prefix wins, e.g. {@code /observe/}
+     * @param pages plain HTTP by path prefix, the longest prefix wins, e.g. {@code /observe/}; the map may grow while
+     *     the server runs if it is safe for that
      * @param shapes how values beyond those of {@link io.caravan.codec.LotusJson} are written
      */
     public RpcServer(ServerConfig config, MethodTable methods, Tokens tokens, Map<String, HttpPage> pages,

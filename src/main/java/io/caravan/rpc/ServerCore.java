@@ -4,7 +4,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -15,10 +14,6 @@ record ServerCore(ServerConfig config, Dispatcher dispatcher, HttpCalls calls, T
     static final String V0 = "/rpc/v0";
     static final String V1 = "/rpc/v1";
     private static final String BEARER = "Bearer ";
-
-    ServerCore {
-        pages = new TreeMap<>(pages);
-    }
 
     static boolean isRpc(String path) {
         return path.equals(V0) || path.equals(V1);
