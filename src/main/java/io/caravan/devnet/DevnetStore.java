@@ -5,6 +5,7 @@ import io.caravan.chain.MessageReceipt;
 import io.caravan.chain.SignedMessage;
 import io.caravan.codec.Bytes;
 import io.caravan.codec.Cid;
+import io.caravan.store.Schema;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
@@ -13,7 +14,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import javax.sql.DataSource;
-import org.flywaydb.core.Flyway;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -45,8 +45,7 @@ final class DevnetStore implements ChainView.Archive {
 
     /** Brings the tables to the present form; may be called twice without harm. */
     void migrate() {
-        Flyway.configure().dataSource(database).locations("classpath:sql/devnet/migration")
-                .table("devnet_schema_history").baselineOnMigrate(true).baselineVersion("0").load().migrate();
+        Schema.beside("sql/devnet/migration", "devnet_schema_history").apply(database);
     }
 
     /** The chain's first block, its state and the facts of its birth. */

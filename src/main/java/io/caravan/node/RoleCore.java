@@ -34,6 +34,8 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import org.slf4j.Logger;
@@ -84,6 +86,8 @@ final class RoleCore implements AutoCloseable {
         this.timeline = ground.timeline();
         this.clock = timeline.clock();
         try {
+            CompletableFuture<Database> opening = CompletableFuture.supplyAsync(() -> databases.open(role)); // beside the chain
+            parts.push(() -> closeWhenOpen(opening));
             keystore = new FileKeystore(home.folder(role, "keystore"));
             ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
                     work -> new Thread(work, role + "-timer"));
@@ -92,7 +96,7 @@ final class RoleCore implements AutoCloseable {
             time = opened(new HeadTime(link.chain()));
             network = NodeApi.network(link.chain().networkParams().isMainnet());
             wallet = new Wallet(keystore, network, ground.keys());
-            database = opened(databases.open(role));
+            database = joined(opening);
             signer = signer(settings);
             backoff = new Backoff(settings.duration("caravan.retry.base"), settings.duration("caravan.retry.cap"), ground.chance());
             node = NodeName.of(folder, ground.keys());
@@ -108,6 +112,22 @@ final class RoleCore implements AutoCloseable {
             close();
             throw e;
         }
+    }
+
+    private static Database joined(CompletableFuture<Database> opening) {
+        try {
+            return opening.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+        }
+    }
+
+    private static void closeWhenOpen(CompletableFuture<Database> opening) {
+        opening.exceptionally(failure -> null).thenAccept(database -> {
+            if (database != null) {
+                database.close();
+            }
+        }).join();
     }
 
     Path folder() {

@@ -7,7 +7,6 @@ import io.caravan.model.RetryableException;
 import io.caravan.model.WaitsOn;
 import java.time.Duration;
 import javax.sql.DataSource;
-import org.flywaydb.core.Flyway;
 
 /**
  * One role's database: a pool of connections on a schema brought up to date. Opening it applies the migrations in
@@ -38,11 +37,7 @@ public final class Database implements AutoCloseable {
     public static Database open(DatabaseAddress address, String name) {
         Database database = bare(address, name);
         try {
-            Flyway.configure(Database.class.getClassLoader())
-                    .dataSource(database.pool)
-                    .locations("classpath:sql/migration")
-                    .load()
-                    .migrate();
+            Schema.ofRoles().apply(database.pool);
             new StateTables(database.sql).sync();
             return database;
         } catch (RuntimeException e) {

@@ -127,11 +127,10 @@ public final class PostgresServer implements AutoCloseable {
     }
 
     /** Where the database of that name is; it is created when it is not there. */
-    public DatabaseAddress database(String name) {
+    public synchronized DatabaseAddress database(String name) {
         checked(name);
-        try (Connection connection = RunningPostgres.connect(port, USER, password);
-                var find = connection.prepareStatement("SELECT 1 FROM pg_database WHERE datname = ?");
-                var create = connection.createStatement()) {
+        try (var find = presence.prepareStatement("SELECT 1 FROM pg_database WHERE datname = ?");
+                var create = presence.createStatement()) {
             find.setString(1, name);
             if (!find.executeQuery().next()) {
                 create.execute("CREATE DATABASE " + name);

@@ -2,8 +2,10 @@ package io.caravan.store;
 
 import io.caravan.model.DealState;
 import io.caravan.model.SectorState;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Writes the program's states into the tables that rows refer to, and stops the start when the schema knows others. */
 final class StateTables {
@@ -15,21 +17,27 @@ final class StateTables {
     }
 
     void sync() {
+        Map<Integer, String> known = new HashMap<>();
+        sql.list("deal_state/list", Map.of(), (row, number) -> known.put(row.getInt("code"), row.getString("name")));
+        known.forEach(StateTables::requireOurs);
         for (DealState state : DealState.values()) {
-            sql.write("deal_state/insert", Map.of("code", state.code(), "name", state.wireName()));
+            if (!known.containsKey(state.code())) {
+                sql.write("deal_state/insert", Map.of("code", state.code(), "name", state.wireName()));
+            }
         }
+        Set<String> sectors = Set.copyOf(sql.list("sector_state/list", Map.of(), (row, number) -> row.getString("name")));
         for (SectorState state : SectorState.values()) {
-            sql.write("sector_state/insert", Map.of("name", state.wireName()));
+            if (!sectors.contains(state.wireName())) {
+                sql.write("sector_state/insert", Map.of("name", state.wireName()));
+            }
         }
-        List<String> strange = sql.list("deal_state/list", Map.of(), (row, number) -> {
-            int code = row.getInt("code");
-            String name = row.getString("name");
-            boolean known = code < DealState.values().length && DealState.ofCode(code).wireName().equals(name);
-            return known ? "" : code + " " + name;
-        });
-        strange.stream().filter(line -> !line.isEmpty()).findFirst().ifPresent(line -> {
-            throw new IllegalStateException("this database knows the deal state " + line
-                    + ", this program does not: it belongs to another version of Caravan");
-        });
+    }
+
+    private static void requireOurs(int code, String name) {
+        List<DealState> ours = List.of(DealState.values());
+        if (code >= ours.size() || !DealState.ofCode(code).wireName().equals(name)) {
+            throw new IllegalStateException("this database knows the deal state %d %s, this program does not: it belongs to another version of Caravan"
+                    .formatted(code, name));
+        }
     }
 }

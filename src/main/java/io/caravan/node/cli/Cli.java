@@ -5,6 +5,7 @@ import io.caravan.node.StartException;
 import io.caravan.node.config.ConfigException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -15,11 +16,13 @@ import picocli.CommandLine.Spec;
 /** The root command. Exit codes: 0 done, 1 try again, 2 fix what you gave. */
 @Command(name = "caravan", synopsisSubcommandLabel = "COMMAND",
         description = "Caravan, a Filecoin storage-deal node.%n",
-        footer = {"", "Start with: ./caravan demo"},
-        subcommands = {DemoVerb.class, UpVerb.class, DaemonVerb.class, MinerVerb.class, DevnetVerb.class, ImportVerb.class, GenCarVerb.class, ImportDataVerb.class,
-            AskVerb.class, DealVerb.class, DealsVerb.class, ShowVerb.class, TransfersVerb.class, SectorsVerb.class, SetAskVerb.class,
-            PublishVerb.class, WalletVerb.class, FundsVerb.class, DoctorVerb.class, NetVerb.class, BenchVerb.class, SimulateVerb.class, VersionVerb.class, HelpCommand.class})
+        footer = {"", "Start with: ./caravan demo"})
 public final class Cli implements Runnable {
+
+    /** Every verb. Only the one that is asked for is looked at, unless the line asks for all or for none that there is. */
+    private static final List<Class<?>> VERBS = List.of(DemoVerb.class, UpVerb.class, DaemonVerb.class, MinerVerb.class, DevnetVerb.class, ImportVerb.class, GenCarVerb.class, ImportDataVerb.class,
+            AskVerb.class, DealVerb.class, DealsVerb.class, ShowVerb.class, TransfersVerb.class, SectorsVerb.class, SetAskVerb.class,
+            PublishVerb.class, WalletVerb.class, FundsVerb.class, DoctorVerb.class, NetVerb.class, BenchVerb.class, SimulateVerb.class, VersionVerb.class, HelpCommand.class);
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -37,11 +40,17 @@ public final class Cli implements Runnable {
     /** Runs one command line and returns the exit code. */
     public static int run(Terminal terminal, String... args) {
         CommandLine line = new CommandLine(new Cli(terminal));
+        List<Class<?>> named = Stream.concat(VERBS.stream(), Stream.of(LearnVerb.class)).filter(verb -> args.length > 0 && name(verb).equals(args[0]) && verb != HelpCommand.class).toList();
+        (named.isEmpty() ? VERBS : named).forEach(line::addSubcommand);
         line.setUsageHelpAutoWidth(true);
         addHelpOption(line);
         line.setParameterExceptionHandler((e, given) -> misused(terminal, e));
         line.setExecutionExceptionHandler((e, command, result) -> failed(terminal, e));
         return line.execute(args);
+    }
+
+    private static String name(Class<?> verb) {
+        return verb.getAnnotation(Command.class).name();
     }
 
     /** No command: say what there is. */

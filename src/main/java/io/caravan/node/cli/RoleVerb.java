@@ -26,9 +26,9 @@ abstract class RoleVerb extends Verb {
                 stop.countDown();
                 awaitQuietly(stopped);
             }, "stop"));
-            HashingChoice.begin();
             machine.onEndAsked(stop::countDown);
             start(machine);
+            HashingChoice.begin(); // after the start, which has better uses for the cores
             var urls = object();
             machine.urls().forEach(urls::put);
             if (!machine.minerAddress().isEmpty()) {
