@@ -132,6 +132,7 @@ final class DaemonRole implements AutoCloseable {
         routes.bind(beans());
         routes.bind(core.clocks());
         routes.start(NAME);
+        core.showHawtio(routes.camel());
         transfers.resume();
         core.rpc().open();
     }

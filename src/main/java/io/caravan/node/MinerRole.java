@@ -181,6 +181,7 @@ final class MinerRole implements AutoCloseable {
         routes.bind(sealing.beans());
         routes.bind(core.clocks());
         routes.without(file -> sealing.isLeftOut(file) || !servesDeals && isOfDeals(file)).start(NAME, "sealing");
+        core.showHawtio(routes.camel());
         if (servesDeals) {
             transfers.resume();
             if (core.settings().flag("miner.status.poke")) {

@@ -21,6 +21,8 @@ import io.caravan.model.Network;
 import io.caravan.model.TokenAmount;
 import io.caravan.node.api.NetBlockApi;
 import io.caravan.node.config.Settings;
+import io.caravan.node.hawtio.HawtioPage;
+import io.caravan.node.hawtio.TokenVisitors;
 import io.caravan.store.Backoff;
 import io.caravan.store.Database;
 import io.caravan.store.NetBlocks;
@@ -38,6 +40,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import org.apache.camel.CamelContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -286,6 +289,11 @@ final class RoleCore implements AutoCloseable {
 
     RpcPort rpc() {
         return rpc;
+    }
+
+    /** Shows that context at {@code /hawtio/} of the role's port. */
+    void showHawtio(CamelContext camel) {
+        rpc.serve(HawtioPage.PREFIX, opened(new HawtioPage(role, camel, new TokenVisitors())));
     }
 
     /** Remembers a part to be closed before all that were opened earlier. */

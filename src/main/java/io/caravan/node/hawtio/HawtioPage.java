@@ -1,0 +1,172 @@
+package io.caravan.node.hawtio;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.caravan.rpc.HttpPage;
+import io.caravan.rpc.Permission;
+import io.caravan.rpc.RpcJson;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.concurrent.Semaphore;
+import org.apache.camel.CamelContext;
+
+/**
+ * {@code /hawtio/}: the console's files, what it asks about its user, and Jolokia. Its files are for everybody; the rest is for
+ * those who are signed in, with the right to read to look, and admin to start and stop routes.
+ */
+public final class HawtioPage implements HttpPage, AutoCloseable {
+
+    /** Below which path; without the slash at the end too. */
+    public static final String PREFIX = "/hawtio";
+
+    private static final int MAX_LOGIN = 16 << 10;
+    private static final int MOST_AT_A_TIME = 6;
+    private static final String JSON = "application/json";
+    private static final String CONFIG = "/web/hawtio/hawtconfig.json";
+
+    private final String role;
+    private final Visitors visitors;
+    private final JmxDesk desk;
+    private final ConsoleFiles files = new ConsoleFiles();
+    private final Semaphore places = new Semaphore(MOST_AT_A_TIME);
+    private final ObjectMapper json = RpcJson.bounded(4, MAX_LOGIN, 32);
+
+    /**
+     * Costs nothing yet; Jolokia begins with the first who asks.
+     *
+     * @param role such as {@code miner}
+     * @param camel the context whose routes are shown
+     * @param visitors says who is signed in
+     */
+    public HawtioPage(String role, CamelContext camel, Visitors visitors) {
+        this.role = role;
+        this.visitors = visitors;
+        this.desk = new JmxDesk(() -> OwnBeans.of(role, camel));
+    }
+
+    @Override
+    public Reply handle(Request request) throws IOException {
+        String path = request.path();
+        if (path.equals(PREFIX)) {
+            return redirect();
+        }
+        if (!path.startsWith(PREFIX + "/")) {
+            return Reply.text(404, "there is nothing at this path");
+        }
+        String name = path.substring(PREFIX.length() + 1);
+        if (name.equals("jolokia") || name.startsWith("jolokia/")) {
+            return jolokia(request, name);
+        }
+        if (name.equals("auth/login")) {
+            return request.method().equals("POST") ? login(request) : wrongMethod("POST");
+        }
+        if (!request.method().equals("GET") && !request.method().equals("HEAD")) {
+            return wrongMethod("GET, HEAD");
+        }
+        return asked(name, request);
+    }
+
+    @Override
+    public void close() {
+        desk.close();
+    }
+
+    private Reply asked(String name, Request request) throws IOException {
+        return switch (name) {
+            case "user" -> visitors.of(request).map(visitor -> json(200, quoted(visitor.name()))).orElseGet(() -> json(403, "null"));
+            case "auth/config/session-timeout" -> json(200, "{\"timeout\":" + visitors.idleSeconds() + "}");
+            case "auth/config/login" -> json(200, "[{\"method\":\"form\",\"name\":\"An account of this node\",\"type\":\"json\","
+                    + "\"url\":\"/hawtio/auth/login\",\"logoutUrl\":\"/hawtio/auth/logout\",\"userField\":\"username\","
+                    + "\"passwordField\":\"password\"}]");
+            case "auth/config/oidc" -> json(200, "{}");
+            case "auth/logout" -> logout(request);
+            case "keycloak/enabled", "proxy/enabled" -> json(200, "false");
+            case "plugin", "preset-connections" -> json(200, "[]");
+            case "hawtconfig.json" -> json(200, config());
+            default -> files.reply(name);
+        };
+    }
+
+    private Reply jolokia(Request request, String name) {
+        var visitor = visitors.of(request);
+        if (visitor.isEmpty()) {
+            return json(401, "{\"status\":401,\"error\":\"sign in first\"}");
+        }
+        if (!visitor.get().rights().contains(Permission.READ)) {
+            return refused(403, "this needs the right read");
+        }
+        boolean isVersion = request.method().equals("GET") && (name.equals("jolokia") || name.equals("jolokia/") || name.equals("jolokia/version"));
+        if (!isVersion && !request.method().equals("POST")) {
+            return refused(405, "requests to Jolokia are posted here");
+        }
+        if (!places.tryAcquire()) {
+            return refused(503, "this node is busy, try again");
+        }
+        try {
+            JmxDesk.Access access = visitor.get().rights().contains(Permission.ADMIN) ? JmxDesk.Access.OPERATE : JmxDesk.Access.LOOK;
+            byte[] answer = isVersion ? desk.version(access) : desk.answer(access, visitor.get().name(), request.body());
+            return new Reply(200, JSON, Map.of("Cache-Control", "no-store"), answer);
+        } catch (JmxDesk.RefusedException e) {
+            return refused(400, e.getMessage());
+        } finally {
+            places.release();
+        }
+    }
+
+    private Reply login(Request request) throws IOException {
+        JsonNode body;
+        try {
+            body = request.body().length > MAX_LOGIN ? json.getNodeFactory().nullNode() : json.readTree(request.body());
+        } catch (IOException e) {
+            body = json.getNodeFactory().nullNode();
+        }
+        if (!body.path("username").isTextual() || !body.path("password").isTextual()) {
+            return refused(400, "send {\"username\":…,\"password\":…}");
+        }
+        Reply reply = visitors.signIn(request, body.path("username").textValue(), body.path("password").textValue());
+        if (reply.status() != 200) {
+            return new Reply(reply.status() == 401 ? 403 : reply.status(), reply.contentType(), reply.headers(), reply.body());
+        }
+        return new Reply(200, JSON, reply.headers(), "{\"principals\":[],\"credentials\":[]}".getBytes(StandardCharsets.UTF_8));
+    }
+
+    private Reply logout(Request request) throws IOException {
+        Reply reply = visitors.signOut(request);
+        Map<String, String> headers = new java.util.HashMap<>(reply.headers());
+        headers.put("Location", PREFIX + "/");
+        return new Reply(302, "text/plain; charset=utf-8", headers, new byte[0]);
+    }
+
+    private String config() throws IOException {
+        try (InputStream in = HawtioPage.class.getResourceAsStream(CONFIG)) {
+            if (in == null) {
+                throw new IOException(CONFIG + " is missing from the program");
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8).replace("ROLE", role);
+        }
+    }
+
+    private String quoted(String text) {
+        return json.getNodeFactory().textNode(text).toString();
+    }
+
+    private static Reply redirect() {
+        return new Reply(302, "text/plain; charset=utf-8", Map.of("Location", PREFIX + "/"), new byte[0]);
+    }
+
+    private static Reply wrongMethod(String allowed) {
+        return new Reply(405, "text/plain; charset=utf-8", Map.of("Allow", allowed), new byte[0]);
+    }
+
+    private Reply refused(int status, String sentence) {
+        ObjectNode answer = json.createObjectNode().put("status", status).put("error", sentence);
+        return json(status, answer.toString());
+    }
+
+    private static Reply json(int status, String text) {
+        return new Reply(status, JSON, Map.of("Cache-Control", "no-store"), text.getBytes(StandardCharsets.UTF_8));
+    }
+}
