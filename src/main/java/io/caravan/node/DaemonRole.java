@@ -96,6 +96,11 @@ final class DaemonRole implements AutoCloseable {
         return core.rpc().url();
     }
 
+    /** A link that signs that person's browser in once, with every right. */
+    String loginLink(String name) {
+        return core.rpc().loginLink(name);
+    }
+
     MethodTable methods() {
         return core.rpc().methods();
     }

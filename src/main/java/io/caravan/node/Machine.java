@@ -9,6 +9,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedDeque;
@@ -161,6 +162,20 @@ public final class Machine implements AutoCloseable {
     /** JSON-RPC address of each role that runs, by role. */
     public Map<String, String> urls() {
         return Collections.unmodifiableMap(urls);
+    }
+
+    /** A link that signs that person's browser in once, by each role that runs and has pages. */
+    public Map<String, String> loginLinks(String name) {
+        Map<String, String> links = new TreeMap<>();
+        MinerRole provider = miner;
+        DaemonRole client = daemon;
+        if (provider != null && urls.containsKey("miner")) {
+            links.put("miner", provider.loginLink(name));
+        }
+        if (client != null && urls.containsKey("daemon")) {
+            links.put("daemon", client.loginLink(name));
+        }
+        return links;
     }
 
     /** The address of the miner's actor on the chain; empty where no miner runs. */

@@ -142,6 +142,11 @@ final class MinerRole implements AutoCloseable {
         return sealing.notice();
     }
 
+    /** A link that signs that person's browser in once, with every right. */
+    String loginLink(String name) {
+        return core.rpc().loginLink(name);
+    }
+
     MethodTable methods() {
         return core.rpc().methods();
     }

@@ -2,6 +2,7 @@ package io.caravan.node;
 
 import io.caravan.model.Network;
 import io.caravan.model.Role;
+import io.caravan.node.api.AccessApi;
 import io.caravan.node.api.ApiErrors;
 import io.caravan.node.api.ApiJson;
 import io.caravan.node.api.RemovalsApi;
@@ -16,6 +17,7 @@ import io.caravan.node.api.TransferApi;
 import io.caravan.deal.TransferControl;
 import io.caravan.deal.TransferRows;
 import io.caravan.node.api.Updates;
+import io.caravan.node.gate.AccessDesk;
 import io.caravan.rpc.MethodTable;
 import io.caravan.store.DealOperations;
 import io.caravan.store.FileAudit;
@@ -69,7 +71,8 @@ final class NodeApi {
         methods.errors(new ApiErrors());
         CommonApi.About about = new CommonApi.About(Version.text(), role == Role.PROVIDER,
                 () -> core.chain().networkParams().blockDelay().toSeconds(), core.clock().instant(), UUID.randomUUID());
-        new CommonApi(json, core.host().peerId(), core.rpc().tokens(), about).register(methods);
+        new CommonApi(json, core.host().peerId(), core.rpc().access().tokens(), about).register(methods);
+        new AccessApi(json, new AccessDesk(core.rpc().access(), core.clock()), () -> core.rpc().address().orElseThrow()).register(methods);
         new NetApi(json, core.host()).register(methods);
         new NetBlockApi(json, core.host(), core.blocks()).register(methods);
         Alarms end = core.opened(core.timeline().alarms(core.role() + "-end", 1));

@@ -110,7 +110,7 @@ final class RoleCore implements AutoCloseable {
             watcher = new MessageWatcher(link.chain(), messages);
             blocks = new NetBlocks(database.sql(), clock);
             host = opened(startHost());
-            rpc = opened(new RpcPort(role, folder, settings, keystore));
+            rpc = opened(new RpcPort(role, folder, settings, keystore, database.sql(), clock));
         } catch (RuntimeException e) {
             close();
             throw e;

@@ -2,6 +2,9 @@ package io.caravan.node;
 
 import io.caravan.crypto.Keystore;
 import io.caravan.node.config.Settings;
+import io.caravan.node.gate.LoginPage;
+import io.caravan.node.gate.RoleAccess;
+import io.caravan.node.gate.Sessions;
 import io.caravan.rpc.ApiInfo;
 import io.caravan.rpc.HttpPage;
 import io.caravan.rpc.MethodTable;
@@ -9,31 +12,51 @@ import io.caravan.rpc.Permission;
 import io.caravan.rpc.RpcServer;
 import io.caravan.rpc.ServerConfig;
 import io.caravan.rpc.Tokens;
+import io.caravan.store.Sql;
 import java.net.InetAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** One role's JSON-RPC port with its tokens; while it is open the files {@code api} and {@code token} say where it is. */
 final class RpcPort implements AutoCloseable {
 
     private final Path home;
-    private final Tokens tokens;
+    private final RoleAccess access;
     private final MethodTable methods = new MethodTable();
     private final Map<String, HttpPage> pages = new ConcurrentHashMap<>();
     private final RpcServer server;
     private volatile boolean isOpen;
 
     /** @param role its keys are {@code <role>.listen} and {@code <role>.port} */
-    RpcPort(String role, Path home, Settings settings, Keystore keystore) {
+    RpcPort(String role, Path home, Settings settings, Keystore keystore, Sql sql, Clock clock) {
         this.home = home;
-        this.tokens = Tokens.ofSecret(keystore.jwtSecret(new SecureRandom()).toArray());
+        this.access = new RoleAccess(role, settings, sql, clock,
+                Tokens.ofSecret(keystore.jwtSecret(new SecureRandom()).toArray()));
         ServerConfig config = ServerConfig.loopback(0)
-                .at(settings.text(role + ".listen"), settings.integer(role + ".port", 0, 65535));
-        this.server = new RpcServer(config, methods, tokens, pages);
+                .at(settings.text(role + ".listen"), settings.integer(role + ".port", 0, 65535))
+                .named(RoleAccess.hosts(settings, role));
+        LoginPage login = new LoginPage(new Door(), access.signIn(), access.sessions());
+        pages.put("/login", login);
+        pages.put("/logout", login);
+        this.server = new RpcServer(config, methods, access.gate(), pages);
+    }
+
+    private final class Door implements LoginPage.Door {
+        @Override
+        public String cookieName() {
+            return access.gate().cookieName(server.address().getPort());
+        }
+
+        @Override
+        public boolean isSecure() {
+            return false;
+        }
     }
 
     /**
@@ -59,15 +82,22 @@ final class RpcPort implements AutoCloseable {
         return methods;
     }
 
-    Tokens tokens() {
-        return tokens;
+    /** Who may call here. */
+    RoleAccess access() {
+        return access;
     }
 
     /** Opens the port. Call it last: whoever finds the file {@code api} may call at once. */
     void open() {
         server.start();
         isOpen = true;
-        ApiInfo.write(home, server.address(), tokens.issue(Permission.all()));
+        ApiInfo.write(home, server.address(), access.homeToken(home));
+    }
+
+    /** A link that signs that person's browser in once, with every right. */
+    String loginLink(String name) {
+        String code = access.links().make(new Sessions.Who(name, null, Set.copyOf(Permission.all()))).code();
+        return address().orElseThrow() + "/login#" + code;
     }
 
     /** Where callers reach it. */

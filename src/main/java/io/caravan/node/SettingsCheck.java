@@ -1,6 +1,7 @@
 package io.caravan.node;
 
 import io.caravan.node.config.Settings;
+import io.caravan.node.gate.RoleAccess;
 import java.util.List;
 
 /** Reads every setting that has a type once before anything starts, so that a wrong value is found while nothing runs. */
@@ -28,6 +29,7 @@ final class SettingsCheck {
                 "miner.settle.every", "sealing.retry.wait")) {
             settings.duration(duration);
         }
+        RoleAccess.check(settings);
         settings.integer("caravan.db.port", 0, 65535);
         DevnetRole.config(settings);
         settings.bytes("miner.sector-size");

@@ -4,8 +4,13 @@ import java.util.Set;
 
 /** Who calls, over which path, and whether the caller is still there. */
 public interface CallContext {
-    /** The rights of the caller's token; read for a caller without one. */
-    Set<Permission> permissions();
+    /** Who calls. */
+    Caller caller();
+
+    /** What the caller may. */
+    default Set<Permission> permissions() {
+        return caller().permissions();
+    }
 
     /** 0 for a call on {@code /rpc/v0}, 1 for {@code /rpc/v1}. */
     int apiVersion();

@@ -2,13 +2,12 @@ package io.caravan.rpc;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The context of one call: its caller's rights, and the one place that hears of cancellation. */
 final class CallScope implements CallContext {
-    private final Set<Permission> permissions;
+    private final Caller caller;
     private final int apiVersion;
     private final @Nullable Supplier<OutChannel> channels;
     private final String method;
@@ -19,16 +18,16 @@ final class CallScope implements CallContext {
     private boolean cancelled;
     private @Nullable OutChannel opened;
 
-    CallScope(Set<Permission> permissions, int apiVersion, String method, @Nullable Supplier<OutChannel> channels) {
-        this.permissions = permissions;
+    CallScope(Caller caller, int apiVersion, String method, @Nullable Supplier<OutChannel> channels) {
+        this.caller = caller;
         this.apiVersion = apiVersion;
         this.method = method;
         this.channels = channels;
     }
 
     @Override
-    public Set<Permission> permissions() {
-        return permissions;
+    public Caller caller() {
+        return caller;
     }
 
     @Override

@@ -1,11 +1,10 @@
 package io.caravan.rpc;
 
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The scopes of the calls in one HTTP request, which all end when its connection does. */
 final class CallScopes {
-    private final Set<Permission> permissions;
+    private final Caller caller;
     private final int apiVersion;
 
     /** Guards what follows. Calls of one request run one after the other: only the last can be cancelled. */
@@ -13,13 +12,13 @@ final class CallScopes {
     private @Nullable CallScope running;
     private boolean cancelled;
 
-    CallScopes(Set<Permission> permissions, int apiVersion) {
-        this.permissions = permissions;
+    CallScopes(Caller caller, int apiVersion) {
+        this.caller = caller;
         this.apiVersion = apiVersion;
     }
 
     CallScope scope(String method) {
-        CallScope scope = new CallScope(permissions, apiVersion, method, null);
+        CallScope scope = new CallScope(caller, apiVersion, method, null);
         boolean late;
         synchronized (lock) {
             running = scope;

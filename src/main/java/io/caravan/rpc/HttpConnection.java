@@ -1,6 +1,5 @@
 package io.caravan.rpc;
 
-import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -20,7 +19,6 @@ import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -47,7 +45,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     private boolean ending;
 
     /** One request being collected or answered. */
-    private record Exchange(HttpRequest head, String path, QueryStringDecoder uri, Set<Permission> permissions,
+    private record Exchange(HttpRequest head, String path, QueryStringDecoder uri, Caller caller,
             boolean keepAlive, boolean[] dispatched, CallScopes scopes) {}
 
     HttpConnection(ServerCore core) {
@@ -110,15 +108,19 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         }
         QueryStringDecoder uri = new QueryStringDecoder(head.uri());
         String path;
-        Set<Permission> permissions;
+        Caller caller;
         try {
             path = uri.path();
             List<String> tokens = uri.parameters().getOrDefault("token", List.of());
-            permissions = core.permissions(head.headers().get(HttpHeaderNames.AUTHORIZATION),
-                    tokens.isEmpty() ? null : tokens.get(0));
+            Gate.Credentials shown =
+                    core.credentials(ctx.channel(), head.headers(), tokens.isEmpty() ? null : tokens.get(0));
+            caller = core.gate().admit(shown);
+            if (ServerCore.isRpc(path) && caller.kind() == Caller.Kind.NOBODY && core.gate().showsSession(shown)) {
+                throw new IllegalArgumentException("the session has ended: sign in again at /login");
+            }
         } catch (IllegalArgumentException e) {
             LOG.debug("a request from {} was refused: {}", ctx.channel().remoteAddress(), e.getMessage());
-            write(ctx, response(HttpResponseStatus.UNAUTHORIZED, new byte[0], null), false);
+            refuse(ctx, HttpResponseStatus.UNAUTHORIZED, String.valueOf(e.getMessage()));
             return;
         }
         boolean isPage = !ServerCore.isRpc(path);
@@ -127,12 +129,18 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
             refuse(ctx, HttpResponseStatus.NOT_FOUND, "nothing is served at this path; calls go to /rpc/v1");
             return;
         }
+        BrowserCheck.Objection objection = core.browsers().objection(head, caller, isUpgrade(head));
+        if (objection != null) {
+            LOG.debug("a request from {} was refused: {}", ctx.channel().remoteAddress(), objection.sentence());
+            refuse(ctx, HttpResponseStatus.valueOf(objection.status()), objection.sentence());
+            return;
+        }
         if (HttpUtil.getContentLength(head, 0L) > core.config().maxBodyBytes()) {
             refuseTooLong(ctx);
             return;
         }
-        current = new Exchange(head, path, uri, permissions, HttpUtil.isKeepAlive(head), new boolean[1],
-                new CallScopes(permissions, ServerCore.apiVersion(path)));
+        current = new Exchange(head, path, uri, caller, HttpUtil.isKeepAlive(head), new boolean[1],
+                new CallScopes(caller, ServerCore.apiVersion(path)));
         closeAfter(ctx, core.config().bodyTimeout());
         if (HttpUtil.is100ContinueExpected(head)) {
             ctx.writeAndFlush(new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE));
@@ -159,7 +167,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
     private void dispatch(ChannelHandlerContext ctx, Exchange exchange) {
         if (ServerCore.isRpc(exchange.path()) && isUpgrade(exchange.head())) {
-            SocketConnection.upgrade(ctx, this, core, exchange.head(), exchange.permissions(),
+            SocketConnection.upgrade(ctx, this, core, exchange.head(), exchange.caller(),
                     ServerCore.apiVersion(exchange.path()));
             return;
         }
@@ -167,8 +175,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         try {
             core.workers().execute(() -> work(ctx, exchange, content));
         } catch (RejectedExecutionException e) {
-            answer(ctx, exchange, response(HttpResponseStatus.SERVICE_UNAVAILABLE,
-                    core.calls().reply(Answer.of(null, Dispatcher.busy())).body(), "application/json"));
+            answer(ctx, exchange, core.replies().json(503,
+                    core.calls().reply(Answer.of(null, Dispatcher.busy())).body()));
         }
     }
 
@@ -181,10 +189,10 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         core.calls().answer(content, exchange.scopes()::scope).whenComplete((reply, failure) -> {
             FullHttpResponse response;
             if (failure == null) {
-                response = response(HttpResponseStatus.valueOf(reply.status()), reply.body(), "application/json");
+                response = core.replies().json(reply.status(), reply.body());
             } else {
                 LOG.error("an answer could not be made", failure);
-                response = response(HttpResponseStatus.INTERNAL_SERVER_ERROR, new byte[0], null);
+                response = core.replies().of(HttpResponseStatus.INTERNAL_SERVER_ERROR, new byte[0], null);
             }
             ctx.executor().execute(() -> answer(ctx, exchange, response));
         });
@@ -200,21 +208,17 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         FullHttpResponse response;
         try {
             HttpPage.Reply reply = page.handle(new HttpPage.Request(head.method().name(), exchange.path(),
-                    exchange.uri().rawQuery(), PageHeaders.of(head.headers()), content, exchange.permissions()));
+                    exchange.uri().rawQuery(), PageHeaders.of(head.headers()), content, exchange.caller()));
             if (reply.stream() != null) {
-                boolean isWhole = new LongBody(ctx, core.config().idleTimeout())
+                boolean isWhole = new LongBody(ctx, core.config().idleTimeout(), core.replies())
                         .send(reply, reply.stream(), head.method().equals(HttpMethod.HEAD), exchange.keepAlive());
                 ctx.executor().execute(() -> streamed(ctx, exchange, isWhole));
                 return;
             }
-            response = response(HttpResponseStatus.valueOf(reply.status()), reply.body(), reply.contentType());
-            reply.headers().forEach(response.headers()::set);
-            if (head.method().equals(HttpMethod.HEAD)) {
-                response.content().clear();
-            }
+            response = core.replies().page(reply, head.method().equals(HttpMethod.HEAD));
         } catch (Exception e) {
             LOG.error("the page at {} failed", exchange.path(), e);
-            response = response(HttpResponseStatus.INTERNAL_SERVER_ERROR, new byte[0], null);
+            response = core.replies().of(HttpResponseStatus.INTERNAL_SERVER_ERROR, new byte[0], null);
         }
         FullHttpResponse made = response;
         ctx.executor().execute(() -> answer(ctx, exchange, made));
@@ -256,14 +260,13 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
                 "request bigger than maximum " + core.config().maxBodyBytes() + " allowed")));
         body.release();
         current = null;
-        write(ctx, response(HttpResponseStatus.valueOf(reply.status()), reply.body(), "application/json"), false);
+        write(ctx, core.replies().json(reply.status(), reply.body()), false);
     }
 
     private void refuse(ChannelHandlerContext ctx, HttpResponseStatus status, String sentence) {
         body.release();
         current = null;
-        write(ctx, response(status, (sentence + "\n").getBytes(java.nio.charset.StandardCharsets.UTF_8),
-                "text/plain; charset=utf-8"), false);
+        write(ctx, core.replies().text(status, sentence), false);
     }
 
     private void write(ChannelHandlerContext ctx, FullHttpResponse response, boolean keepAlive) {
@@ -275,17 +278,6 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
             written.addListener(done -> ctx.executor().schedule((Runnable) ctx::close, LINGER_MILLIS,
                     TimeUnit.MILLISECONDS));
         }
-    }
-
-    private static FullHttpResponse response(HttpResponseStatus status, byte[] content, @Nullable String contentType) {
-        FullHttpResponse response =
-                new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, Unpooled.wrappedBuffer(content));
-        response.headers().setInt(HttpHeaderNames.CONTENT_LENGTH, content.length);
-        response.headers().set("X-Content-Type-Options", "nosniff");
-        if (contentType != null) {
-            response.headers().set(HttpHeaderNames.CONTENT_TYPE, contentType);
-        }
-        return response;
     }
 
     private static boolean isUpgrade(HttpRequest head) {

@@ -19,10 +19,16 @@ public interface HttpPage {
      * @param query everything after the question mark, raw, empty if none
      * @param headers names in lower case, the last value of each
      * @param body bounded by the server's limit
-     * @param permissions the rights of the caller's token, read without one
+     * @param caller who asks
      */
     record Request(String method, String path, String query, Map<String, String> headers, byte[] body,
-            Set<Permission> permissions) {}
+            Caller caller) {
+
+        /** What the caller may. */
+        public Set<Permission> permissions() {
+            return caller.permissions();
+        }
+    }
 
     /**
      * One answer.

@@ -26,11 +26,13 @@ final class LongBody {
 
     private final ChannelHandlerContext ctx;
     private final Duration patience;
+    private final HttpReplies replies;
 
     /** @param patience a caller who takes nothing for so long is left */
-    LongBody(ChannelHandlerContext ctx, Duration patience) {
+    LongBody(ChannelHandlerContext ctx, Duration patience, HttpReplies replies) {
         this.ctx = ctx;
         this.patience = patience;
+        this.replies = replies;
     }
 
     /** On a worker: whether all of it went out; a caller who did not get all must lose the connection. */
@@ -38,10 +40,9 @@ final class LongBody {
         HttpResponse head = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(reply.status()));
         head.headers().set(HttpHeaderNames.CONTENT_LENGTH, stream.length());
         head.headers().set(HttpHeaderNames.CONTENT_TYPE, reply.contentType());
-        head.headers().set("X-Content-Type-Options", "nosniff");
-        reply.headers().forEach(head.headers()::set);
         HttpUtil.setKeepAlive(head, keepAlive);
         try (InputStream bytes = stream.bytes()) {
+            replies.guard(head.headers(), reply.headers());
             write(head);
             long left = isHeadOnly ? 0 : stream.length();
             while (left > 0) {

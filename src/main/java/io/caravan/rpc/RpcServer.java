@@ -22,6 +22,7 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,7 @@ public final class RpcServer implements AutoCloseable {
     private static final int BATCH_ANSWER_BYTES = 64 << 20;
     private static final long MAX_REQUEST_TOKENS = 200_000;
     private static final int STOP_SECONDS = 5;
+    private static final int LOOK_SECONDS = 5;
 
     private final ServerConfig config;
     private final ServerCore core;
@@ -57,6 +59,12 @@ public final class RpcServer implements AutoCloseable {
      */
     public RpcServer(ServerConfig config, MethodTable methods, Tokens tokens, Map<String, HttpPage> pages,
             Module... shapes) {
+        this(config, methods, new TokenGate(tokens), pages, shapes);
+    }
+
+    /** The same, where a gate knows the callers. */
+    public RpcServer(ServerConfig config, MethodTable methods, Gate gate, Map<String, HttpPage> pages,
+            Module... shapes) {
         this.config = config;
         workers = new ThreadPoolExecutor(config.workers(), config.workers(), 60, TimeUnit.SECONDS,
                 new LinkedBlockingQueue<>(config.maxQueued()), new DefaultThreadFactory("rpc-worker", true));
@@ -66,7 +74,7 @@ public final class RpcServer implements AutoCloseable {
                 config.maxDepth(), config.maxBodyBytes(), MAX_REQUEST_TOKENS, shapes);
         Dispatcher dispatcher = new Dispatcher(methods, mapper);
         core = new ServerCore(config, dispatcher, new HttpCalls(dispatcher, config.maxBatch(), BATCH_ANSWER_BYTES),
-                tokens, pages, workers, new ByteBudget(config.maxBufferedBytes()));
+                gate, new BrowserCheck(config.hosts(), false), new HttpReplies(false), pages, workers, new ByteBudget(config.maxBufferedBytes()));
     }
 
     /**
@@ -95,7 +103,17 @@ public final class RpcServer implements AutoCloseable {
                     "JSON-RPC cannot listen on " + config.host() + ":" + config.port() + ": " + reason, bound.cause()));
         }
         listener = bound.channel();
+        loops.scheduleWithFixedDelay(this::look, LOOK_SECONDS, LOOK_SECONDS, TimeUnit.SECONDS);
         LOG.info("JSON-RPC listens on {}:{}", config.host(), address().getPort());
+    }
+
+    /** On a worker; a server that is too busy for it looks the next time. */
+    private void look() {
+        try {
+            workers.execute(core.gate()::look);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("too busy to look for changed tokens and sessions");
+        }
     }
 
     private void accept(SocketChannel channel) {

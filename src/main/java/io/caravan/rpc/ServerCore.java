@@ -1,15 +1,17 @@
 package io.caravan.rpc;
 
-import java.util.Collection;
-import java.util.List;
+import io.netty.channel.Channel;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /** What all connections of one server share. */
-record ServerCore(ServerConfig config, Dispatcher dispatcher, HttpCalls calls, Tokens tokens,
-        Map<String, HttpPage> pages, Executor workers, ByteBudget budget) {
+record ServerCore(ServerConfig config, Dispatcher dispatcher, HttpCalls calls, Gate gate, BrowserCheck browsers,
+        HttpReplies replies, Map<String, HttpPage> pages, Executor workers, ByteBudget budget) {
 
     static final String V0 = "/rpc/v0";
     static final String V1 = "/rpc/v1";
@@ -37,24 +39,24 @@ record ServerCore(ServerConfig config, Dispatcher dispatcher, HttpCalls calls, T
     }
 
     /**
-     * What the bearer of this may do.
+     * What a request shows of its caller.
      *
-     * @param header the Authorization header, null without one
-     * @param query the token parameter, null without one
-     * @throws IllegalArgumentException if there is a token and it is none of ours
+     * @param token the query's, which counts where there is no Authorization header; null without one
+     * @throws IllegalArgumentException if that header is of another kind than ours
      */
-    Set<Permission> permissions(@Nullable String header, @Nullable String query) {
-        if (header != null) {
-            if (!header.startsWith(BEARER)) {
+    Gate.Credentials credentials(Channel channel, HttpHeaders headers, @Nullable String token) {
+        String authorization = headers.get(HttpHeaderNames.AUTHORIZATION);
+        String shown = token == null || token.isEmpty() ? null : token;
+        if (authorization != null) {
+            if (!authorization.startsWith(BEARER)) {
                 throw new IllegalArgumentException("the Authorization header does not start with Bearer");
             }
-            return verified(header.substring(BEARER.length()).strip());
+            shown = authorization.substring(BEARER.length()).strip();
         }
-        return query == null || query.isEmpty() ? Permission.ofNobody() : verified(query);
-    }
-
-    private Set<Permission> verified(String token) {
-        Collection<Permission> allowed = List.copyOf(tokens.verify(token));
-        return Permission.setOf(allowed);
+        InetAddress from = ((InetSocketAddress) channel.remoteAddress()).getAddress();
+        boolean isLocal = from.isLoopbackAddress() && !headers.contains("X-Forwarded-For")
+                && !headers.contains("Forwarded");
+        return new Gate.Credentials(from, isLocal, ((InetSocketAddress) channel.localAddress()).getPort(), shown,
+                headers.get(HttpHeaderNames.COOKIE));
     }
 }

@@ -19,7 +19,6 @@ import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketServerHandshaker;
 import io.netty.handler.codec.http.websocketx.WebSocketServerHandshakerFactory;
 import io.netty.util.concurrent.ScheduledFuture;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,27 +28,30 @@ import org.slf4j.LoggerFactory;
 final class SocketConnection extends SimpleChannelInboundHandler<WebSocketFrame> implements SocketWire {
     private static final Logger LOG = LoggerFactory.getLogger(SocketConnection.class);
     private static final int PING_SECONDS = 5;
+    private static final String ENDED = "the session or token has ended";
     /** One frame is buffered whole by the decoder, outside the budget; longer messages come in several frames. */
     private static final int MAX_FRAME_BYTES = 1 << 20;
 
     private final Channel channel;
     private final ServerCore core;
+    private final Caller caller;
     private final BoundedBody message;
     private final SocketSession session;
     private long lastReadNanos = System.nanoTime();
     private @Nullable ScheduledFuture<?> pings;
 
-    private SocketConnection(Channel channel, ServerCore core, Set<Permission> permissions, int apiVersion) {
+    private SocketConnection(Channel channel, ServerCore core, Caller caller, int apiVersion) {
         this.channel = channel;
         this.core = core;
+        this.caller = caller;
         this.message = new BoundedBody(core.config().maxBodyBytes(), core.budget());
-        this.session = new SocketSession(core.dispatcher(), core.workers(), this, permissions, apiVersion,
+        this.session = new SocketSession(core.dispatcher(), core.workers(), this, caller, apiVersion,
                 core.config().maxInFlight());
     }
 
     /** Answers the handshake and takes the HTTP handler's place. */
     static void upgrade(ChannelHandlerContext ctx, HttpConnection http, ServerCore core, HttpRequest head,
-            Set<Permission> permissions, int apiVersion) {
+            Caller caller, int apiVersion) {
         WebSocketDecoderConfig frames = WebSocketDecoderConfig.newBuilder()
                 .maxFramePayloadLength(Math.min(MAX_FRAME_BYTES, core.config().maxBodyBytes()))
                 .allowExtensions(false)
@@ -63,7 +65,7 @@ final class SocketConnection extends SimpleChannelInboundHandler<WebSocketFrame>
                     .addListener(ChannelFutureListener.CLOSE);
             return;
         }
-        SocketConnection connection = new SocketConnection(ctx.channel(), core, permissions, apiVersion);
+        SocketConnection connection = new SocketConnection(ctx.channel(), core, caller, apiVersion);
         ctx.pipeline().replace(http, "websocket", connection);
         DefaultFullHttpRequest request = new DefaultFullHttpRequest(head.protocolVersion(), head.method(), head.uri(),
                 Unpooled.EMPTY_BUFFER, head.headers(), io.netty.handler.codec.http.EmptyHttpHeaders.INSTANCE);
@@ -120,7 +122,10 @@ final class SocketConnection extends SimpleChannelInboundHandler<WebSocketFrame>
             case TOO_LONG -> close(WebSocketCloseStatus.MESSAGE_TOO_BIG, "the message is too long");
             case BUSY -> close(WebSocketCloseStatus.TRY_AGAIN_LATER, "the node is busy");
             case FITS -> {
-                if (frame.isFinalFragment()) {
+                if (frame.isFinalFragment() && hasEnded()) {
+                    close(WebSocketCloseStatus.POLICY_VIOLATION, ENDED);
+                } else if (frame.isFinalFragment()) {
+                    core.gate().used(caller);
                     byte[] text = message.finish();
                     message.release();
                     session.onMessage(text);
@@ -129,11 +134,17 @@ final class SocketConnection extends SimpleChannelInboundHandler<WebSocketFrame>
         }
     }
 
+    private boolean hasEnded() {
+        return !core.gate().holds(caller);
+    }
+
     private void ping() {
         if (System.nanoTime() - lastReadNanos > core.config().idleTimeout().toNanos()) {
             LOG.debug("WebSocket from {} ended: nothing came for {}", channel.remoteAddress(),
                     core.config().idleTimeout());
             channel.close();
+        } else if (hasEnded()) {
+            close(WebSocketCloseStatus.POLICY_VIOLATION, ENDED);
         } else {
             channel.writeAndFlush(new PingWebSocketFrame());
         }

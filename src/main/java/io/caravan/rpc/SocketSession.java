@@ -2,7 +2,6 @@ package io.caravan.rpc;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -19,7 +18,7 @@ final class SocketSession {
     private final Dispatcher dispatcher;
     private final Executor workers;
     private final SocketWire wire;
-    private final Set<Permission> permissions;
+    private final Caller caller;
     private final int apiVersion;
     private final int maxInFlight;
 
@@ -29,12 +28,12 @@ final class SocketSession {
     private final AtomicLong nextChannel = new AtomicLong(1);
     private volatile boolean closed;
 
-    SocketSession(Dispatcher dispatcher, Executor workers, SocketWire wire, Set<Permission> permissions, int apiVersion,
+    SocketSession(Dispatcher dispatcher, Executor workers, SocketWire wire, Caller caller, int apiVersion,
             int maxInFlight) {
         this.dispatcher = dispatcher;
         this.workers = workers;
         this.wire = wire;
-        this.permissions = permissions;
+        this.caller = caller;
         this.apiVersion = apiVersion;
         this.maxInFlight = maxInFlight;
     }
@@ -92,7 +91,7 @@ final class SocketSession {
 
     private void start(Envelope envelope) {
         JsonNode id = envelope.id();
-        CallScope scope = new CallScope(permissions, apiVersion, envelope.method(),
+        CallScope scope = new CallScope(caller, apiVersion, envelope.method(),
                 id == null ? null : () -> open(id));
         if (id != null) {
             if (inFlight.size() >= maxInFlight) {

@@ -6,16 +6,18 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.stream.Collectors;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Issues and checks bearer tokens: JWT, HS256, payload {@code {"Allow":[…]}}, no expiry (spec: chain-and-rpc §1.3).
- * Safe for use by many threads.
+ * Issues and checks bearer tokens: JWT, HS256, payload {@code {"Allow":[…]}} (spec: chain-and-rpc §1.3), and beside it, in
+ * tokens that are kept in a list, {@code jti} and {@code exp}. Safe for use by many threads.
  */
 public final class Tokens {
     private static final String ALGORITHM = "HmacSHA256";
@@ -41,17 +43,58 @@ public final class Tokens {
 
     /** A token that carries these rights in this order. */
     public String issue(List<Permission> permissions) {
-        String allow = permissions.stream().map(p -> '"' + p.wireName() + '"').collect(Collectors.joining(","));
-        String signed = base64(HEADER) + '.' + base64("{\"Allow\":[" + allow + "]}");
+        return signed("{\"Allow\":[" + allow(permissions) + "]}");
+    }
+
+    private static String allow(List<Permission> permissions) {
+        return permissions.stream().map(p -> '"' + p.wireName() + '"').collect(Collectors.joining(","));
+    }
+
+    private String signed(String payload) {
+        String signed = base64(HEADER) + '.' + base64(payload);
         return signed + '.' + Base64.getUrlEncoder().withoutPadding().encodeToString(mac(signed));
     }
 
     /**
-     * The rights of a token, in its order; rights we do not know are left out.
+     * A token that stands in a list.
+     *
+     * @param id which line it is
+     * @param expires null if it never ends by itself
+     */
+    public String issue(List<Permission> permissions, String id, @Nullable Instant expires) {
+        return signed("{\"Allow\":[" + allow(permissions) + "],\"jti\":\"" + id + "\""
+                + (expires == null ? "" : ",\"exp\":" + expires.getEpochSecond()) + "}");
+    }
+
+    /**
+     * What a token says of itself.
+     *
+     * @param permissions in its order; rights we do not know are left out
+     * @param id its line in the list; null if it stands in none
+     * @param expires null if it never ends by itself
+     */
+    public record Claims(List<Permission> permissions, @Nullable String id, @Nullable Instant expires) {}
+
+    /**
+     * The rights of a token that stands in no list.
+     *
+     * @throws IllegalArgumentException in one sentence if the token is malformed, not signed by our secret, or may have ended
+     *     by a list that is not asked here
+     */
+    public List<Permission> verify(String token) {
+        Claims claims = read(token);
+        if (claims.id() != null || claims.expires() != null) {
+            throw new IllegalArgumentException(REFUSED + "it stands in a list of tokens, and here is none");
+        }
+        return claims.permissions();
+    }
+
+    /**
+     * What a token of ours says; whether it still counts is for its list to say.
      *
      * @throws IllegalArgumentException in one sentence if the token is malformed or not signed by our secret
      */
-    public List<Permission> verify(String token) {
+    public Claims read(String token) {
         if (token.length() > MAX_TOKEN_CHARS) {
             throw new IllegalArgumentException(REFUSED + "longer than " + MAX_TOKEN_CHARS + " characters");
         }
@@ -67,14 +110,18 @@ public final class Tokens {
             throw new IllegalArgumentException(REFUSED + "the algorithm is not HS256");
         }
         List<Permission> permissions = new ArrayList<>();
-        for (JsonNode name : json(parts[1]).path("Allow")) {
+        JsonNode payload = json(parts[1]);
+        for (JsonNode name : payload.path("Allow")) {
             for (Permission permission : Permission.all()) {
                 if (permission.wireName().equals(name.asText()) && !permissions.contains(permission)) {
                     permissions.add(permission);
                 }
             }
         }
-        return permissions;
+        JsonNode id = payload.path("jti");
+        JsonNode expires = payload.path("exp");
+        return new Claims(List.copyOf(permissions), id.isTextual() ? id.textValue() : null,
+                expires.canConvertToLong() ? Instant.ofEpochSecond(expires.longValue()) : null);
     }
 
     private byte[] mac(String text) {

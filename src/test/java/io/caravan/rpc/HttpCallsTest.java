@@ -10,13 +10,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
+import java.net.InetAddress;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /** The frames of chain-and-rpc §1.2 without any transport. */
 class HttpCallsTest {
-    private static final Set<Permission> READ = Permission.ofNobody();
+    private static final Caller READ = Caller.nobody(InetAddress.getLoopbackAddress(), Permission.ofNobody());
 
     private final List<String> seen = new ArrayList<>();
     private final MethodTable table = new MethodTable();

@@ -9,7 +9,7 @@ import io.caravan.rpc.OutChannel;
 import io.caravan.rpc.Params;
 import io.caravan.rpc.Permission;
 import io.caravan.rpc.RpcMethod;
-import io.caravan.rpc.Tokens;
+import io.caravan.rpc.TokenDesk;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +25,7 @@ public final class CommonApi {
 
     private final ApiJson json;
     private final PeerId self;
-    private final Tokens tokens;
+    private final TokenDesk tokens;
     private final About about;
 
     /**
@@ -37,7 +37,7 @@ public final class CommonApi {
      */
     public record About(String version, boolean isMiner, LongSupplier blockDelay, Instant start, UUID session) {}
 
-    public CommonApi(ApiJson json, PeerId self, Tokens tokens, About about) {
+    public CommonApi(ApiJson json, PeerId self, TokenDesk tokens, About about) {
         this.json = json;
         this.self = self;
         this.tokens = tokens;
@@ -80,7 +80,7 @@ public final class CommonApi {
             }
             wanted.add(Permission.ofName(name.textValue()));
         }
-        return Bytes.utf8(tokens.issue(wanted));
+        return Bytes.utf8(tokens.issue(wanted, context.caller()));
     }
 
     private static List<String> names(List<Permission> permissions) {

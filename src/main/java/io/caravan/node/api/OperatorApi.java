@@ -17,7 +17,6 @@ import io.caravan.rpc.RpcMethod;
 import io.caravan.store.DealOperations;
 import io.caravan.store.Operation.Word;
 import java.util.Locale;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,8 +65,7 @@ public final class OperatorApi {
 
     /** The caller as the audit names it. */
     static String who(CallContext context) {
-        return "a token with " + context.permissions().stream().sorted().map(Permission::wireName)
-                .collect(Collectors.joining(", "));
+        return context.caller().name();
     }
 
     private DealState state(Params params) {

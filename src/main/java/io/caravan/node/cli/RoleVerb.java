@@ -1,5 +1,6 @@
 package io.caravan.node.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.caravan.node.HashingChoice;
 import io.caravan.node.Machine;
 import io.caravan.node.config.Settings;
@@ -34,7 +35,9 @@ abstract class RoleVerb extends Verb {
             if (!machine.minerAddress().isEmpty()) {
                 urls.put("minerAddress", machine.minerAddress());
             }
-            answer(urls, text(machine));
+            var links = urls.putObject("login");
+            machine.loginLinks(LoginVerb.userName()).forEach(links::put);
+            answer(urls, text(machine, links));
             stop.await();
         } finally {
             stopped.countDown();
@@ -46,12 +49,16 @@ abstract class RoleVerb extends Verb {
         return RoleSettings.load(home().root(), overrides);
     }
 
-    private static String text(Machine machine) {
+    private static String text(Machine machine, JsonNode links) {
         StringBuilder text = new StringBuilder();
         machine.urls().forEach((role, url) -> text.append("%-7s %s%n".formatted(role, url)));
         if (!machine.minerAddress().isEmpty()) {
             text.append("The miner's address on the chain is ").append(machine.minerAddress()).append(": ./caravan ask ")
                     .append(machine.minerAddress()).append('\n').append(machine.sealingEngine()).append('\n');
+        }
+        if (!links.isEmpty()) {
+            text.append("Pages, by a link that signs a browser in once within five minutes (./caravan login prints another):\n");
+            links.fields().forEachRemaining(link -> text.append("%-7s %s%n".formatted(link.getKey(), link.getValue().asText())));
         }
         return text.append("home    ").append(machine.home().root()).append("\nCtrl-C stops.").toString();
     }

@@ -30,6 +30,20 @@ public record Terminal(PrintStream out, PrintStream err, boolean isLive) {
         }
     }
 
+    /** Whether a person is there to type a secret. */
+    boolean isAsking() {
+        return System.console() != null && isLive;
+    }
+
+    /** A secret, typed unseen where a person is asked, else the first line of the input. */
+    String readSecret(String question) {
+        if (!isAsking()) {
+            return readLine();
+        }
+        char[] typed = System.console().readPassword("%s", question);
+        return typed == null ? "" : new String(typed);
+    }
+
     /** The process's own streams, in UTF-8. */
     public static Terminal system() {
         PrintStream out = new PrintStream(new java.io.FileOutputStream(java.io.FileDescriptor.out), false,

@@ -135,6 +135,8 @@ public final class Demo {
 
     private void stay(Machine machine) throws InterruptedException {
         machine.urls().forEach((role, url) -> terminal.err().println("%-7s %s".formatted(role, url)));
+        terminal.err().println("Pages, by a link that signs a browser in once within five minutes:");
+        machine.loginLinks("operator").forEach((role, link) -> terminal.err().println("%-7s %s".formatted(role, link)));
         terminal.err().println("miner's address " + machine.minerAddress());
         terminal.err().println("home    " + machine.home().root() + "\nCtrl-C stops and removes it.");
         new CountDownLatch(1).await(); // until Ctrl-C, whose hook tidies up

@@ -100,7 +100,7 @@ final class ApiWorld implements AutoCloseable {
                 transfers, chain, hosts.near(), askClient), new Updates("deals"), new Updates("transfers"));
         MethodTable methods = new MethodTable();
         methods.errors(new ApiErrors());
-        new CommonApi(json, hosts.near().peerId(), tokens, about(false)).register(methods);
+        new CommonApi(json, hosts.near().peerId(), io.caravan.rpc.TokenDesk.of(tokens), about(false)).register(methods);
         new NetApi(json, hosts.near()).register(methods);
         new WalletApi(json, wallet, chain).register(methods);
         new ImportApi(json, imports, Runnable::run, 1).register(methods);
@@ -115,7 +115,7 @@ final class ApiWorld implements AutoCloseable {
                 new Updates("miner-transfers"));
         MethodTable minerMethods = new MethodTable();
         minerMethods.errors(new ApiErrors());
-        new CommonApi(json, far.peerId(), tokens, about(true)).register(minerMethods);
+        new CommonApi(json, far.peerId(), io.caravan.rpc.TokenDesk.of(tokens), about(true)).register(minerMethods);
         minerServer = serve(minerMethods);
         miner = new RpcClient(URI.create(url(minerServer)), tokens.issue(Permission.all()));
         minerCamel.getRegistry().bind("transferApi", transferApi(json, Role.PROVIDER, far));

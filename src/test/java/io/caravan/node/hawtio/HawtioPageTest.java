@@ -2,10 +2,12 @@ package io.caravan.node.hawtio;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.caravan.rpc.Caller;
 import io.caravan.rpc.HttpPage;
 import io.caravan.rpc.HttpPage.Reply;
 import io.caravan.rpc.Permission;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
 import java.util.Map;
@@ -70,7 +72,7 @@ class HawtioPageTest {
     private static Reply ask(String method, String path, String body, @Nullable Set<Permission> rights) throws IOException {
         visitor = rights == null ? null : new Visitors.Visitor("kim \"the\" operator", rights);
         return page.handle(new HttpPage.Request(method, path, "", Map.of(), body.getBytes(StandardCharsets.UTF_8),
-                rights == null ? Permission.ofNobody() : rights));
+                Caller.nobody(InetAddress.getLoopbackAddress(), rights == null ? Permission.ofNobody() : rights)));
     }
 
     private static Reply get(String path) throws IOException {

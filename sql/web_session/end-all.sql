@@ -1,0 +1,2 @@
+-- All sessions end.
+DELETE FROM web_session

@@ -1,0 +1,4 @@
+-- All sessions of an account end.
+-- :account
+DELETE FROM web_session
+ WHERE account = :account

@@ -1,0 +1,4 @@
+-- Somebody signed out.
+-- :hash
+DELETE FROM web_session
+ WHERE hash = :hash

@@ -1,0 +1,142 @@
+package io.caravan.node.gate;
+
+import io.caravan.codec.Bytes;
+import io.caravan.rpc.Permission;
+import io.caravan.store.WebSessions;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** Who is signed in. A session ends when it was not used for a while, some time after it began, or when it is ended. */
+public final class Sessions {
+
+    private static final int MOST = 1000;
+    private static final int MOST_OF_ONE = 32;
+    private static final Duration WRITTEN_EVERY = Duration.ofMinutes(1);
+
+    private final WebSessions rows;
+    private final Clock clock;
+    private final Duration idle;
+    private final Duration longest;
+    private final Map<Bytes, Live> live = new ConcurrentHashMap<>();
+
+    /** A session and when it was used, as far as rows know and as we do. */
+    private static final class Live {
+        private final WebSessions.Row row;
+        private volatile Instant usedAt;
+        private volatile Instant writtenAt;
+
+        Live(WebSessions.Row row) {
+            this.row = row;
+            this.usedAt = row.usedAt();
+            this.writtenAt = row.usedAt();
+        }
+    }
+
+    /**
+     * Whom a session is for.
+     *
+     * @param account null for who has none
+     */
+    public record Who(String name, @Nullable String account, Set<Permission> rights) {}
+
+    /**
+     * @param idle a session that is not used for so long ends
+     * @param longest it ends after so long in any case
+     */
+    public Sessions(WebSessions rows, Clock clock, Duration idle, Duration longest) {
+        this.rows = rows;
+        this.clock = clock;
+        this.idle = idle;
+        this.longest = longest;
+        look();
+    }
+
+    /** Begins one; returns what its cookie holds, which is nowhere else. Whoever has too many loses the one unused longest. */
+    public synchronized String begin(Who who, String address) {
+        crowd(session -> session.row.name().equals(who.name()), MOST_OF_ONE);
+        crowd(session -> true, MOST);
+        String secret = Secrets.secret();
+        Instant now = clock.instant();
+        WebSessions.Row row = new WebSessions.Row(Secrets.hash(secret), who.name(), who.account(), Rights.text(who.rights()),
+                address, now, now, now.plus(longest));
+        rows.insert(row);
+        live.put(row.hash(), new Live(row));
+        return secret;
+    }
+
+    private void crowd(java.util.function.Predicate<Live> which, int most) {
+        while (live.values().stream().filter(which).count() >= most) {
+            live.values().stream().filter(which).min(Comparator.comparing(session -> session.usedAt))
+                    .ifPresent(oldest -> end(oldest.row.hash()));
+        }
+    }
+
+    /** The session of a cookie, which is used by that. */
+    Optional<WebSessions.Row> of(String secret) {
+        Live session = live.get(Secrets.hash(secret));
+        Instant now = clock.instant();
+        if (session == null || !isLive(session, now)) {
+            return Optional.empty();
+        }
+        session.usedAt = now;
+        return Optional.of(session.row);
+    }
+
+    /** Whether it has not ended; being asked does not use it. */
+    boolean holds(Bytes hash) {
+        Live session = live.get(hash);
+        return session != null && isLive(session, clock.instant());
+    }
+
+    /** What goes on over a WebSocket uses its session too. */
+    void use(Bytes hash) {
+        Live session = live.get(hash);
+        if (session != null) {
+            session.usedAt = clock.instant();
+        }
+    }
+
+    /** Those that have not ended, the oldest first. */
+    public List<WebSessions.Row> list() {
+        return rows.list().stream().filter(row -> holds(row.hash())).toList();
+    }
+
+    public synchronized void end(Bytes hash) {
+        rows.end(hash);
+        live.remove(hash);
+    }
+
+    /** Ends all; how many there were. */
+    public synchronized int endAll() {
+        int ended = rows.endAll();
+        live.clear();
+        return ended;
+    }
+
+    /** Follows the table: what ended elsewhere ends here. */
+    synchronized void look() {
+        Instant now = clock.instant();
+        live.values().forEach(session -> {
+            if (session.usedAt.isAfter(session.writtenAt.plus(WRITTEN_EVERY))) {
+                session.writtenAt = session.usedAt;
+                rows.use(session.row.hash(), session.usedAt);
+            }
+        });
+        rows.sweep(now.minus(idle));
+        List<WebSessions.Row> all = rows.list();
+        live.keySet().retainAll(all.stream().map(WebSessions.Row::hash).toList());
+        all.forEach(row -> live.computeIfAbsent(row.hash(), hash -> new Live(row)));
+    }
+
+    private boolean isLive(Live session, Instant now) {
+        return now.isBefore(session.row.endsAt()) && now.isBefore(session.usedAt.plus(idle));
+    }
+}
