@@ -161,9 +161,11 @@ final class DaemonRole implements AutoCloseable {
         new ImportApi(api.json(), imports, hashers, hashers.lanes()).register(core.rpc().methods());
         AskClient asks = new AskClient(core.host(), signatures, deadlines);
         ContactStore contacts = new ContactStore(core.database().sql(), core.clock());
-        new DoctorApi(api.json(), new PathDoctor(core.chain(), asks, contacts, new Probe(core::strangersKey, core.clock()), core.clock()),
-                new DaemonHealth(new DaemonHealth.Tools(core.chain(), core.host()::listenAddresses, new WaitingDeals(core.database().sql(), core.clock())),
-                        core.wallet()::defaultAddress, money::findings, core.clock())).register(core.rpc().methods());
+        DaemonHealth health = new DaemonHealth(new DaemonHealth.Tools(core.chain(), core.host()::listenAddresses, new WaitingDeals(core.database().sql(), core.clock())),
+                        core.wallet()::defaultAddress, money::findings, core.clock());
+        new DoctorApi(api.json(), new PathDoctor(core.chain(), asks, contacts, new Probe(core::strangersKey, core.clock()), core.clock()), health)
+                .register(core.rpc().methods());
+        api.dashboard().daemon(health);
         new AuditApi(api.json(), new DealAudit(core.deals(), Role.CLIENT, core.chain(), null, core.clock())).register(core.rpc().methods());
         core.rpc().methods().fallback(new ChainForwarder(core.link().clientOfV0(), core.link().client()));
 

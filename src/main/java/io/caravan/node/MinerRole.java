@@ -234,14 +234,17 @@ final class MinerRole implements AutoCloseable {
         Settlements settlements = new Settlements(core.database().sql(), core.messages(), core.clock());
         money.api(api.json(), Role.PROVIDER, () -> List.of(miner), settlements).register(core.rpc().methods());
         new SectorApi(api.json(), miner, sectors, core.deals(), core.chain()).register(core.rpc().methods());
-        new SectorListApi(api.json(), sectors, sealing.engine()).register(core.rpc().methods());
+        SectorListApi sectorList = new SectorListApi(api.json(), sectors, sealing.engine());
+        sectorList.register(core.rpc().methods());
         new SectorOperatorApi(api.json(), new SectorOperations(core.database().sql(), sectors, core.messages(), core.clock()))
                 .register(core.rpc().methods());
         new UnsealApi(api.json(), sealing.unsealing()).register(core.rpc().methods());
         new AuditApi(api.json(), new DealAudit(core.deals(), Role.PROVIDER, core.chain(), sectors, core.clock())).register(core.rpc().methods());
-        new HealthApi(api.json(), new MinerDoctor(identity, core.chain(), core.host(), core.signer(),
+        HealthApi health = new HealthApi(api.json(), new MinerDoctor(identity, core.chain(), core.host(), core.signer(),
                 new Probe(core::strangersKey, core.clock()), SERVED, core.clock()), identity, settings.amount("miner.identity.max-fee"),
-                () -> Stream.concat(money.findings().stream(), sealing.findings().stream()).toList()).register(core.rpc().methods());
+                () -> Stream.concat(money.findings().stream(), sealing.findings().stream()).toList());
+        health.register(core.rpc().methods());
+        api.dashboard().miner(health, sectors, sectorList);
         sealing.api(api.json()).register(core.rpc().methods());
 
         Map<String, Object> beans = new HashMap<>(acceptance.beans(asks, worker, deadlines));

@@ -20,6 +20,7 @@ import io.caravan.node.api.Updates;
 import io.caravan.node.gate.AccessDesk;
 import io.caravan.rpc.MethodTable;
 import io.caravan.store.DealOperations;
+import io.caravan.store.DealSearch;
 import io.caravan.store.FileAudit;
 import io.caravan.store.Outbox;
 import io.caravan.store.PublishQueue;
@@ -27,7 +28,9 @@ import io.caravan.store.Sql;
 import io.caravan.store.WaitingDeals;
 import io.caravan.time.Alarms;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** The part of the JSON-RPC API that daemon and miner share, and the shapes that their own parts use. */
 final class NodeApi {
@@ -40,6 +43,7 @@ final class NodeApi {
     private final DealJson shapes;
     private final Updates dealUpdates;
     private final Updates transferUpdates;
+    private @Nullable Dashboard dashboard;
 
     NodeApi(RoleCore core, String role) {
         this.core = core;
@@ -55,6 +59,11 @@ final class NodeApi {
 
     DealJson shapes() {
         return shapes;
+    }
+
+    /** What only the dashboard asks, once registered. */
+    Dashboard dashboard() {
+        return Objects.requireNonNull(dashboard);
     }
 
     Updates dealUpdates() {
@@ -82,7 +91,9 @@ final class NodeApi {
                 new PublishQueue(sql, core.messages(), core.clock()), core.clock());
         new RemovalsApi(json, new FileAudit(core.database().sql(), core.clock())).register(methods);
         new CaravanApi(json, role, new CaravanApi.Tools(core.deals(), new WaitingDeals(sql, core.clock()), operations,
-                new Outbox(sql), transfers)).register(methods);
+                new Outbox(sql), transfers, core.messages(), new DealSearch(sql, role))).register(methods);
+        dashboard = new Dashboard(core, json, role, transfers);
+        dashboard.register();
         new OperatorApi(json, role, operations).register(methods);
         TransferApi transferApi = new TransferApi(json, role, core.host().peerId(), transfers, control);
         transferApi.register(methods);

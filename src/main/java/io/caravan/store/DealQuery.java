@@ -3,6 +3,7 @@ package io.caravan.store;
 import io.caravan.codec.Cid;
 import io.caravan.model.DealState;
 import io.caravan.model.FilAddress;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -13,9 +14,14 @@ import org.jspecify.annotations.Nullable;
  * deals that have ended.
  *
  * @param states only these; empty means all
+ * @param before only those made by that moment; null means all
  * @param party the other side's address as the proposal has it: the provider's at a daemon, the client's at a miner
  */
-public record DealQuery(Set<DealState> states, @Nullable FilAddress party, @Nullable Cid pieceCid) {
+public record DealQuery(Set<DealState> states, @Nullable FilAddress party, @Nullable Cid pieceCid, @Nullable Instant before) {
+
+    public DealQuery(Set<DealState> states, @Nullable FilAddress party, @Nullable Cid pieceCid) {
+        this(states, party, pieceCid, null);
+    }
 
     public static DealQuery ofStates(Set<DealState> states) {
         return new DealQuery(states, null, null);

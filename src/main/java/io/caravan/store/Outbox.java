@@ -38,6 +38,11 @@ public final class Outbox {
                 Rows.instant(row, "at")));
     }
 
+    /** The id of the newest line; 0 where there is none. */
+    public long newest() {
+        return sql.one("outbox/newest", Map.of(), (row, number) -> row.getLong("id")).orElse(0L);
+    }
+
     /** Forgets what is older; the histories keep it. */
     public int forget(Instant before) {
         return sql.write("outbox/forget", Map.of("before", before));

@@ -83,6 +83,7 @@ public final class PostgresDealStore implements DealStore {
             boolean inserted = sql.write("deal/insert", DealRows.inserted(moved.deal())) == 1;
             if (inserted) {
                 append(fresh, moved.deal(), moved.moves());
+                DealSearch.noteLabel(sql, moved.deal());
             }
             return inserted;
         });
@@ -108,7 +109,7 @@ public final class PostgresDealStore implements DealStore {
     public List<Deal> list(Role role, DealQuery filter, @Nullable Deal after, int limit) {
         var page = filter.parameters();
         page.put("role", role.text());
-        page.put("from", after == null ? Turns.NEVER : after.createdAt());
+        page.put("from", after != null ? after.createdAt() : filter.before() != null ? filter.before() : Turns.NEVER);
         page.put("after_cid", after == null ? "" : after.proposalCid().toString());
         page.put("limit", limit);
         return sql.list(filter.statement(), page, DealRows::deal);

@@ -313,6 +313,11 @@ public final class PostgresSectorStore implements SectorStore {
     }
 
     @Override
+    public List<Sector> allParked(int limit) {
+        return sql.list("sector/parked-any", Map.of("limit", limit), SectorRows::sector);
+    }
+
+    @Override
     public Optional<SectorPiece> assign(Cid proposalCid, SectorNumber number, PaddedPieceSize sectorSize) {
         Instant now = clock.instant();
         Optional<SectorMoves.Moved> moved = sql.inTransaction(() -> locked(number)

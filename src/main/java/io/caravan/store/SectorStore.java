@@ -156,6 +156,9 @@ public interface SectorStore {
     /** Sectors that are not proven and wait for an operator. */
     List<Sector> parked(int limit);
 
+    /** Sectors that wait for an operator, whatever their step, by number. */
+    List<Sector> allParked(int limit);
+
     /** @param used padded bytes from the sector's beginning to the end of its last piece */
     record OpenSector(Sector sector, long used, int pieces) {}
 

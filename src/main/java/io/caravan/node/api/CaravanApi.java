@@ -16,7 +16,9 @@ import io.caravan.rpc.Params;
 import io.caravan.rpc.RpcException;
 import io.caravan.rpc.RpcMethod;
 import io.caravan.store.DealOperations;
+import io.caravan.store.DealSearch;
 import io.caravan.store.DealStore;
+import io.caravan.store.MessageStore;
 import io.caravan.store.Operation;
 import io.caravan.store.Outbox;
 import io.caravan.store.WaitingDeals;
@@ -37,10 +39,11 @@ public final class CaravanApi {
     private final Outbox outbox;
     private final TransferRows transfers;
     private final DealSummary summary;
+    private final DealDetail detail;
 
     /** The rows that are read. */
     public record Tools(DealStore deals, WaitingDeals waiting, DealOperations operations, Outbox outbox,
-            TransferRows transfers) {}
+            TransferRows transfers, MessageStore messages, DealSearch search) {}
 
     /** @param role whose deals this node keeps */
     public CaravanApi(ApiJson json, Role role, Tools tools) {
@@ -52,6 +55,7 @@ public final class CaravanApi {
         this.outbox = tools.outbox();
         this.transfers = tools.transfers();
         this.summary = new DealSummary(json);
+        this.detail = new DealDetail(json, tools.messages(), tools.search());
     }
 
     public void register(MethodTable methods) {
@@ -77,6 +81,7 @@ public final class CaravanApi {
         Deal deal = deals.find(proposalCid, role).orElseThrow(
                 () -> new RpcException("deal not found: no deal of this node has the proposal CID " + proposalCid));
         ObjectNode out = summary.of(deal);
+        detail.put(out, deal);
         out.set("transfer", transfers.findByProposal(role, proposalCid).map(transfer -> TransferApi.shape(json, transfer))
                 .orElse(null));
         ArrayNode timeline = out.putArray("events");
@@ -94,7 +99,7 @@ public final class CaravanApi {
     }
 
     /**
-     * A page of deals, newest first: {@code [{states, party, piece, after, limit}]}, each of which may be left out, or
+     * A page of deals, newest first: {@code [{states, party, piece, before, after, limit}]}, each of which may be left out, or
      * {@code [limit]}. {@code next} is what to give as {@code after} for the next page, null on the last one.
      */
     private JsonNode deals(Params params, CallContext context) {
@@ -134,13 +139,5 @@ public final class CaravanApi {
 
     private static @Nullable String name(@Nullable DealState state) {
         return state == null ? null : state.wireName();
-    }
-
-    private static void put(ObjectNode out, String name, @Nullable Long number) {
-        if (number == null) {
-            out.putNull(name);
-        } else {
-            out.put(name, number);
-        }
     }
 }

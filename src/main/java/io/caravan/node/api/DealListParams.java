@@ -8,13 +8,15 @@ import io.caravan.model.FilAddress;
 import io.caravan.model.Role;
 import io.caravan.rpc.RpcException;
 import io.caravan.store.DealQuery;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.EnumSet;
 import java.util.Iterator;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@code Caravan.Deals} is asked for: {@code {"states", "party", "piece", "after", "limit"}}, each of which may be left
+ * What {@code Caravan.Deals} is asked for: {@code {"states", "party", "piece", "before", "after", "limit"}}, each of which may be left
  * out, or only a number, the limit. What is wrong is refused by a coded sentence.
  *
  * @param after the last deal of the page before; null for the first page
@@ -25,7 +27,7 @@ record DealListParams(DealQuery filter, @Nullable Cid after, int limit) {
 
     private static final int USUAL_PAGE = 100;
     private static final int SHOWN = 60;
-    private static final Set<String> KNOWN = Set.of("states", "party", "piece", "after", "limit");
+    private static final Set<String> KNOWN = Set.of("states", "party", "piece", "before", "after", "limit");
     private static final String PREFIX = "StorageDeal";
 
     /** @throws RpcException naming what was wrong by its code, L1 to L5 */
@@ -34,17 +36,17 @@ record DealListParams(DealQuery filter, @Nullable Cid after, int limit) {
             return new DealListParams(DealQuery.ofStates(Set.of()), null, limit(asked));
         }
         if (!asked.isObject()) {
-            throw wrong("L1 unknown-filter", "an object of states, party, piece, after and limit is wanted, or a number, the limit");
+            throw wrong("L1 unknown-filter", "an object of states, party, piece, before, after and limit is wanted, or a number, the limit");
         }
         for (Iterator<String> names = asked.fieldNames(); names.hasNext();) {
             String name = names.next();
             if (!KNOWN.contains(name)) {
-                throw wrong("L1 unknown-filter", quoted(name) + "; there are states, party, piece, after and limit");
+                throw wrong("L1 unknown-filter", quoted(name) + "; there are states, party, piece, before, after and limit");
             }
         }
         JsonNode party = asked.path("party");
         return new DealListParams(new DealQuery(states(asked.path("states"), role), isAbsent(party) ? null : address(party),
-                cid(asked.path("piece"), "piece")), cid(asked.path("after"), "after"), limit(asked.path("limit")));
+                cid(asked.path("piece"), "piece"), moment(asked.path("before"))), cid(asked.path("after"), "after"), limit(asked.path("limit")));
     }
 
     private static Set<DealState> states(JsonNode names, Role role) {
@@ -86,6 +88,17 @@ record DealListParams(DealQuery filter, @Nullable Cid after, int limit) {
             return Cid.parse(text);
         } catch (IllegalArgumentException e) {
             throw wrong("L4 bad-cid", name + " " + quoted(text) + " is no CID");
+        }
+    }
+
+    private static @Nullable Instant moment(JsonNode text) {
+        if (isAbsent(text)) {
+            return null;
+        }
+        try {
+            return Instant.parse(text.asText());
+        } catch (DateTimeParseException e) {
+            throw wrong("L8 bad-time", quoted(text.asText()) + " is no time such as 2026-01-31T23:59:59Z");
         }
     }
 

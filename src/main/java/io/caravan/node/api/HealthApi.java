@@ -43,6 +43,11 @@ public final class HealthApi {
         methods.register("Caravan.NetPublishAddrs", RpcMethod.of(Permission.ADMIN, 1, this::publish));
     }
 
+    /** What {@code Caravan.Health} tells. */
+    public List<Finding> findings() {
+        return with(doctor.glance(), others.get()).findings();
+    }
+
     private static Diagnosis with(Diagnosis diagnosis, List<Finding> others) {
         return new Diagnosis(diagnosis.miner(), Stream.concat(diagnosis.findings().stream(), others.stream()).toList());
     }

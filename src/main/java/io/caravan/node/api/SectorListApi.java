@@ -58,12 +58,23 @@ public final class SectorListApi {
         long limit = params.isNull(1) ? USUAL : params.integer(1, "limit");
         int most = (int) Math.max(1, Math.min(MOST, limit));
         List<Sector> found = sectors.list(Set.of(), after, most);
-        List<Running> running = engine.running().get();
-        ObjectNode page = json.object().put("engine", engine.name()).put("notice", engine.notice());
-        ArrayNode list = page.putArray("sectors");
-        found.forEach(sector -> list.add(sector(sector, running)));
+        ObjectNode page = engine(json.object());
+        page.set("sectors", sectors(found));
         page.put("next", found.size() < most ? null : (Long) found.get(found.size() - 1).number().value());
         return page;
+    }
+
+    /** What seals here, put to an answer. */
+    ObjectNode engine(ObjectNode out) {
+        return out.put("engine", engine.name()).put("notice", engine.notice());
+    }
+
+    /** Sectors as {@code Caravan.Sectors} shows them. */
+    ArrayNode sectors(List<Sector> found) {
+        List<Running> running = engine.running().get();
+        ArrayNode list = json.list();
+        found.forEach(sector -> list.add(sector(sector, running)));
+        return list;
     }
 
     private ObjectNode sector(Sector sector, List<Running> running) {

@@ -29,6 +29,9 @@ public final class DaemonHealth {
     private final Supplier<List<Finding>> others;
     private final Clock clock;
 
+    /** The code of the check for stuck deals. */
+    public static final String STUCK = "NODE-04";
+
     /**
      * Where it looks.
      *
@@ -101,8 +104,8 @@ public final class DaemonHealth {
     private Finding dealsMove() {
         String check = "no deal is stuck";
         List<Deal> stuck = deals.stuck(Role.CLIENT, MOST_STUCK);
-        return stuck.isEmpty() ? Finding.ok("NODE-04", check, "none is")
-                : Finding.warn("NODE-04", check, stuck.size() + (stuck.size() == MOST_STUCK ? " deals or more are" : stuck.size() == 1 ? " deal is" : " deals are")
+        return stuck.isEmpty() ? Finding.ok(STUCK, check, "none is")
+                : Finding.warn(STUCK, check, stuck.size() + (stuck.size() == MOST_STUCK ? " deals or more are" : stuck.size() == 1 ? " deal is" : " deals are")
                         + " stuck, such as " + stuck.get(0).proposalCid(), "./caravan deals --stuck");
     }
 }

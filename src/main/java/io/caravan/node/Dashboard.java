@@ -1,0 +1,76 @@
+package io.caravan.node;
+
+import io.caravan.deal.TransferRows;
+import io.caravan.model.Role;
+import io.caravan.node.api.AlertsApi;
+import io.caravan.node.api.ApiJson;
+import io.caravan.node.api.DealSearchApi;
+import io.caravan.node.api.FollowApi;
+import io.caravan.node.api.HealthApi;
+import io.caravan.node.api.OverviewApi;
+import io.caravan.node.api.ParkedSectors;
+import io.caravan.node.api.PipelineApi;
+import io.caravan.node.api.SectorListApi;
+import io.caravan.node.net.DaemonHealth;
+import io.caravan.node.web.ChainNews;
+import io.caravan.node.web.DashboardPage;
+import io.caravan.rpc.MethodTable;
+import io.caravan.store.DealCounts;
+import io.caravan.store.DealSearch;
+import io.caravan.store.Outbox;
+import io.caravan.store.SealingHistory;
+import io.caravan.store.SectorStore;
+import io.caravan.store.Sql;
+import io.caravan.store.WaitingDeals;
+
+/** The dashboard of daemon and miner: its page at {@code /} and the methods that only it asks. */
+final class Dashboard {
+
+    private final RoleCore core;
+    private final ApiJson json;
+    private final Role role;
+    private final TransferRows transfers;
+    private final AlertsApi alerts;
+
+    Dashboard(RoleCore core, ApiJson json, Role role, TransferRows transfers) {
+        this.core = core;
+        this.json = json;
+        this.role = role;
+        this.transfers = transfers;
+        this.alerts = new AlertsApi(json, role, new WaitingDeals(core.database().sql(), core.clock()), core.clock());
+    }
+
+    /** Where the role adds what else needs a person. */
+    AlertsApi alerts() {
+        return alerts;
+    }
+
+    /** What only a daemon has. */
+    void daemon(DaemonHealth health) {
+        alerts.addFindings(() -> health.look().stream().filter(finding -> !finding.code().equals(DaemonHealth.STUCK)).toList());
+    }
+
+    /** What only a miner has. */
+    void miner(HealthApi health, SectorStore sectors, SectorListApi list) {
+        alerts.addFindings(health::findings);
+        alerts.add(() -> ParkedSectors.alerts(sectors));
+        new PipelineApi(json, list, sectors, new SealingHistory(core.database().sql()), core.clock())
+                .register(core.rpc().methods());
+    }
+
+    /** Call it before the port opens. */
+    void register() {
+        MethodTable methods = core.rpc().methods();
+        Sql sql = core.database().sql();
+        ChainNews heads = core.opened(new ChainNews(core.chain()));
+        new OverviewApi(json, role, new OverviewApi.About(Version.text(), core.host().peerId().toString(),
+                core.chain().networkParams().name()), new DealCounts(sql, role, core.clock()), heads, core.clock())
+                .register(methods);
+        new DealSearchApi(json, new DealSearch(sql, role)).register(methods);
+        FollowApi follow = core.opened(new FollowApi(json, new FollowApi.Tools(role, core.deals(), new Outbox(sql), transfers, heads),
+                core.timeline().alarms(core.role() + "-follow", 1)));
+        follow.register(methods);
+        alerts.register(methods);
+        core.rpc().serve("/", new DashboardPage());
+    }
+}

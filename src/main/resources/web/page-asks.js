@@ -1,0 +1,5 @@
+import {h} from './dom.js';
+
+export default function page() {
+  return {title: 'asks', load: async () => {}, news: () => false, view: () => h('h1', null, 'asks')};
+}
