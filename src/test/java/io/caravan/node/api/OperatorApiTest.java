@@ -19,6 +19,7 @@ import io.caravan.rpc.RpcServer;
 import io.caravan.rpc.ServerConfig;
 import io.caravan.rpc.Tokens;
 import io.caravan.store.DealOperations;
+import io.caravan.store.DealSearch;
 import io.caravan.store.Outbox;
 import io.caravan.store.PostgresDealStore;
 import io.caravan.store.PostgresFundStore;
@@ -71,7 +72,7 @@ class OperatorApiTest {
         MethodTable methods = new MethodTable();
         methods.errors(new ApiErrors());
         new CaravanApi(json, Role.PROVIDER, new CaravanApi.Tools(deals, new WaitingDeals(sql, clock), operations,
-                new Outbox(sql), new TransferRows(new TransferStore(sql)))).register(methods);
+                new Outbox(sql), new TransferRows(new TransferStore(sql)), messages, new DealSearch(sql, Role.PROVIDER))).register(methods);
         new OperatorApi(json, Role.PROVIDER, operations).register(methods);
         server = new RpcServer(ServerConfig.loopback(0), methods, tokens, Map.of(), ModelJson.module(Network.TESTNET));
         server.start();
