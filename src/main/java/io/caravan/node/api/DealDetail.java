@@ -37,7 +37,7 @@ final class DealDetail {
 
     void put(ObjectNode out, Deal deal) {
         DealProposal proposal = deal.proposal().proposal();
-        out.put("payloadCid", deal.dataRef().root().toString()).put("label", proposal.label().text())
+        out.put("payloadCid", deal.dataRef().root().toString()).put("label", proposal.label().payloadCid().isPresent() ? null : proposal.label().text())
                 .put("client", json.address(proposal.client())).put("provider", json.address(proposal.provider()))
                 .put("verified", proposal.isVerified()).put("transferType", deal.dataRef().transferType())
                 .put("fastRetrieval", deal.fastRetrieval()).put("peer", deal.peer())

@@ -10,6 +10,7 @@ import io.caravan.model.Duty;
 import io.caravan.model.Kind;
 import io.caravan.model.Role;
 import io.caravan.rpc.CallContext;
+import io.caravan.rpc.Caller;
 import io.caravan.rpc.MethodTable;
 import io.caravan.rpc.Params;
 import io.caravan.rpc.Permission;
@@ -67,7 +68,10 @@ public final class OverviewApi {
         ObjectNode out = json.object().put("role", role == Role.CLIENT ? "daemon" : "miner").put("version", about.version())
                 .put("peer", about.peer()).put("network", about.network())
                 .put("now", clock.instant().toString());
-        ArrayNode may = out.putObject("you").putArray("permissions");
+        Caller caller = context.caller();
+        ObjectNode you = out.putObject("you").put("name", caller.name()).put("signedIn", caller.kind() != Caller.Kind.NOBODY)
+                .put("bySession", caller.bySession());
+        ArrayNode may = you.putArray("permissions");
         context.permissions().stream().sorted().map(Permission::wireName).forEach(may::add);
         out.set("head", head(json, heads));
         DealCounts.Counts found = counts.count();

@@ -19,7 +19,7 @@ import java.util.zip.GZIPOutputStream;
  */
 final class WebFiles {
 
-    /** Every file of {@code web/}; a test holds it to the folder. */
+    /** Every file of {@code web/dashboard/}; a test holds it to the folder. */
     static final List<String> NAMES = List.of("index.html", "base.css", "parts.css", "icon.svg", "app.js", "rpc.js", "dom.js",
             "format.js", "words.js", "dialog.js", "plot.js", "deal-parts.js", "page-overview.js", "page-deals.js", "page-deal.js",
             "page-pipeline.js", "page-funds.js", "page-peers.js", "page-asks.js", "page-routes.js", "page-alerts.js");
@@ -65,9 +65,9 @@ final class WebFiles {
     }
 
     private static byte[] bytes(String name) {
-        try (InputStream in = WebFiles.class.getResourceAsStream("/web/" + name)) {
+        try (InputStream in = WebFiles.class.getResourceAsStream("/web/dashboard/" + name)) {
             if (in == null) {
-                throw new IllegalStateException("no web/" + name + " on the class path");
+                throw new IllegalStateException("no web/dashboard/" + name + " on the class path");
             }
             return in.readAllBytes();
         } catch (IOException e) {

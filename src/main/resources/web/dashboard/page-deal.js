@@ -67,7 +67,7 @@ export default function deal(app, query, key) {
             it.waitsOn ? [h('dt', null, 'Who ends the wait'), h('dd', null, who(it.waitsOn))] : null,
             it.waitsSince ? [h('dt', null, 'Since'), h('dd', null, moment(it.waitsSince), ' (', ago(it.waitsSince), ')')] : null,
             it.waitsUntil ? [h('dt', null, 'Expected to end'), h('dd', null, moment(it.waitsUntil), ' (', until(it.waitsUntil), ')')] : null,
-            it.nextTry && !it.nextTry.startsWith('9999') ? [h('dt', null, 'Looked at next'), h('dd', null, until(it.nextTry))] : null,
+            it.nextTry && !it.nextTry.startsWith('9999') ? [h('dt', null, 'Looked at next'), h('dd', null, Date.parse(it.nextTry) <= now() ? 'now' : until(it.nextTry))] : null,
             it.attempt ? [h('dt', null, 'Failed tries'), h('dd', null, `${it.attempt} in a row`)] : null,
             it.deadline ? [h('dt', null, 'Gives up'), h('dd', null, moment(it.deadline), ' (', until(it.deadline), ')')] : null,
             it.lastEpoch !== null ? [h('dt', null, 'Or at the latest'), h('dd', null, epoch(it.lastEpoch))] : null,
@@ -80,11 +80,14 @@ export default function deal(app, query, key) {
     return h('section.card', {'aria-label': 'What you can do'}, h('header', null, h('h2', null, 'What you can do now')),
         h('ul.actions', null, list.map(one => {
           const known = ACTIONS[one.verb];
-          const no = lacking(one.right) || one.refused;
+          const no = lacking(one.right) || plain(one.refused);
           return h('li', {'data-key': one.verb}, h('button.button', {type: 'button', class: known.isDanger ? 'danger' : '', disabled: Boolean(no), onclick: () => act(one.verb), 'aria-describedby': `why-${one.verb}`}, known.name),
               h('p', {id: `why-${one.verb}`}, no ? no : known.words()));
         })));
   }
+
+  // Without the code that a terminal shows.
+  const plain = text => (text ? text.replace(/^OP\d+ [\w-]+: /, '').replace(/^./, first => first.toUpperCase()) : null);
 
   const held = () => filText(it.money.reservedAtto);
 

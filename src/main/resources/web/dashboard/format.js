@@ -14,7 +14,7 @@ export function chainAt(news, nodeNow) {
 export const chainHead = () => head;
 export const now = () => Date.now() + skew;
 
-// Four digits that count; the exact amount is the title.
+// Three or four digits that count; the exact amount is the title.
 export function filText(atto) {
   if (atto === null || atto === undefined) return '–';
   let value = BigInt(atto);
@@ -26,13 +26,13 @@ export function filText(atto) {
   const whole = text.slice(0, -18);
   let digits = text.slice(-18);
   const first = whole === '0' ? digits.search(/[1-9]/) : 0;
-  const keep = whole === '0' ? first + 4 : Math.max(2, 5 - whole.length);
+  const keep = whole === '0' ? first + 3 : Math.max(2, 5 - whole.length);
   digits = digits.slice(0, keep).replace(/0+$/, '');
   return sign + Number(whole).toLocaleString('en') + (digits ? '.' + digits : '') + ' FIL';
 }
 
 export function fil(atto) {
-  return h('span.nowrap', {title: exact(atto)}, filText(atto));
+  return h('span.amount', {title: exact(atto)}, filText(atto));
 }
 
 export function exact(atto) {

@@ -18,6 +18,7 @@ const PAGES = {'': overview, deals, deal, pipeline, funds, peers, asks, routes, 
 const TICK = 5000;
 const ALERTS_EVERY = 15000;
 const RELOAD_PAUSE = 700;
+const COUNT_PAUSE = 1200;
 
 const main = document.getElementById('main');
 const app = {overview: null, alerts: [], stuck: null, address: null, draw, reload, run, refreshAlerts};
@@ -26,6 +27,7 @@ let opened = 0;
 let failure = null;
 let isMenuOpen = false;
 let reloading = null;
+let counting = null;
 let isDrawing = false;
 
 // ---- the frame ----
@@ -42,7 +44,7 @@ function bar() {
       h('form.search', {role: 'search', onsubmit: search}, icon('search'), h('input', {id: 'search', name: 'find', type: 'search', 'aria-label': 'Find a deal by number, CID or label', placeholder: 'Find a deal', autocomplete: 'off', spellcheck: 'false', maxlength: 256}), h('kbd', {'aria-hidden': 'true'}, '/')),
       h('span.live', {class: state === 'live' ? '' : 'off', role: 'status', title: state === 'live' ? 'What you see is kept up to date' : 'What you see may be old'}, h('span.dot', {class: words[0]}), h('span.word', null, words[1])),
       h('button.icon-button', {type: 'button', id: 'theme', title: `Colours: ${themes[1]}`, 'aria-label': `Colours: ${themes[1]}. Change to ${themes[2]}`, onclick: () => setTheme(themes[2])}, icon(themes[0])),
-      h('a.icon-button', {href: '/logout', title: 'Sign out', 'aria-label': 'Sign out'}, icon('leave')));
+      app.overview && app.overview.you.bySession ? h('button.icon-button', {type: 'button', id: 'leave', title: `Sign out ${app.overview.you.name}`, 'aria-label': 'Sign out', onclick: () => run(leave())}, icon('leave')) : null);
 }
 
 function logo() {
@@ -67,6 +69,11 @@ function side() {
 function frame() {
   bar();
   side();
+}
+
+async function leave() {
+  await fetch('/logout', {method: 'POST'});
+  location.assign('/login');
 }
 
 function setTheme(theme) {
@@ -154,6 +161,7 @@ async function refreshAlerts() {
 async function refreshOverview() {
   app.overview = await call('Caravan.Overview');
   chainAt(app.overview.head, app.overview.now);
+  if (!app.overview.you.signedIn) location.replace(`/login?next=${encodeURIComponent(`/${location.hash}`)}`);
 }
 
 function heard(news) {
@@ -161,8 +169,11 @@ function heard(news) {
     app.overview.head = news.head;
     chainAt(news.head);
   }
-  if (news.deals) {
-    run(refreshOverview());
+  if (news.deals && !counting) {
+    counting = setTimeout(() => {
+      counting = null;
+      run(refreshOverview().then(draw));
+    }, COUNT_PAUSE);
   }
   if (page && page.isLoaded) page.news(news);
   draw();

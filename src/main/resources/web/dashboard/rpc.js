@@ -46,7 +46,7 @@ async function lost() {
   const delay = wait * (0.75 + Math.random() / 2);
   wait = Math.min(LAST, wait * 2);
   setTimeout(async () => {
-    if (await signedOut()) location.assign('/login');
+    if (await signedOut()) location.assign(`/login?next=${encodeURIComponent(`/${location.hash}`)}`);
     else connect();
   }, delay);
 }
