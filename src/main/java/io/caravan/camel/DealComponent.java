@@ -33,6 +33,7 @@ public final class DealComponent extends DefaultComponent {
     private final Timeline timeline;
     private final Role role;
     private final ChainTime chain;
+    private PhaseWatch watch = PhaseWatch.NOBODY;
     private Duration look = TurnScheduler.LOOK;
     private @Nullable TurnScheduler scheduler;
     private @Nullable Subscription moves;
@@ -62,6 +63,16 @@ public final class DealComponent extends DefaultComponent {
     public DealComponent lookEvery(Duration period) {
         look = period;
         return this;
+    }
+
+    /** Who hears of each run of a phase; nobody if nobody says otherwise. */
+    public DealComponent watchedBy(PhaseWatch listener) {
+        watch = listener;
+        return this;
+    }
+
+    PhaseWatch watch() {
+        return watch;
     }
 
     @Override

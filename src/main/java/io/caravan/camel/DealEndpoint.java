@@ -65,7 +65,7 @@ public class DealEndpoint extends DefaultEndpoint {
         RouteSteps.endpoints(route).forEach(step -> refuseWrongEvents(state, step));
         var turnstile = new DealTurnstile(getComponent().store(), side, state, getComponent().chain(), lease, delay);
         var consumer = new TurnConsumer<>(this, route, turnstile, getComponent().scheduler(),
-                getComponent().timeline(), batch, concurrency);
+                getComponent().timeline(), getComponent().watch(), batch, concurrency);
         configureConsumer(consumer);
         return consumer;
     }

@@ -50,6 +50,16 @@ record DealTurnstile(DealStore store, Role role, DealState dealState, ChainTime 
     }
 
     @Override
+    public String stateOf(Deal deal) {
+        return deal.state().wireName();
+    }
+
+    @Override
+    public @Nullable String waitsFor(Deal deal) {
+        return deal.waiting().what();
+    }
+
+    @Override
     public List<Deal> claim(int limit) {
         return store.claim(role, dealState, limit, lease);
     }

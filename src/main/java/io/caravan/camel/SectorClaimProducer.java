@@ -4,6 +4,7 @@ import io.caravan.model.Sector;
 import io.caravan.model.SectorStage;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.Semaphore;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.DefaultProducer;
@@ -35,7 +36,7 @@ final class SectorClaimProducer extends DefaultProducer {
         this.turnstile = turnstile;
         this.gate = component.gate();
         this.clock = component.timeline().clock();
-        this.settler = new Settler<>(turnstile, clock);
+        this.settler = new Settler<>(turnstile, clock, component.watch());
         this.scheduler = component.scheduler();
         this.free = new Semaphore(concurrency);
         this.alarm = new RouteAlarm(endpoint.getCamelContext(), turnstile.state(), component.timeline(), concurrency);
@@ -98,6 +99,7 @@ final class SectorClaimProducer extends DefaultProducer {
     private void work(Exchange exchange, Turn turn) {
         Sector sector = turn.sector();
         StepLease lease = component.kept(turnstile, sector);
+        Instant began = clock.instant();
         exchange.setProperty(Settler.CLAIMED, sector);
         exchange.getMessage().setBody(sector);
         exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
@@ -106,7 +108,7 @@ final class SectorClaimProducer extends DefaultProducer {
                 lease.end();
                 turn.pass().close();
                 try {
-                    settler.settle(sector, done, !isRunAllowed()).ifPresent(next ->
+                    settler.settle(sector, done, began, !isRunAllowed()).ifPresent(next ->
                             scheduler.in(Duration.between(clock.instant(), next), alarm::ring));
                 } finally {
                     free.release();

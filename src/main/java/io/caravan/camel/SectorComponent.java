@@ -30,6 +30,7 @@ public final class SectorComponent extends DefaultComponent {
     private final SectorStore store;
     private final Timeline timeline;
     private final CalmLog calmLog;
+    private PhaseWatch watch = PhaseWatch.NOBODY;
     private Duration look = TurnScheduler.LOOK;
     private Duration lease = Duration.ofMinutes(1);
     private Duration beat = Duration.ofSeconds(10);
@@ -72,6 +73,16 @@ public final class SectorComponent extends DefaultComponent {
     public SectorComponent gatedBy(StepGate keeper) {
         gate = keeper;
         return this;
+    }
+
+    /** Who hears of each run of a phase; nobody if nobody says otherwise. */
+    public SectorComponent watchedBy(PhaseWatch listener) {
+        watch = listener;
+        return this;
+    }
+
+    PhaseWatch watch() {
+        return watch;
     }
 
     @Override

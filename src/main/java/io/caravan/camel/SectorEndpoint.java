@@ -58,7 +58,7 @@ public class SectorEndpoint extends DefaultEndpoint {
         SectorState state = workable(target);
         RouteSteps.endpoints(route).forEach(step -> refuseWrongEvents(state, step));
         var consumer = new TurnConsumer<>(this, route, turnstile(state), getComponent().scheduler(),
-                getComponent().timeline(), concurrency, concurrency);
+                getComponent().timeline(), getComponent().watch(), concurrency, concurrency);
         configureConsumer(consumer);
         return consumer;
     }

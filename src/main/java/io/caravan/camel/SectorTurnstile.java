@@ -43,6 +43,16 @@ record SectorTurnstile(SectorStore store, SectorState sectorState, @Nullable Sec
     }
 
     @Override
+    public String stateOf(Sector sector) {
+        return sector.state().wireName();
+    }
+
+    @Override
+    public @Nullable String waitsFor(Sector sector) {
+        return sector.waiting().what();
+    }
+
+    @Override
     public List<Sector> claim(int limit) {
         return store.claim(sectorState, stage, limit, lease);
     }

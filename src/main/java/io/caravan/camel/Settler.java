@@ -3,6 +3,7 @@ package io.caravan.camel;
 import io.caravan.model.PhaseException;
 import io.caravan.model.Turn;
 import io.caravan.store.LeaseLostException;
+import io.caravan.camel.PhaseRun.Outcome;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Optional;
@@ -31,52 +32,72 @@ final class Settler<T> {
 
     private final Turnstile<T> turnstile;
     private final Clock clock;
+    private final PhaseWatch watch;
 
-    Settler(Turnstile<T> turnstile, Clock clock) {
+    Settler(Turnstile<T> turnstile, Clock clock, PhaseWatch watch) {
         this.turnstile = turnstile;
         this.clock = clock;
+        this.watch = watch;
+    }
+
+    /** What became of a row, when it is looked at again, and the words to it. */
+    private record Settled(Outcome outcome, Optional<Instant> next, @Nullable String detail) {
+
+        static final Settled LOST = new Settled(Outcome.LOST, Optional.empty(), null);
     }
 
     /**
+     * @param began when the route began with it
      * @param stopping whether the node goes down, so that an interrupted phase is no bug
      * @return when this state looks at the row again; empty when it moved on or is not ours any more
      */
-    Optional<Instant> settle(T claimed, Exchange exchange, boolean stopping) {
+    Optional<Instant> settle(T claimed, Exchange exchange, Instant began, boolean stopping) {
         T row = latest(claimed, exchange);
+        Settled settled = settled(row, exchange, stopping);
+        try {
+            watch.ended(new PhaseRun(claimed, turnstile.state(), turnstile.stateOf(row), settled.outcome(), settled.detail(),
+                    began, clock.instant()));
+        } catch (RuntimeException e) {
+            LOG.warn("nobody was told how {} {} went in {}", turnstile.kind(), turnstile.key(row), turnstile.state(), e);
+        }
+        return settled.next();
+    }
+
+    private Settled settled(T row, Exchange exchange, boolean stopping) {
         if (turnstile.turn(row).lease() == null) {
-            return Optional.empty(); // moved
+            return new Settled(Outcome.MOVED, Optional.empty(), null);
         }
         try {
             return settleHeld(row, failure(exchange), stopping);
         } catch (LeaseLostException e) {
             LOG.debug("{} went on elsewhere", turnstile.key(row));
-            return Optional.empty();
+            return Settled.LOST;
         } catch (RuntimeException e) {
             // The lease runs out and the state runs again; nothing else may be lost here.
             LOG.warn("{} {} could not be given back, it waits out its lease: {}", turnstile.kind(),
                     turnstile.key(row), e.getMessage());
-            return Optional.empty();
+            return Settled.LOST;
         }
     }
 
-    private Optional<Instant> settleHeld(T row, @Nullable Throwable thrown, boolean stopping) {
+    private Settled settleHeld(T row, @Nullable Throwable thrown, boolean stopping) {
         Throwable failure = thrown == null ? null : phaseFailure(thrown);
         if (failure instanceof LeaseLostException) {
             LOG.debug("{} went on elsewhere", turnstile.key(row));
-            return Optional.empty();
+            return Settled.LOST;
         }
         if (failure != null && stopping && !(failure instanceof PhaseException)) {
             turnstile.release(row);
-            return Optional.empty();
+            return Settled.LOST;
         }
         boolean bug = failure != null && !(failure instanceof PhaseException);
         Optional<String> late = bug ? Optional.empty() : turnstile.late(row, clock.instant(), failure);
         if (late.isPresent()) {
             turnstile.giveUp(row, late.get());
-            return Optional.empty();
+            return new Settled(Outcome.GAVE_UP, Optional.empty(), late.get());
         }
         if (failure == null) {
-            return Optional.of(turnstile.postpone(row));
+            return new Settled(Outcome.WAITS, Optional.of(turnstile.postpone(row)), turnstile.waitsFor(row));
         }
         if (bug) {
             LOG.warn("{} {} failed in {} by an error nobody foresaw", turnstile.kind(), turnstile.key(row),
@@ -85,7 +106,8 @@ final class Settler<T> {
             LOG.debug("{} {} failed in {}: {}", turnstile.kind(), turnstile.key(row), turnstile.state(),
                     failure.getMessage());
         }
-        return Optional.of(turnstile.retry(row, failure));
+        Instant next = turnstile.retry(row, failure);
+        return new Settled(bug ? Outcome.BUG : Outcome.FAILED, Optional.of(next), String.valueOf(failure.getMessage()));
     }
 
     private static @Nullable Throwable failure(Exchange exchange) {

@@ -4,6 +4,7 @@ import io.caravan.time.Alarms.Alarm;
 import io.caravan.time.Timeline;
 import io.caravan.time.Workers;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
@@ -39,10 +40,10 @@ final class TurnConsumer<T> extends DefaultConsumer {
     private Workers workers;
 
     TurnConsumer(Endpoint endpoint, Processor route, Turnstile<T> turnstile, TurnScheduler scheduler, Timeline timeline,
-            int batch, int concurrency) {
+            PhaseWatch watch, int batch, int concurrency) {
         super(endpoint, route);
         this.turnstile = turnstile;
-        this.settler = new Settler<>(turnstile, timeline.clock());
+        this.settler = new Settler<>(turnstile, timeline.clock(), watch);
         this.scheduler = scheduler;
         this.timeline = timeline;
         this.batch = batch;
@@ -134,6 +135,7 @@ final class TurnConsumer<T> extends DefaultConsumer {
     private void run(T row) {
         Alarm renewal = scheduler.every(turnstile.lease().dividedBy(3), () -> turnstile.renew(row));
         Exchange exchange = createExchange(false);
+        Instant began = timeline.clock().instant();
         try {
             exchange.getMessage().setBody(row);
             exchange.setProperty(Settler.CLAIMED, row);
@@ -143,7 +145,7 @@ final class TurnConsumer<T> extends DefaultConsumer {
                 exchange.setException(e);
             }
             renewal.cancel();
-            settler.settle(row, exchange, !isRunAllowed()).ifPresent(next ->
+            settler.settle(row, exchange, began, !isRunAllowed()).ifPresent(next ->
                     scheduler.in(Duration.between(timeline.clock().instant(), next), this::wake));
         } finally {
             renewal.cancel();

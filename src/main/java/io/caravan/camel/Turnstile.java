@@ -26,6 +26,12 @@ interface Turnstile<T> {
 
     Turn turn(T row);
 
+    /** The wire name of the state that the row is in. */
+    String stateOf(T row);
+
+    /** What a person is told that the row waits for; null where nothing was said. */
+    @Nullable String waitsFor(T row);
+
     Duration lease();
 
     List<T> claim(int limit);

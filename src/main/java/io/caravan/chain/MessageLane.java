@@ -33,6 +33,7 @@ public final class MessageLane {
     private final Signer signer;
     private final FeeRules fees;
     private final MessageFinder finder;
+    private volatile MessageWatch watch = MessageWatch.NOBODY;
 
     /**
      * A lane whose fees have no limit and whose messages are never replaced.
@@ -79,6 +80,11 @@ public final class MessageLane {
             push(message);
         }
         return cidOf(message);
+    }
+
+    /** Tells of each message that this lane notes as landed. */
+    public void watchedBy(MessageWatch listener) {
+        watch = listener;
     }
 
     /** The CID an intent's message has; empty while it has no nonce. After landing, the CID it landed under. */
@@ -142,9 +148,13 @@ public final class MessageLane {
     /** A message that no phase waits for, as one about our address, is closed here once it is deep enough. */
     private boolean isExecuted(StoredMessage message) {
         Optional<MessageLookup> executed = finder.find(message);
-        executed.filter(at -> at.epoch().plus(SETTLED).compareTo(chain.head().epoch()) <= 0).ifPresent(at ->
-                store.landed(message.intent().key(), at.message(), at.epoch().value(), at.receipt().exitCode(),
-                at.receipt().returned()));
+        executed.ifPresent(at -> {
+            TipSet head = chain.head();
+            if (at.epoch().plus(SETTLED).compareTo(head.epoch()) <= 0) {
+                store.landed(message.intent().key(), at.message(), at.epoch().value(), at.receipt().exitCode(), at.receipt().returned());
+                watch.landed(message, at.receipt(), head.parentBaseFee());
+            }
+        });
         return executed.isPresent();
     }
 

@@ -22,12 +22,18 @@ public final class MessageWatcher {
     private final Chain chain;
     private final MessageStore store;
     private final MessageFinder finder;
+    private volatile MessageWatch watch = MessageWatch.NOBODY;
 
     /** @param store where our own messages note that they landed; messages of others are looked at just the same */
     public MessageWatcher(Chain chain, MessageStore store) {
         this.chain = chain;
         this.store = store;
         this.finder = new MessageFinder(chain, store);
+    }
+
+    /** Tells of each message of ours that this watcher notes as landed. */
+    public void watchedBy(MessageWatch listener) {
+        watch = listener;
     }
 
     /**
@@ -47,7 +53,8 @@ public final class MessageWatcher {
             store.notGone(own.intent().key());
         }
         Epoch deepEnough = at.epoch().plus(confidence);
-        long head = chain.head().epoch().value();
+        TipSet tip = chain.head();
+        long head = tip.epoch().value();
         if (head < deepEnough.value()) {
             return new Landing.NotYet("message " + at.message() + " to be " + confidence + " epochs deep, at epoch "
                     + deepEnough.value() + " (head " + head + ")", true);
@@ -55,6 +62,7 @@ public final class MessageWatcher {
         if (own != null && !own.status().isFinal()) {
             store.landed(own.intent().key(), at.message(), at.epoch().value(), at.receipt().exitCode(),
                     at.receipt().returned());
+            watch.landed(own, at.receipt(), tip.parentBaseFee());
         }
         return new Landing.Landed(at.message(), at.receipt(), at.epoch(), !at.message().equals(message));
     }

@@ -25,11 +25,14 @@ final class BlockingStream implements Stream, Receiver {
     private final Out out = new Out();
     private volatile long idleNanos;
     private volatile boolean writeClosed;
+    private final ProtocolCounters.Counter counter;
     private volatile long bytesIn;
     private volatile long bytesOut;
     private volatile @Nullable StreamResetException failure;
 
-    BlockingStream(YamuxStream yamux, Connection connection, String protocol, Duration idle) {
+    BlockingStream(YamuxStream yamux, Connection connection, String protocol, Duration idle, ProtocolCounters.Counter counter) {
+        this.counter = counter;
+        counter.streams().increment();
         this.yamux = yamux;
         this.connection = connection;
         this.protocol = protocol;
@@ -187,6 +190,7 @@ final class BlockingStream implements Stream, Receiver {
                 }
                 if (n > 0) {
                     bytesIn += n;
+                    counter.in().add(n);
                     report(n);
                 }
                 return n;
@@ -244,6 +248,7 @@ final class BlockingStream implements Stream, Receiver {
                     }
                     done += offered.taken();
                     bytesOut += offered.taken();
+                    counter.out().add(offered.taken());
                     if (offered.wasEmpty()) {
                         yamux.wake();
                     }

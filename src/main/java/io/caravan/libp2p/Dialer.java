@@ -64,6 +64,7 @@ final class Dialer {
     private void start(PeerId peer, List<Multiaddr> given, Duration time, CompletableFuture<PeerConnection> result) {
         result.whenComplete((connection, failure) -> {
             dialing.remove(peer, result);
+            swarm.dialed(failure != null);
             if (connection != null && !given.isEmpty()) {
                 peers.addAddresses(peer, given, REMEMBERED);
                 peers.succeeded(peer, connection.remoteAddress());

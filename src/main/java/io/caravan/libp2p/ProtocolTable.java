@@ -22,6 +22,7 @@ final class ProtocolTable {
     private static final Logger LOG = LoggerFactory.getLogger(ProtocolTable.class);
 
     private final Map<String, Entry> entries = new ConcurrentSkipListMap<>();
+    private final ProtocolCounters counters = new ProtocolCounters();
     private final Executor workers;
     private final Deadlines deadlines;
 
@@ -39,7 +40,11 @@ final class ProtocolTable {
         Executor executor = options.executor() != null ? options.executor() : workers;
         put(protocol, options, (stream, connection, agreed) ->
                 serve(handler, executor, new BlockingStream(stream, connection, agreed,
-                deadlines.streamIdle())));
+                deadlines.streamIdle(), counters.of(agreed))));
+    }
+
+    ProtocolCounters counters() {
+        return counters;
     }
 
     boolean remove(String protocol) {

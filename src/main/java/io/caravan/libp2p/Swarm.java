@@ -37,6 +37,8 @@ final class Swarm implements PeerConnection.Home {
     private final AtomicLong windows = new AtomicLong();
     private final AtomicLong ids = new AtomicLong();
     private final LongAdder refusals = new LongAdder();
+    private final LongAdder dials = new LongAdder();
+    private final LongAdder dialFailures = new LongAdder();
     private final Traffic.Totals totals = new Traffic.Totals(new LongAdder(), new LongAdder());
     private final ConnectionTable table = new ConnectionTable();
 
@@ -180,6 +182,14 @@ final class Swarm implements PeerConnection.Home {
         return !address.isUnresolved() && config.blocked().blocks(address.getAddress());
     }
 
+    /** A search for a peer ended. */
+    void dialed(boolean isFailure) {
+        dials.increment();
+        if (isFailure) {
+            dialFailures.increment();
+        }
+    }
+
     ConnectionTable table() {
         return table;
     }
@@ -197,7 +207,7 @@ final class Swarm implements PeerConnection.Home {
                     (a, b) -> new HostStats.Traffic(a.bytesIn() + b.bytesIn(), a.bytesOut() + b.bytesOut()));
         }
         return new HostStats(totals.in().sum(), totals.out().sum(), in, out, gate.halfOpen(), open, refusals.sum(),
-                traffic);
+                dials.sum(), dialFailures.sum(), protocols.counters().now(), traffic);
     }
 
     /** Receive windows granted now, in bytes. */

@@ -129,7 +129,8 @@ final class TcpHost implements Host, IdentifyService.Home {
 
     private Stream open(PeerConnection connection, List<String> wanted, long end) {
         CompletableFuture<BlockingStream> opening = connection.open(wanted,
-                (stream, agreed) -> new BlockingStream(stream, connection, agreed, config.deadlines().streamIdle()));
+                (stream, agreed) -> new BlockingStream(stream, connection, agreed, config.deadlines().streamIdle(),
+                        swarm.protocols().counters().of(agreed)));
         try {
             long left = Math.min(end - System.nanoTime(), config.deadlines().newStream().toNanos());
             return opening.get(Math.max(0, left), TimeUnit.NANOSECONDS);

@@ -53,6 +53,8 @@ import io.caravan.node.config.Settings;
 import io.caravan.node.net.DaemonHealth;
 import io.caravan.node.net.PathDoctor;
 import io.caravan.node.net.Probe;
+import io.caravan.node.observe.Checks;
+import io.caravan.node.observe.HealthCheck;
 import io.caravan.rpc.MethodTable;
 import io.caravan.store.ActiveDeals;
 import io.caravan.store.Database;
@@ -60,7 +62,6 @@ import io.caravan.store.ContactStore;
 import io.caravan.store.DealStore;
 import io.caravan.store.ImportStore;
 import io.caravan.store.TransferStore;
-import io.caravan.store.WaitingDeals;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -74,11 +75,13 @@ final class DaemonRole implements AutoCloseable {
     private final Hashers hashers;
     private final ImportFolder imports;
     private final TransferClient transfers;
+    private final Observing observing;
 
     /** Starts it; when this returns the JSON-RPC port is open. */
     DaemonRole(NodeHome home, Settings settings, RoleDatabases databases, Ground ground) {
         core = new RoleCore(NAME, home, settings, databases, ground);
         try {
+            observing = new Observing(core, Role.CLIENT);
             journal = new TransferRows(new TransferStore(core.database().sql()));
             hashers = core.opened(new Hashers(NAME));
             imports = new ImportFolder(core.subfolder("imports"), new ImportStore(core.database().sql()), hashers,
@@ -131,11 +134,13 @@ final class DaemonRole implements AutoCloseable {
         core.deals().restart(Role.CLIENT);
         RoutesContext routes = core.opened(new RoutesContext(NAME, core.settings()));
         routes.bind(Map.of(
-                "deal", new DealComponent(core.deals(), core.timeline(), Role.CLIENT, core.time()).lookEvery(core.look()),
+                "deal", new DealComponent(core.deals(), core.timeline(), Role.CLIENT, core.time()).lookEvery(core.look())
+                        .watchedBy(observing.phases()),
                 "libp2p", new Libp2pComponent(core.host()),
                 "jsonrpc", new JsonRpcComponent(core.rpc().methods())));
         routes.bind(beans());
         routes.bind(core.clocks());
+        observing.routes(routes.camel()).transfers(journal);
         routes.start(NAME);
         core.showHawtio(routes.camel());
         transfers.resume();
@@ -161,11 +166,14 @@ final class DaemonRole implements AutoCloseable {
         new ImportApi(api.json(), imports, hashers, hashers.lanes()).register(core.rpc().methods());
         AskClient asks = new AskClient(core.host(), signatures, deadlines);
         ContactStore contacts = new ContactStore(core.database().sql(), core.clock());
-        DaemonHealth health = new DaemonHealth(new DaemonHealth.Tools(core.chain(), core.host()::listenAddresses, new WaitingDeals(core.database().sql(), core.clock())),
-                        core.wallet()::defaultAddress, money::findings, core.clock());
-        new DoctorApi(api.json(), new PathDoctor(core.chain(), asks, contacts, new Probe(core::strangersKey, core.clock()), core.clock()), health)
-                .register(core.rpc().methods());
-        api.dashboard().daemon(health);
+        new DoctorApi(api.json(), new PathDoctor(core.chain(), asks, contacts, new Probe(core::strangersKey, core.clock()), core.clock()),
+                observing.health()).register(core.rpc().methods());
+        DaemonHealth health = new DaemonHealth(new DaemonHealth.Tools(core.chain(), core.host()::listenAddresses),
+                core.wallet()::defaultAddress, core.clock());
+        observing.check(HealthCheck.needed("NODE-01", "node", health::look))
+                .check(Checks.clock(() -> core.chain().head().at(), core.clock(), core.link().isHomeDevnet()))
+                .money(money, () -> core.wallet().defaultAddress().stream().toList(), () -> core.wallet().defaultAddress().orElseThrow());
+        api.dashboard().daemon(observing.health());
         new AuditApi(api.json(), new DealAudit(core.deals(), Role.CLIENT, core.chain(), null, core.clock())).register(core.rpc().methods());
         core.rpc().methods().fallback(new ChainForwarder(core.link().clientOfV0(), core.link().client()));
 

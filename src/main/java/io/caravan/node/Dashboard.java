@@ -6,12 +6,12 @@ import io.caravan.node.api.AlertsApi;
 import io.caravan.node.api.ApiJson;
 import io.caravan.node.api.DealSearchApi;
 import io.caravan.node.api.FollowApi;
-import io.caravan.node.api.HealthApi;
 import io.caravan.node.api.OverviewApi;
 import io.caravan.node.api.ParkedSectors;
 import io.caravan.node.api.PipelineApi;
 import io.caravan.node.api.SectorListApi;
-import io.caravan.node.net.DaemonHealth;
+import io.caravan.node.observe.Checks;
+import io.caravan.node.observe.HealthReport;
 import io.caravan.node.web.ChainNews;
 import io.caravan.node.web.DashboardPage;
 import io.caravan.rpc.MethodTable;
@@ -22,6 +22,7 @@ import io.caravan.store.SealingHistory;
 import io.caravan.store.SectorStore;
 import io.caravan.store.Sql;
 import io.caravan.store.WaitingDeals;
+import java.util.function.Supplier;
 
 /** The dashboard of daemon and miner: its page at {@code /} and the methods that only it asks. */
 final class Dashboard {
@@ -46,13 +47,18 @@ final class Dashboard {
     }
 
     /** What only a daemon has. */
-    void daemon(DaemonHealth health) {
-        alerts.addFindings(() -> health.look().stream().filter(finding -> !finding.code().equals(DaemonHealth.STUCK)).toList());
+    void daemon(Supplier<HealthReport> health) {
+        tell(health);
+    }
+
+    /** Deals and sectors that need a person are told one by one instead. */
+    private void tell(Supplier<HealthReport> health) {
+        alerts.addFindings(() -> health.get().findings().stream().filter(finding -> !Checks.OF_PEOPLE.contains(finding.code())).toList());
     }
 
     /** What only a miner has. */
-    void miner(HealthApi health, SectorStore sectors, SectorListApi list) {
-        alerts.addFindings(health::findings);
+    void miner(Supplier<HealthReport> health, SectorStore sectors, SectorListApi list) {
+        tell(health);
         alerts.add(() -> ParkedSectors.alerts(sectors));
         new PipelineApi(json, list, sectors, new SealingHistory(core.database().sql()), core.clock())
                 .register(core.rpc().methods());

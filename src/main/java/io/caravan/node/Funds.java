@@ -1,5 +1,6 @@
 package io.caravan.node;
 
+import io.caravan.deal.FundBooks;
 import io.caravan.deal.FundCheck;
 import io.caravan.deal.FundDesk;
 import io.caravan.deal.FundKeeper;
@@ -14,6 +15,7 @@ import io.caravan.store.FundRequests;
 import io.caravan.store.Settlements;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +56,16 @@ final class Funds {
                 ? List.of(new Finding(CODE, Finding.Level.OK, WHAT, "what is reserved is there, as of epoch " + check.checked(), null))
                 : check.wrong().values().stream().map(sentence -> new Finding(CODE, Finding.Level.WARN, WHAT, sentence,
                 "./caravan funds --role " + role)).toList();
+    }
+
+    /** The address's money now; empty while it moves. */
+    Optional<FundBooks> books(FilAddress address) {
+        return check.read(desk.canonical(address));
+    }
+
+    /** How often rows and chain did not add up since the start. */
+    long violations() {
+        return check.violations();
     }
 
     /** What the ticking routes call by name. */

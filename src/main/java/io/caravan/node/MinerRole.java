@@ -57,6 +57,7 @@ import io.caravan.node.config.Settings;
 import io.caravan.node.net.MinerDoctor;
 import io.caravan.node.net.MinerIdentity;
 import io.caravan.node.net.Probe;
+import io.caravan.node.observe.HealthCheck;
 import io.caravan.rpc.MethodTable;
 import io.caravan.store.ActiveDeals;
 import io.caravan.store.AskStore;
@@ -77,7 +78,6 @@ import io.caravan.store.TransferStore;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /** The provider's side: takes deals from daemons, publishes them, seals and proves their sectors. */
 final class MinerRole implements AutoCloseable {
@@ -96,12 +96,14 @@ final class MinerRole implements AutoCloseable {
     private final Acceptance acceptance;
     private final MinerIdentity identity;
     private final boolean servesDeals;
+    private final Observing observing;
 
     /** Starts it; when this returns daemons and operators are answered. */
     MinerRole(NodeHome home, Settings settings, RoleDatabases databases, Ground ground) {
         servesDeals = settings.flag("miner.deals");
         core = new RoleCore(NAME, home, settings, databases, ground);
         try {
+            observing = new Observing(core, Role.PROVIDER);
             sectors = new PostgresSectorStore(core.database().sql(), core.clock(), core.node(),
                     Deadlines.usual().withCoolDown(settings.duration("sealing.retry.wait")), core.backoff());
             journal = new TransferRows(new TransferStore(core.database().sql()));
@@ -178,13 +180,16 @@ final class MinerRole implements AutoCloseable {
         }
         RoutesContext routes = core.opened(new RoutesContext(NAME, core.settings()));
         routes.bind(Map.of(
-                "deal", new DealComponent(core.deals(), core.timeline(), Role.PROVIDER, core.time()).lookEvery(core.look()),
-                "sector", sealing.leased(new SectorComponent(sectors, core.timeline()).lookEvery(core.look()).gatedBy(sealing.gate())),
+                "deal", new DealComponent(core.deals(), core.timeline(), Role.PROVIDER, core.time()).lookEvery(core.look())
+                        .watchedBy(observing.phases()),
+                "sector", sealing.leased(new SectorComponent(sectors, core.timeline()).lookEvery(core.look()).gatedBy(sealing.gate())
+                        .watchedBy(observing.phases())),
                 "libp2p", new Libp2pComponent(core.host()),
                 "jsonrpc", new JsonRpcComponent(core.rpc().methods())));
         routes.bind(beans());
         routes.bind(sealing.beans());
         routes.bind(core.clocks());
+        observing.routes(routes.camel()).sectors(sectors).transfers(journal);
         routes.without(file -> sealing.isLeftOut(file) || !servesDeals && isOfDeals(file)).start(NAME, "sealing");
         core.showHawtio(routes.camel());
         if (servesDeals) {
@@ -240,11 +245,13 @@ final class MinerRole implements AutoCloseable {
                 .register(core.rpc().methods());
         new UnsealApi(api.json(), sealing.unsealing()).register(core.rpc().methods());
         new AuditApi(api.json(), new DealAudit(core.deals(), Role.PROVIDER, core.chain(), sectors, core.clock())).register(core.rpc().methods());
-        HealthApi health = new HealthApi(api.json(), new MinerDoctor(identity, core.chain(), core.host(), core.signer(),
-                new Probe(core::strangersKey, core.clock()), SERVED, core.clock()), identity, settings.amount("miner.identity.max-fee"),
-                () -> Stream.concat(money.findings().stream(), sealing.findings().stream()).toList());
-        health.register(core.rpc().methods());
-        api.dashboard().miner(health, sectors, sectorList);
+        MinerDoctor doctor = new MinerDoctor(identity, core.chain(), core.host(), core.signer(),
+                new Probe(core::strangersKey, core.clock()), SERVED, core.clock());
+        observing.check(HealthCheck.needed("NET-01", "network", () -> doctor.glance().findings()))
+                .check(HealthCheck.of("SEAL-01", "sealing", sealing::findings))
+                .money(money, () -> List.of(miner), () -> core.chain().accountKey(core.chain().minerInfo(miner).worker()));
+        new HealthApi(api.json(), doctor, identity, settings.amount("miner.identity.max-fee"), observing.health()).register(core.rpc().methods());
+        api.dashboard().miner(observing.health(), sectors, sectorList);
         sealing.api(api.json()).register(core.rpc().methods());
 
         Map<String, Object> beans = new HashMap<>(acceptance.beans(asks, worker, deadlines));

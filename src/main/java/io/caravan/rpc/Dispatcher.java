@@ -34,6 +34,12 @@ final class Dispatcher {
 
     /** Runs the call on this thread; the future is done unless the method answers later. Never fails. */
     CompletableFuture<Answer> call(Envelope envelope, CallScope scope) {
+        long began = System.nanoTime();
+        return answered(envelope, scope).whenComplete((answer, failure) ->
+                methods.answered(envelope.method(), System.nanoTime() - began, failure != null || answer.error() != null));
+    }
+
+    private CompletableFuture<Answer> answered(Envelope envelope, CallScope scope) {
         Object result;
         try {
             result = run(envelope, scope);

@@ -15,6 +15,7 @@ public final class MethodTable {
     private final Map<String, RpcMethod> common = new ConcurrentHashMap<>();
     private final Map<String, RpcMethod> v0Only = new ConcurrentHashMap<>();
     private volatile @Nullable Fallback fallback;
+    private volatile CallWatch watch = CallWatch.NOBODY;
     private volatile ErrorTranslator errors = failure -> null;
 
     /** Answers what the table does not hold. */
@@ -68,6 +69,16 @@ public final class MethodTable {
     /** Sets how exceptions that are no {@link RpcException} are answered. */
     public void errors(ErrorTranslator translator) {
         errors = translator;
+    }
+
+    /** Sets who hears of each call. */
+    public void watch(CallWatch listener) {
+        watch = listener;
+    }
+
+    void answered(String name, long nanos, boolean isError) {
+        watch.answered(common.containsKey(name) || v0Only.containsKey(name) ? name
+                : find(name, 1).isPresent() ? "forwarded" : "unknown", nanos, isError);
     }
 
     @Nullable RpcException translate(Throwable failure) {

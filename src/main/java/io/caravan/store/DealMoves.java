@@ -79,12 +79,14 @@ final class DealMoves {
             Instant now) {
         var moves = new ArrayList<DealMove>(path.size());
         long seq = deal.seq();
+        Instant since = deal.enteredAt();
         DealState at = deal.state();
         for (Step<DealState, DealEvent> step : path) {
             seq++;
             String reason = note == null && SAD.contains(step.to()) ? deal.message() : note;
             moves.add(new DealMove(deal.proposalCid(), deal.role(), seq, step.event(), step.from(), step.to(), reason,
-                    now));
+                    now, since));
+            since = step.effect() == Effect.ENTER ? now : since;
             at = step.to();
         }
         boolean enters = Turns.enters(path);

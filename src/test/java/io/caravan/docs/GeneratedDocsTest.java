@@ -19,7 +19,7 @@ class GeneratedDocsTest {
 
     static Stream<Arguments> pages() {
         return Stream.of(page("components", ComponentsPage::text), page("rpc", RpcPage::text),
-                page("configuration", ConfigurationPage::text));
+                page("configuration", ConfigurationPage::text), page("metrics", MetricsPage::text));
     }
 
     private static Arguments page(String name, Supplier<String> text) {

@@ -4,17 +4,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import io.caravan.model.TokenAmount;
 import io.caravan.node.net.Diagnosis;
-import io.caravan.node.net.Finding;
 import io.caravan.node.net.MinerDoctor;
 import io.caravan.node.net.MinerIdentity;
+import io.caravan.node.observe.HealthReport;
 import io.caravan.rpc.CallContext;
 import io.caravan.rpc.MethodTable;
 import io.caravan.rpc.Params;
 import io.caravan.rpc.Permission;
 import io.caravan.rpc.RpcMethod;
-import java.util.List;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 
 /**
  * Whether this miner is well: {@code Caravan.Doctor []}, {@code Caravan.Health []} and {@code Caravan.NetPublishAddrs [most attoFIL in
@@ -26,30 +24,23 @@ public final class HealthApi {
     private final MinerDoctor doctor;
     private final MinerIdentity identity;
     private final TokenAmount maxFee;
-    private final Supplier<List<Finding>> others;
+    private final Supplier<HealthReport> health;
 
-    /** @param others what health tells beside the network */
-    public HealthApi(ApiJson json, MinerDoctor doctor, MinerIdentity identity, TokenAmount maxFee, Supplier<List<Finding>> others) {
+    public HealthApi(ApiJson json, MinerDoctor doctor, MinerIdentity identity, TokenAmount maxFee, Supplier<HealthReport> health) {
         this.json = json;
         this.doctor = doctor;
         this.identity = identity;
         this.maxFee = maxFee;
-        this.others = others;
+        this.health = health;
     }
 
     public void register(MethodTable methods) {
         methods.register("Caravan.Doctor", RpcMethod.read(0, (params, context) -> DiagnosisJson.of(json, doctor.examine())));
-        methods.register("Caravan.Health", RpcMethod.read(0, (params, context) -> DiagnosisJson.of(json, with(doctor.glance(), others.get()))));
+        methods.register("Caravan.Health", RpcMethod.read(0, (params, context) -> {
+            HealthReport report = health.get();
+            return DiagnosisJson.standing(DiagnosisJson.of(json, new Diagnosis(identity.miner().toString(), report.findings())), report);
+        }));
         methods.register("Caravan.NetPublishAddrs", RpcMethod.of(Permission.ADMIN, 1, this::publish));
-    }
-
-    /** What {@code Caravan.Health} tells. */
-    public List<Finding> findings() {
-        return with(doctor.glance(), others.get()).findings();
-    }
-
-    private static Diagnosis with(Diagnosis diagnosis, List<Finding> others) {
-        return new Diagnosis(diagnosis.miner(), Stream.concat(diagnosis.findings().stream(), others.stream()).toList());
     }
 
     private JsonNode publish(Params params, CallContext context) {

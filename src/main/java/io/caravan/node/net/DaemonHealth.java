@@ -3,11 +3,8 @@ package io.caravan.node.net;
 import io.caravan.chain.Chain;
 import io.caravan.chain.TipSet;
 import io.caravan.libp2p.Multiaddr;
-import io.caravan.model.Deal;
 import io.caravan.model.FilAddress;
-import io.caravan.model.Role;
 import io.caravan.model.TokenAmount;
-import io.caravan.store.WaitingDeals;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,40 +12,31 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** Whether a daemon can make deals and follow them: its chain, its wallet, its host and its deals. It looks and dials nobody. */
+/** Whether a daemon can make deals and follow them: its chain, its wallet and its host. It looks and dials nobody. */
 public final class DaemonHealth {
 
     private static final int OLDEST_HEAD = 10;
     private static final Duration SLACK = Duration.ofSeconds(10);
-    private static final int MOST_STUCK = 100;
 
     private final Chain chain;
     private final Supplier<List<Multiaddr>> listening;
     private final Supplier<Optional<FilAddress>> wallet;
-    private final WaitingDeals deals;
-    private final Supplier<List<Finding>> others;
     private final Clock clock;
-
-    /** The code of the check for stuck deals. */
-    public static final String STUCK = "NODE-04";
 
     /**
      * Where it looks.
      *
      * @param listening the addresses of the libp2p host
      */
-    public record Tools(Chain chain, Supplier<List<Multiaddr>> listening, WaitingDeals deals) {}
+    public record Tools(Chain chain, Supplier<List<Multiaddr>> listening) {}
 
     /**
      * @param wallet the one that pays unless a deal names another
-     * @param others what health tells besides
      */
-    public DaemonHealth(Tools tools, Supplier<Optional<FilAddress>> wallet, Supplier<List<Finding>> others, Clock clock) {
+    public DaemonHealth(Tools tools, Supplier<Optional<FilAddress>> wallet, Clock clock) {
         this.chain = tools.chain();
         this.listening = tools.listening();
-        this.deals = tools.deals();
         this.wallet = wallet;
-        this.others = others;
         this.clock = clock;
     }
 
@@ -57,8 +45,6 @@ public final class DaemonHealth {
         findings.add(chainAnswers());
         findings.add(walletPays());
         findings.add(hostListens());
-        findings.add(dealsMove());
-        findings.addAll(others.get());
         return findings;
     }
 
@@ -99,13 +85,5 @@ public final class DaemonHealth {
         List<Multiaddr> addresses = listening.get();
         return addresses.isEmpty() ? Finding.warn("NODE-03", check, "it has no address", "look in the log why it does not listen")
                 : Finding.ok("NODE-03", check, addresses.get(0).toString());
-    }
-
-    private Finding dealsMove() {
-        String check = "no deal is stuck";
-        List<Deal> stuck = deals.stuck(Role.CLIENT, MOST_STUCK);
-        return stuck.isEmpty() ? Finding.ok(STUCK, check, "none is")
-                : Finding.warn(STUCK, check, stuck.size() + (stuck.size() == MOST_STUCK ? " deals or more are" : stuck.size() == 1 ? " deal is" : " deals are")
-                        + " stuck, such as " + stuck.get(0).proposalCid(), "./caravan deals --stuck");
     }
 }

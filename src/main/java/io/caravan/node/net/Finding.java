@@ -24,19 +24,19 @@ public record Finding(String code, Level level, String check, String sentence, @
         SKIPPED
     }
 
-    static Finding ok(String code, String check, String sentence) {
+    public static Finding ok(String code, String check, String sentence) {
         return new Finding(code, Level.OK, check, sentence, null);
     }
 
-    static Finding warn(String code, String check, String sentence, String fix) {
+    public static Finding warn(String code, String check, String sentence, String fix) {
         return new Finding(code, Level.WARN, check, sentence, fix);
     }
 
-    static Finding fail(String code, String check, String sentence, String fix) {
+    public static Finding fail(String code, String check, String sentence, String fix) {
         return new Finding(code, Level.FAIL, check, sentence, fix);
     }
 
-    static Finding skipped(String code, String check, String sentence) {
+    public static Finding skipped(String code, String check, String sentence) {
         return new Finding(code, Level.SKIPPED, check, sentence, null);
     }
 }

@@ -97,7 +97,7 @@ public final class MinerIdentity {
         }
     }
 
-    FilAddress miner() {
+    public FilAddress miner() {
         return miner;
     }
 

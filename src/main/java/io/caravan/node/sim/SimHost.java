@@ -154,7 +154,7 @@ final class SimHost implements Host {
     @Override
     public HostStats stats() {
         int open = network.of(this).size();
-        return new HostStats(0, 0, 0, open, 0, 0, 0, Map.of());
+        return new HostStats(0, 0, 0, open, 0, 0, 0, 0, 0, Map.of(), Map.of());
     }
 
     @Override

@@ -1,0 +1,11 @@
+package io.caravan.camel;
+
+/** Hears of each run of a phase route, on the route's thread after the row is settled: it has to be quick. */
+@FunctionalInterface
+public interface PhaseWatch {
+
+    /** Hears nothing. */
+    PhaseWatch NOBODY = run -> { };
+
+    void ended(PhaseRun run);
+}
