@@ -3,6 +3,7 @@ package io.caravan.node;
 import io.caravan.crypto.Keystore;
 import io.caravan.node.config.Settings;
 import io.caravan.node.gate.LoginPage;
+import io.caravan.node.gate.PortSettings;
 import io.caravan.node.gate.RoleAccess;
 import io.caravan.node.gate.Sessions;
 import io.caravan.rpc.ApiInfo;
@@ -22,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /** One role's JSON-RPC port with its tokens; while it is open the files {@code api} and {@code token} say where it is. */
 final class RpcPort implements AutoCloseable {
@@ -31,6 +33,7 @@ final class RpcPort implements AutoCloseable {
     private final MethodTable methods = new MethodTable();
     private final Map<String, HttpPage> pages = new ConcurrentHashMap<>();
     private final RpcServer server;
+    private final ServerConfig.@Nullable Tls tls;
     private volatile boolean isOpen;
 
     /** @param role its keys are {@code <role>.listen} and {@code <role>.port} */
@@ -38,9 +41,8 @@ final class RpcPort implements AutoCloseable {
         this.home = home;
         this.access = new RoleAccess(role, settings, sql, clock,
                 Tokens.ofSecret(keystore.jwtSecret(new SecureRandom()).toArray()));
-        ServerConfig config = ServerConfig.loopback(0)
-                .at(settings.text(role + ".listen"), settings.integer(role + ".port", 0, 65535))
-                .named(RoleAccess.hosts(settings, role));
+        ServerConfig config = PortSettings.of(role, settings, home);
+        this.tls = config.tls();
         LoginPage login = new LoginPage(new Door(), access.signIn(), access.sessions());
         pages.put("/login", login);
         pages.put("/logout", login);
@@ -55,7 +57,7 @@ final class RpcPort implements AutoCloseable {
 
         @Override
         public boolean isSecure() {
-            return false;
+            return tls != null;
         }
     }
 
@@ -75,7 +77,7 @@ final class RpcPort implements AutoCloseable {
         }
         InetAddress bound = server.address().getAddress();
         String host = bound.isAnyLocalAddress() ? InetAddress.getLoopbackAddress().getHostAddress() : bound.getHostAddress();
-        return Optional.of(URI.create("http://" + (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + server.address().getPort()));
+        return Optional.of(URI.create(scheme() + "://" + (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + server.address().getPort()));
     }
 
     MethodTable methods() {
@@ -91,7 +93,16 @@ final class RpcPort implements AutoCloseable {
     void open() {
         server.start();
         isOpen = true;
-        ApiInfo.write(home, server.address(), access.homeToken(home));
+        writeApi();
+        server.onCertificate(this::writeApi);
+    }
+
+    private void writeApi() {
+        ApiInfo.write(home, server.address(), access.homeToken(home), tls == null ? null : tls.certificate());
+    }
+
+    private String scheme() {
+        return tls == null ? "http" : "https";
     }
 
     /** A link that signs that person's browser in once, with every right. */
@@ -102,7 +113,7 @@ final class RpcPort implements AutoCloseable {
 
     /** Where callers reach it. */
     String url() {
-        return "http://%s:%d/rpc/v1".formatted(server.address().getAddress().getHostAddress(), server.address().getPort());
+        return "%s://%s:%d/rpc/v1".formatted(scheme(), server.address().getAddress().getHostAddress(), server.address().getPort());
     }
 
     @Override

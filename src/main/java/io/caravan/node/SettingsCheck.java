@@ -1,6 +1,7 @@
 package io.caravan.node;
 
 import io.caravan.node.config.Settings;
+import io.caravan.node.gate.PortSettings;
 import io.caravan.node.gate.RoleAccess;
 import java.util.List;
 
@@ -11,9 +12,13 @@ final class SettingsCheck {
 
     /** @throws io.caravan.node.config.ConfigException naming the first setting that cannot be used */
     static void of(Settings settings) {
-        for (String role : List.of("devnet", "daemon", "miner")) {
+        settings.text("devnet.listen");
+        settings.integer("devnet.port", 0, 65535);
+        PortSettings.requireLoopback("devnet", settings, "devnet.listen = 127.0.0.1");
+        for (String role : List.of("daemon", "miner")) {
             settings.text(role + ".listen");
             settings.integer(role + ".port", 0, 65535);
+            PortSettings.check(role, settings);
         }
         for (String role : List.of("daemon", "miner")) {
             settings.text(role + ".libp2p.listen");

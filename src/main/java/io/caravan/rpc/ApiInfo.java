@@ -17,11 +17,18 @@ import org.jspecify.annotations.Nullable;
  *
  * @param endpoint ends in {@code /rpc/v1} or {@code /rpc/v0}
  * @param token null to call without one
+ * @param certificate a PEM file with what the node shows of itself by TLS; null where others vouch for it, or it speaks no TLS
  */
-public record ApiInfo(URI endpoint, @Nullable String token) {
+public record ApiInfo(URI endpoint, @Nullable String token, @Nullable Path certificate) {
     private static final String API = "api";
     private static final String TOKEN = "token";
+    private static final String CERTIFICATE = "api.pem";
     private static final int MAX_FILE_BYTES = 8192;
+
+    /** A node for whose certificate others vouch, or that speaks no TLS. */
+    public ApiInfo(URI endpoint, @Nullable String token) {
+        this(endpoint, token, null);
+    }
 
     /** Does not show the token. */
     @Override
@@ -31,12 +38,26 @@ public record ApiInfo(URI endpoint, @Nullable String token) {
 
     /** Writes both files, readable for the owner only; the address may be one that was bound to all interfaces. */
     public static void write(Path home, InetSocketAddress bound, String token) {
+        write(home, bound, token, null);
+    }
+
+    /**
+     * The same for a node that speaks TLS.
+     *
+     * @param certificate the PEM file that it shows, which callers of this home folder then trust; null for plain HTTP
+     */
+    public static void write(Path home, InetSocketAddress bound, String token, @Nullable Path certificate) {
         String host = bound.getAddress().getHostAddress();
         int zone = host.indexOf('%');
         String multiaddr = (bound.getAddress() instanceof Inet6Address ? "/ip6/" : "/ip4/")
-                + (zone < 0 ? host : host.substring(0, zone)) + "/tcp/" + bound.getPort() + "/http";
+                + (zone < 0 ? host : host.substring(0, zone)) + "/tcp/" + bound.getPort() + (certificate == null ? "/http" : "/https");
         try {
             PrivateFile.write(home.resolve(TOKEN), token.getBytes(StandardCharsets.UTF_8));
+            if (certificate == null) {
+                Files.deleteIfExists(home.resolve(CERTIFICATE));
+            } else {
+                PrivateFile.write(home.resolve(CERTIFICATE), Files.readAllBytes(certificate));
+            }
             PrivateFile.write(home.resolve(API), multiaddr.getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new UncheckedIOException("the files api and token cannot be written to " + home, e);
@@ -63,7 +84,8 @@ public record ApiInfo(URI endpoint, @Nullable String token) {
             throw new IllegalArgumentException("no node runs with the home folder " + home + ": it has no file 'api'");
         }
         Path token = home.resolve(TOKEN);
-        return new ApiInfo(endpoint(text(home.resolve(API)), apiVersion), Files.exists(token) ? text(token) : null);
+        return new ApiInfo(endpoint(text(home.resolve(API)), apiVersion), Files.exists(token) ? text(token) : null,
+                Files.exists(home.resolve(CERTIFICATE)) ? home.resolve(CERTIFICATE) : null);
     }
 
     /**

@@ -104,6 +104,10 @@ final class Dispatcher {
         return new RpcException("the node is busy: too many calls are waiting, try again");
     }
 
+    static RpcException tooMany(int seconds) {
+        return new RpcException("too many calls: wait " + seconds + " s");
+    }
+
     /** Reads bytes into a tree, or says in go-jsonrpc's words why not. */
     JsonNode parse(byte[] body) {
         try {

@@ -5,6 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
+import java.util.function.IntUnaryOperator;
 
 /** Answers the body of one HTTP POST: a single call, a notification or a batch (spec: chain-and-rpc §1.2). */
 final class HttpCalls {
@@ -14,8 +15,12 @@ final class HttpCalls {
     private final int maxBatch;
     private final int maxAnswerBytes;
 
-    /** What goes back: an HTTP status and a body, empty for a notification. */
-    record Reply(int status, byte[] body) {}
+    /** What goes back: an HTTP status, a body, empty for a notification, and seconds to wait where there were too many. */
+    record Reply(int status, byte[] body, int retryAfter) {
+        Reply(int status, byte[] body) {
+            this(status, body, 0);
+        }
+    }
 
     HttpCalls(Dispatcher dispatcher, int maxBatch, int maxAnswerBytes) {
         this.dispatcher = dispatcher;
@@ -23,8 +28,12 @@ final class HttpCalls {
         this.maxAnswerBytes = maxAnswerBytes;
     }
 
-    /** Runs the calls of a body in order; the scope of each is made by its method's name. Never fails. */
-    CompletableFuture<Reply> answer(byte[] body, Function<String, CallScope> scopes) {
+    /**
+     * Runs the calls of a body in order; the scope of each is made by its method's name. Never fails.
+     *
+     * @param rate counts calls beyond the first; answers seconds to wait if there are too many
+     */
+    CompletableFuture<Reply> answer(byte[] body, Function<String, CallScope> scopes, IntUnaryOperator rate) {
         JsonNode tree;
         try {
             tree = dispatcher.parse(body);
@@ -32,7 +41,7 @@ final class HttpCalls {
             return CompletableFuture.completedFuture(reply(Answer.of(null, e)));
         }
         if (tree.isArray()) {
-            return CompletableFuture.completedFuture(batch(tree, scopes));
+            return CompletableFuture.completedFuture(batch(tree, scopes, rate));
         }
         return one(tree, scopes).thenApply(answer ->
                 isSilent(tree, answer) ? new Reply(200, NOTHING) : reply(answer));
@@ -42,10 +51,14 @@ final class HttpCalls {
         return new Reply(answer.httpStatus(), answer.toJson(dispatcher.mapper()));
     }
 
-    private Reply batch(JsonNode calls, Function<String, CallScope> scopes) {
+    private Reply batch(JsonNode calls, Function<String, CallScope> scopes, IntUnaryOperator rate) {
         if (calls.isEmpty() || calls.size() > maxBatch) {
             return reply(Answer.of(null, new RpcException(RpcError.INVALID_REQUEST, calls.isEmpty()
                     ? "Invalid request" : "a batch holds at most " + maxBatch + " calls, this one " + calls.size())));
+        }
+        int wait = calls.size() == 1 ? 0 : rate.applyAsInt(calls.size() - 1);
+        if (wait > 0) {
+            return new Reply(429, Answer.of(null, Dispatcher.tooMany(wait)).toJson(dispatcher.mapper()), wait);
         }
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         out.write('[');

@@ -6,19 +6,16 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
-import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
-import io.netty.handler.codec.http.QueryStringDecoder;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.time.Duration;
-import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +33,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
     private final ServerCore core;
     private final BoundedBody body;
+    private final Entrance entrance;
 
     private @Nullable Exchange current;
     /** A request that came before the last one was answered; reading stops while it waits. */
@@ -45,17 +43,17 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     private boolean ending;
 
     /** One request being collected or answered. */
-    private record Exchange(HttpRequest head, String path, QueryStringDecoder uri, Caller caller,
-            boolean keepAlive, boolean[] dispatched, CallScopes scopes) {}
+    private record Exchange(Entrance.Admitted request, boolean keepAlive, boolean[] dispatched, CallScopes scopes) {}
 
     HttpConnection(ServerCore core) {
         this.core = core;
-        this.body = new BoundedBody(core.config().maxBodyBytes(), core.budget());
+        this.entrance = new Entrance(core);
+        this.body = new BoundedBody(core.limits().maxBodyBytes(), core.budget());
     }
 
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
-        closeAfter(ctx, core.config().idleTimeout());
+        closeAfter(ctx, core.limits().idleTimeout());
     }
 
     @Override
@@ -102,46 +100,15 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void begin(ChannelHandlerContext ctx, HttpRequest head) {
-        if (head.decoderResult().isFailure()) {
-            refuse(ctx, HttpResponseStatus.BAD_REQUEST, "the request is not HTTP/1.1 or its head is too long");
+        Entrance.Verdict verdict = entrance.judge(ctx.channel(), head);
+        if (verdict.admitted() == null) {
+            end(ctx, Objects.requireNonNull(verdict.refusal()));
             return;
         }
-        QueryStringDecoder uri = new QueryStringDecoder(head.uri());
-        String path;
-        Caller caller;
-        try {
-            path = uri.path();
-            List<String> tokens = uri.parameters().getOrDefault("token", List.of());
-            Gate.Credentials shown =
-                    core.credentials(ctx.channel(), head.headers(), tokens.isEmpty() ? null : tokens.get(0));
-            caller = core.gate().admit(shown);
-            if (ServerCore.isRpc(path) && caller.kind() == Caller.Kind.NOBODY && core.gate().showsSession(shown)) {
-                throw new IllegalArgumentException("the session has ended: sign in again at /login");
-            }
-        } catch (IllegalArgumentException e) {
-            LOG.debug("a request from {} was refused: {}", ctx.channel().remoteAddress(), e.getMessage());
-            refuse(ctx, HttpResponseStatus.UNAUTHORIZED, String.valueOf(e.getMessage()));
-            return;
-        }
-        boolean isPage = !ServerCore.isRpc(path);
-        if (!path.startsWith("/") || path.contains("..") || path.indexOf('\0') >= 0
-                || isPage && core.page(path) == null) {
-            refuse(ctx, HttpResponseStatus.NOT_FOUND, "nothing is served at this path; calls go to /rpc/v1");
-            return;
-        }
-        BrowserCheck.Objection objection = core.browsers().objection(head, caller, isUpgrade(head));
-        if (objection != null) {
-            LOG.debug("a request from {} was refused: {}", ctx.channel().remoteAddress(), objection.sentence());
-            refuse(ctx, HttpResponseStatus.valueOf(objection.status()), objection.sentence());
-            return;
-        }
-        if (HttpUtil.getContentLength(head, 0L) > core.config().maxBodyBytes()) {
-            refuseTooLong(ctx);
-            return;
-        }
-        current = new Exchange(head, path, uri, caller, HttpUtil.isKeepAlive(head), new boolean[1],
-                new CallScopes(caller, ServerCore.apiVersion(path)));
-        closeAfter(ctx, core.config().bodyTimeout());
+        Entrance.Admitted admitted = verdict.admitted();
+        current = new Exchange(admitted, HttpUtil.isKeepAlive(head), new boolean[1],
+                new CallScopes(admitted.caller(), ServerCore.apiVersion(admitted.path())));
+        closeAfter(ctx, core.limits().bodyTimeout());
         if (HttpUtil.is100ContinueExpected(head)) {
             ctx.writeAndFlush(new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE));
         }
@@ -153,7 +120,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
             return;
         }
         switch (body.add(part.content())) {
-            case TOO_LONG -> refuseTooLong(ctx);
+            case TOO_LONG -> end(ctx, entrance.tooLong());
             case BUSY -> refuse(ctx, HttpResponseStatus.SERVICE_UNAVAILABLE, "the node is busy, try again");
             case FITS -> {
                 if (part instanceof LastHttpContent) {
@@ -166,9 +133,10 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void dispatch(ChannelHandlerContext ctx, Exchange exchange) {
-        if (ServerCore.isRpc(exchange.path()) && isUpgrade(exchange.head())) {
-            SocketConnection.upgrade(ctx, this, core, exchange.head(), exchange.caller(),
-                    ServerCore.apiVersion(exchange.path()));
+        Entrance.Admitted request = exchange.request();
+        if (request.isRpc() && request.isUpgrade()) {
+            SocketConnection.upgrade(ctx, this, core, request.head(), request.caller(),
+                    ServerCore.apiVersion(request.path()));
             return;
         }
         byte[] content = body.finish();
@@ -182,14 +150,15 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
     /** On a worker. */
     private void work(ChannelHandlerContext ctx, Exchange exchange, byte[] content) {
-        if (!ServerCore.isRpc(exchange.path())) {
+        if (!exchange.request().isRpc()) {
             page(ctx, exchange, content);
             return;
         }
-        core.calls().answer(content, exchange.scopes()::scope).whenComplete((reply, failure) -> {
+        core.calls().answer(content, exchange.scopes()::scope, more -> core.rates().take(exchange.request().caller(), more)).whenComplete((reply, failure) -> {
             FullHttpResponse response;
             if (failure == null) {
-                response = core.replies().json(reply.status(), reply.body());
+                response = reply.retryAfter() > 0 ? core.replies().tooMany(reply.body(), reply.retryAfter())
+                        : core.replies().json(reply.status(), reply.body());
             } else {
                 LOG.error("an answer could not be made", failure);
                 response = core.replies().of(HttpResponseStatus.INTERNAL_SERVER_ERROR, new byte[0], null);
@@ -200,24 +169,24 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
     /** On a worker; a long body keeps it until the caller has taken all of it. */
     private void page(ChannelHandlerContext ctx, Exchange exchange, byte[] content) {
-        HttpRequest head = exchange.head();
-        HttpPage page = core.page(exchange.path());
+        HttpRequest head = exchange.request().head();
+        HttpPage page = core.page(exchange.request().path());
         if (page == null) {
             throw new IllegalStateException("the pages of a server never change");
         }
         FullHttpResponse response;
         try {
-            HttpPage.Reply reply = page.handle(new HttpPage.Request(head.method().name(), exchange.path(),
-                    exchange.uri().rawQuery(), PageHeaders.of(head.headers()), content, exchange.caller()));
+            HttpPage.Reply reply = page.handle(new HttpPage.Request(head.method().name(), exchange.request().path(),
+                    exchange.request().uri().rawQuery(), PageHeaders.of(head.headers()), content, exchange.request().caller()));
             if (reply.stream() != null) {
-                boolean isWhole = new LongBody(ctx, core.config().idleTimeout(), core.replies())
+                boolean isWhole = new LongBody(ctx, core.limits().idleTimeout(), core.replies())
                         .send(reply, reply.stream(), head.method().equals(HttpMethod.HEAD), exchange.keepAlive());
                 ctx.executor().execute(() -> streamed(ctx, exchange, isWhole));
                 return;
             }
             response = core.replies().page(reply, head.method().equals(HttpMethod.HEAD));
         } catch (Exception e) {
-            LOG.error("the page at {} failed", exchange.path(), e);
+            LOG.error("the page at {} failed", exchange.request().path(), e);
             response = core.replies().of(HttpResponseStatus.INTERNAL_SERVER_ERROR, new byte[0], null);
         }
         FullHttpResponse made = response;
@@ -232,7 +201,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
             ctx.close();
             return;
         }
-        closeAfter(ctx, core.config().idleTimeout());
+        closeAfter(ctx, core.limits().idleTimeout());
         goOn(ctx);
     }
 
@@ -255,34 +224,26 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private void refuseTooLong(ChannelHandlerContext ctx) {
-        HttpCalls.Reply reply = core.calls().reply(Answer.of(null, new RpcException(RpcError.PARSE,
-                "request bigger than maximum " + core.config().maxBodyBytes() + " allowed")));
-        body.release();
-        current = null;
-        write(ctx, core.replies().json(reply.status(), reply.body()), false);
+    private void refuse(ChannelHandlerContext ctx, HttpResponseStatus status, String sentence) {
+        end(ctx, core.replies().text(status, sentence));
     }
 
-    private void refuse(ChannelHandlerContext ctx, HttpResponseStatus status, String sentence) {
+    /** The last answer on this connection. */
+    private void end(ChannelHandlerContext ctx, FullHttpResponse response) {
         body.release();
         current = null;
-        write(ctx, core.replies().text(status, sentence), false);
+        write(ctx, response, false);
     }
 
     private void write(ChannelHandlerContext ctx, FullHttpResponse response, boolean keepAlive) {
         HttpUtil.setKeepAlive(response, keepAlive);
-        closeAfter(ctx, core.config().idleTimeout()); // also ends a caller that does not read its answer
+        closeAfter(ctx, core.limits().idleTimeout()); // also ends a caller that does not read its answer
         ChannelFuture written = ctx.writeAndFlush(response);
         if (!keepAlive) {
             ending = true;
             written.addListener(done -> ctx.executor().schedule((Runnable) ctx::close, LINGER_MILLIS,
                     TimeUnit.MILLISECONDS));
         }
-    }
-
-    private static boolean isUpgrade(HttpRequest head) {
-        return head.headers().containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE, true)
-                && head.headers().containsValue(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET, true);
     }
 
     private void closeAfter(ChannelHandlerContext ctx, Duration time) {

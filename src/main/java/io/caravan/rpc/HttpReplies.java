@@ -48,6 +48,13 @@ final class HttpReplies {
         return of(HttpResponseStatus.valueOf(status), content, "application/json");
     }
 
+    /** With that time to wait, in seconds. */
+    FullHttpResponse tooMany(byte[] content, int retryAfter) {
+        FullHttpResponse response = json(429, content);
+        response.headers().setInt(HttpHeaderNames.RETRY_AFTER, retryAfter);
+        return response;
+    }
+
     FullHttpResponse text(HttpResponseStatus status, String sentence) {
         return of(status, (sentence + "\n").getBytes(StandardCharsets.UTF_8), "text/plain; charset=utf-8");
     }

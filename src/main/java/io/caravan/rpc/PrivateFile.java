@@ -13,10 +13,11 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
 /** Writes a file that only its owner reads, whole or not at all. */
-final class PrivateFile {
+public final class PrivateFile {
     private PrivateFile() {}
 
-    static void write(Path file, byte[] content) throws IOException {
+    /** Replaces the file by this content, durably; its folder is made if it is not there. */
+    public static void write(Path file, byte[] content) throws IOException {
         Path folder = file.toAbsolutePath().getParent();
         Files.createDirectories(folder);
         FileAttribute<?>[] owner = FileSystems.getDefault().supportedFileAttributeViews().contains("posix")

@@ -11,6 +11,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -61,15 +62,27 @@ public final class RpcClient implements AutoCloseable {
      * @param token the bearer token, null to call without one
      */
     public RpcClient(URI endpoint, @Nullable String token, Limits limits) {
+        this(endpoint, token, limits, null);
+    }
+
+    /** The node of that home folder; by TLS it has to show the certificate that lies there. */
+    public RpcClient(ApiInfo info) {
+        this(info.endpoint(), info.token(), Limits.standard(), info.certificate());
+    }
+
+    private RpcClient(URI endpoint, @Nullable String token, Limits limits, @Nullable Path certificate) {
         this.endpoint = withScheme(endpoint, "http", "https");
         this.token = token;
         this.limits = limits;
         // No redirects are followed: the token goes to this endpoint and nowhere else.
-        http = HttpClient.newBuilder()
+        HttpClient.Builder client = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .followRedirects(HttpClient.Redirect.NEVER)
-                .connectTimeout(limits.connectTimeout())
-                .build();
+                .connectTimeout(limits.connectTimeout());
+        if (certificate != null) {
+            client.sslContext(PinnedTrust.to(certificate));
+        }
+        http = client.build();
         mapper = RpcJson.bounded(MAX_DEPTH, limits.maxResponseBytes(), MAX_ANSWER_TOKENS);
     }
 
@@ -207,6 +220,9 @@ public final class RpcClient implements AutoCloseable {
                 || answer.has("id"))) {
             throw new RpcTransportException(where(method) + " answered HTTP " + status + " without JSON-RPC", null,
                     status >= 500);
+        }
+        if (status == 429) {
+            throw new RpcTransportException(where(method) + " was called too often", null);
         }
         if (status == 503) {
             throw new RpcTransportException(where(method) + " is busy", null);

@@ -7,16 +7,14 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.group.ChannelGroup;
-import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.nio.NioEventLoopGroup;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.flow.FlowControlHandler;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
-import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -47,7 +45,8 @@ public final class RpcServer implements AutoCloseable {
     private final ServerCore core;
     private final ThreadPoolExecutor workers;
     private final EventLoopGroup loops;
-    private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+    private final Connections connections;
+    private final @Nullable TlsFiles tls;
     private @Nullable Channel listener;
 
     /**
@@ -66,15 +65,21 @@ public final class RpcServer implements AutoCloseable {
     public RpcServer(ServerConfig config, MethodTable methods, Gate gate, Map<String, HttpPage> pages,
             Module... shapes) {
         this.config = config;
-        workers = new ThreadPoolExecutor(config.workers(), config.workers(), 60, TimeUnit.SECONDS,
-                new LinkedBlockingQueue<>(config.maxQueued()), new DefaultThreadFactory("rpc-worker", true));
+        ServerLimits limits = config.limits();
+        tls = config.tls() == null ? null : new TlsFiles(config.tls());
+        connections = new Connections(limits.maxConnections(), limits.maxPerAddress());
+        workers = new ThreadPoolExecutor(limits.workers(), limits.workers(), 60, TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(limits.maxQueued()), new DefaultThreadFactory("rpc-worker", true));
         workers.allowCoreThreadTimeOut(true);
         loops = new NioEventLoopGroup(EVENT_LOOPS, new DefaultThreadFactory("rpc-io", true));
         ObjectMapper mapper = RpcJson.bounded(
-                config.maxDepth(), config.maxBodyBytes(), MAX_REQUEST_TOKENS, shapes);
+                limits.maxDepth(), limits.maxBodyBytes(), MAX_REQUEST_TOKENS, shapes);
         Dispatcher dispatcher = new Dispatcher(methods, mapper);
-        core = new ServerCore(config, dispatcher, new HttpCalls(dispatcher, config.maxBatch(), BATCH_ANSWER_BYTES),
-                gate, new BrowserCheck(config.hosts(), false), new HttpReplies(false), pages, workers, new ByteBudget(config.maxBufferedBytes()));
+        boolean isSecure = config.tls() != null;
+        core = new ServerCore(limits, dispatcher, new HttpCalls(dispatcher, limits.maxBatch(), BATCH_ANSWER_BYTES),
+                gate, new BrowserCheck(config.hosts(), isSecure), new HttpReplies(isSecure),
+                new CallRates(limits.callsPerSecond(), limits.burst()), pages, workers,
+                new ByteBudget(limits.maxBufferedBytes()));
     }
 
     /**
@@ -110,19 +115,29 @@ public final class RpcServer implements AutoCloseable {
     /** On a worker; a server that is too busy for it looks the next time. */
     private void look() {
         try {
-            workers.execute(core.gate()::look);
+            workers.execute(() -> {
+                core.rates().sweep(System.nanoTime());
+                core.gate().look();
+                if (tls != null) {
+                    tls.look();
+                }
+            });
         } catch (RejectedExecutionException e) {
             LOG.debug("too busy to look for changed tokens and sessions");
         }
     }
 
     private void accept(SocketChannel channel) {
-        if (connections.size() >= config.maxConnections()) {
+        if (!connections.take(channel)) {
             LOG.debug("connection from {} refused: {} are open", channel.remoteAddress(), connections.size());
             channel.close();
             return;
         }
-        connections.add(channel);
+        if (tls != null) {
+            SslHandler secured = tls.context().newHandler(channel.alloc());
+            secured.setHandshakeTimeout(config.limits().bodyTimeout().toMillis(), TimeUnit.MILLISECONDS);
+            channel.pipeline().addLast(secured);
+        }
         channel.pipeline().addLast(
                 new HttpServerCodec(new HttpDecoderConfig()
                         .setMaxInitialLineLength(MAX_LINE_BYTES)
@@ -143,6 +158,13 @@ public final class RpcServer implements AutoCloseable {
         return (InetSocketAddress) listener.localAddress();
     }
 
+    /** Hears on a worker when another certificate came into use. */
+    public void onCertificate(Runnable heard) {
+        if (tls != null) {
+            tls.onChange(heard);
+        }
+    }
+
     /** Stops taking calls, waits at most some seconds for calls that run, ends all connections. */
     @Override
     public void close() {
@@ -158,7 +180,7 @@ public final class RpcServer implements AutoCloseable {
             workers.shutdownNow();
             Thread.currentThread().interrupt();
         }
-        connections.close().awaitUninterruptibly(STOP_SECONDS, TimeUnit.SECONDS);
+        connections.close(STOP_SECONDS);
         loops.shutdownGracefully(0, STOP_SECONDS, TimeUnit.SECONDS).awaitUninterruptibly(STOP_SECONDS,
                 TimeUnit.SECONDS);
     }

@@ -10,8 +10,8 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /** What all connections of one server share. */
-record ServerCore(ServerConfig config, Dispatcher dispatcher, HttpCalls calls, Gate gate, BrowserCheck browsers,
-        HttpReplies replies, Map<String, HttpPage> pages, Executor workers, ByteBudget budget) {
+record ServerCore(ServerLimits limits, Dispatcher dispatcher, HttpCalls calls, Gate gate, BrowserCheck browsers,
+        HttpReplies replies, CallRates rates, Map<String, HttpPage> pages, Executor workers, ByteBudget budget) {
 
     static final String V0 = "/rpc/v0";
     static final String V1 = "/rpc/v1";

@@ -44,16 +44,16 @@ final class SocketConnection extends SimpleChannelInboundHandler<WebSocketFrame>
         this.channel = channel;
         this.core = core;
         this.caller = caller;
-        this.message = new BoundedBody(core.config().maxBodyBytes(), core.budget());
+        this.message = new BoundedBody(core.limits().maxBodyBytes(), core.budget());
         this.session = new SocketSession(core.dispatcher(), core.workers(), this, caller, apiVersion,
-                core.config().maxInFlight());
+                core.limits().maxInFlight(), core.rates());
     }
 
     /** Answers the handshake and takes the HTTP handler's place. */
     static void upgrade(ChannelHandlerContext ctx, HttpConnection http, ServerCore core, HttpRequest head,
             Caller caller, int apiVersion) {
         WebSocketDecoderConfig frames = WebSocketDecoderConfig.newBuilder()
-                .maxFramePayloadLength(Math.min(MAX_FRAME_BYTES, core.config().maxBodyBytes()))
+                .maxFramePayloadLength(Math.min(MAX_FRAME_BYTES, core.limits().maxBodyBytes()))
                 .allowExtensions(false)
                 .build();
         String protocols = head.headers().get(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL);
@@ -139,9 +139,9 @@ final class SocketConnection extends SimpleChannelInboundHandler<WebSocketFrame>
     }
 
     private void ping() {
-        if (System.nanoTime() - lastReadNanos > core.config().idleTimeout().toNanos()) {
+        if (System.nanoTime() - lastReadNanos > core.limits().idleTimeout().toNanos()) {
             LOG.debug("WebSocket from {} ended: nothing came for {}", channel.remoteAddress(),
-                    core.config().idleTimeout());
+                    core.limits().idleTimeout());
             channel.close();
         } else if (hasEnded()) {
             close(WebSocketCloseStatus.POLICY_VIOLATION, ENDED);

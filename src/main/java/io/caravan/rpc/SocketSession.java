@@ -21,6 +21,7 @@ final class SocketSession {
     private final Caller caller;
     private final int apiVersion;
     private final int maxInFlight;
+    private final CallRates rates;
 
     /** Calls that are not answered yet and channels that are open, by the id of their request. */
     private final Map<JsonNode, CallScope> inFlight = new ConcurrentHashMap<>();
@@ -29,13 +30,14 @@ final class SocketSession {
     private volatile boolean closed;
 
     SocketSession(Dispatcher dispatcher, Executor workers, SocketWire wire, Caller caller, int apiVersion,
-            int maxInFlight) {
+            int maxInFlight, CallRates rates) {
         this.dispatcher = dispatcher;
         this.workers = workers;
         this.wire = wire;
         this.caller = caller;
         this.apiVersion = apiVersion;
         this.maxInFlight = maxInFlight;
+        this.rates = rates;
     }
 
     /** One whole text message. */
@@ -91,6 +93,10 @@ final class SocketSession {
 
     private void start(Envelope envelope) {
         JsonNode id = envelope.id();
+        int wait = rates.take(caller, 1);
+        if (wait > 0) {
+            throw Dispatcher.tooMany(wait);
+        }
         CallScope scope = new CallScope(caller, apiVersion, envelope.method(),
                 id == null ? null : () -> open(id));
         if (id != null) {

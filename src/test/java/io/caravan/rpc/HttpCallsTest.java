@@ -57,7 +57,7 @@ class HttpCallsTest {
     }
 
     private HttpCalls.Reply post(byte[] body) {
-        return calls.answer(body, method -> new CallScope(READ, 1, method, null)).join();
+        return calls.answer(body, method -> new CallScope(READ, 1, method, null), more -> 0).join();
     }
 
     private void expect(String body, int status, String answer) {

@@ -73,8 +73,8 @@ class RpcServerTest {
             opened.add(channel);
             return channel;
         }));
-        ServerConfig config = new ServerConfig("127.0.0.1", 0, MAX_BODY, 4L << 20, 128, 100, 64, 4, 64, 8,
-                Duration.ofSeconds(1), Duration.ofSeconds(2), java.util.Set.of());
+        ServerConfig config = ServerConfig.loopback(0).limited(new ServerLimits(MAX_BODY, 4L << 20, 128, 100, 64, 64, 4, 64, 8, 0, 1,
+                Duration.ofSeconds(1), Duration.ofSeconds(2)));
         server = new RpcServer(config, table, tokens, Map.of(
                 "/", request -> HttpPage.Reply.ok("text/html", ("home " + request.query())
                 .getBytes(StandardCharsets.UTF_8)),

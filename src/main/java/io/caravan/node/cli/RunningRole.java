@@ -36,8 +36,7 @@ public final class RunningRole implements AutoCloseable {
                     .formatted(role, home.root(), role));
         }
         try {
-            ApiInfo info = ApiInfo.read(home.of(role), 1);
-            return new RunningRole(role, new RpcClient(info.endpoint(), info.token()));
+            return new RunningRole(role, new RpcClient(ApiInfo.read(home.of(role), 1)));
         } catch (IllegalArgumentException | UncheckedIOException e) {
             throw new CliException(CliException.FIX_INPUT, "cannot tell where the %s is: %s".formatted(role, e.getMessage()));
         }

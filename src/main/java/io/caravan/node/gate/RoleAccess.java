@@ -12,9 +12,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.Arrays;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /** All that decides who may call one role, put together from its settings and its database. */
 public final class RoleAccess {
@@ -54,13 +51,6 @@ public final class RoleAccess {
 
     private static SignIn.Pace pace(Settings settings) {
         return new SignIn.Pace(settings.integer("caravan.login.tries", 1, 1000), settings.duration("caravan.login.every"));
-    }
-
-    /** The names by which the role may be called beside plain addresses, by {@code <role>.hosts}. */
-    public static Set<String> hosts(Settings settings, String role) {
-        return settings.optional(role + ".hosts").map(list -> Arrays.stream(list.split(","))
-                .map(name -> name.strip().toLowerCase(java.util.Locale.ROOT)).filter(name -> !name.isEmpty())
-                .collect(Collectors.toUnmodifiableSet())).orElse(Set.of());
     }
 
     /**

@@ -1,12 +1,10 @@
 package io.caravan.node.gate;
 
+import io.caravan.rpc.AddressKey;
 import io.caravan.store.Accounts;
-import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -60,7 +58,7 @@ public final class SignIn {
     }
 
     public Sessions.Who byCode(String code, InetAddress from) throws RefusedException {
-        String key = key(from);
+        String key = AddressKey.of(from);
         pause(byAddress, key);
         Optional<Sessions.Who> who = links.take(code);
         if (who.isEmpty()) {
@@ -72,7 +70,7 @@ public final class SignIn {
     }
 
     public Sessions.Who byToken(String token, InetAddress from) throws RefusedException {
-        String key = key(from);
+        String key = AddressKey.of(from);
         pause(byAddress, key);
         try {
             ListedTokens.Admitted admitted = tokens.admit(token);
@@ -88,7 +86,7 @@ public final class SignIn {
     }
 
     public Sessions.Who byPassword(String name, String password, InetAddress from) throws RefusedException {
-        String key = key(from);
+        String key = AddressKey.of(from);
         pause(byAddress, key);
         pause(byAccount, name);
         // Counted before the slow part, so that many at once do not get more tries than one after the other.
@@ -113,11 +111,5 @@ public final class SignIn {
             long seconds = wait.toSeconds() + 1;
             throw new RefusedException("too many tries: wait " + seconds + " s", Duration.ofSeconds(seconds));
         }
-    }
-
-    /** Who has one address of the sixth version has 2^64 of them. */
-    private static String key(InetAddress from) {
-        return from instanceof Inet6Address ? HexFormat.of().formatHex(Arrays.copyOf(from.getAddress(), 8))
-                : from.getHostAddress();
     }
 }

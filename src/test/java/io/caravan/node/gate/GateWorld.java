@@ -41,12 +41,14 @@ final class GateWorld implements AutoCloseable {
     final AccessDesk desk;
     final RpcServer server;
     final String admin;
+    private final boolean isSecure;
     private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final ObjectMapper json = new ObjectMapper();
 
     GateWorld(Sql sql, SettableClock clock, Path home, Map<String, String> overrides) {
         this.clock = clock;
         Settings settings = RoleSettings.load(home, overrides);
+        PortSettings.check("miner", settings);
         access = new RoleAccess("miner", settings, sql, clock, Tokens.ofSecret(new byte[32]));
         desk = new AccessDesk(access, clock);
         MethodTable methods = new MethodTable();
@@ -54,7 +56,9 @@ final class GateWorld implements AutoCloseable {
         methods.register("Test.Read", RpcMethod.read(0, (params, context) -> context.caller().name()));
         methods.register("Test.Admin", RpcMethod.of(Permission.ADMIN, 0, (params, context) -> context.caller().name()));
         Map<String, HttpPage> pages = new HashMap<>();
-        server = new RpcServer(ServerConfig.loopback(0).named(RoleAccess.hosts(settings, "miner")), methods, access.gate(), pages);
+        ServerConfig config = PortSettings.of("miner", settings, home).at("127.0.0.1", 0);
+        isSecure = config.tls() != null;
+        server = new RpcServer(config, methods, access.gate(), pages);
         LoginPage login = new LoginPage(new LoginPage.Door() {
             @Override
             public String cookieName() {
@@ -63,7 +67,7 @@ final class GateWorld implements AutoCloseable {
 
             @Override
             public boolean isSecure() {
-                return false;
+                return isSecure;
             }
         }, access.signIn(), access.sessions());
         pages.put("/login", login);
@@ -79,7 +83,7 @@ final class GateWorld implements AutoCloseable {
     }
 
     String base() {
-        return "http://127.0.0.1:" + port();
+        return (isSecure ? "https" : "http") + "://127.0.0.1:" + port();
     }
 
     /** One request; headers in pairs. */

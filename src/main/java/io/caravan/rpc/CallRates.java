@@ -1,0 +1,88 @@
+package io.caravan.rpc;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * How often each caller may call: so many calls a second in the long run, and more at once after a rest. Who has an account or
+ * token counts as that, wherever from; nobody counts by address. Bounded: beyond so many callers new ones share one measure.
+ */
+final class CallRates {
+    private static final int MOST = 10_000;
+    private static final String THE_REST = "";
+
+    private final int perSecond;
+    private final int burst;
+    private final Map<String, Measure> measures = new ConcurrentHashMap<>();
+
+    /** @param perSecond 0 for no limit */
+    CallRates(int perSecond, int burst) {
+        this.perSecond = perSecond;
+        this.burst = burst;
+    }
+
+    /** What one caller has left. */
+    private static final class Measure {
+        private double left;
+        private long atNanos;
+
+        Measure(double left, long atNanos) {
+            this.left = left;
+            this.atNanos = atNanos;
+        }
+    }
+
+    /**
+     * Counts calls of a caller.
+     *
+     * @return seconds to wait if there were too many, else 0
+     */
+    int take(Caller caller, int calls) {
+        if (perSecond == 0 || caller.kind() == Caller.Kind.ITSELF) {
+            return 0;
+        }
+        return take(key(caller), calls, System.nanoTime());
+    }
+
+    int take(String key, int calls, long nowNanos) {
+        String counted = measures.containsKey(key) || measures.size() < MOST ? key : THE_REST;
+        Measure measure = measures.computeIfAbsent(counted, name -> new Measure(burst, nowNanos));
+        synchronized (measure) {
+            fill(measure, nowNanos);
+            // A batch that is larger than all there can be is let through when nothing else was called for a while.
+            double needed = Math.min(calls, burst);
+            if (measure.left < needed) {
+                return (int) Math.ceil((needed - measure.left) / perSecond);
+            }
+            measure.left -= needed;
+            return 0;
+        }
+    }
+
+    /** Forgets who has not called for a while. */
+    void sweep(long nowNanos) {
+        measures.values().removeIf(measure -> {
+            synchronized (measure) {
+                fill(measure, nowNanos);
+                return measure.left >= burst;
+            }
+        });
+    }
+
+    int size() {
+        return measures.size();
+    }
+
+    private void fill(Measure measure, long nowNanos) {
+        measure.left = Math.min(burst, measure.left + (nowNanos - measure.atNanos) * 1e-9 * perSecond);
+        measure.atNanos = nowNanos;
+    }
+
+    private static String key(Caller caller) {
+        return switch (caller.kind()) {
+            case NOBODY, ITSELF -> AddressKey.of(caller.address());
+            case TOKEN -> caller.id().isEmpty() ? AddressKey.of(caller.address()) : "token " + caller.id();
+            case SESSION -> "session " + caller.name();
+        };
+    }
+}

@@ -1,0 +1,54 @@
+package io.caravan.rpc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.InetAddress;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class CallRatesTest {
+
+    private static final long SECOND = 1_000_000_000L;
+    private final CallRates rates = new CallRates(10, 100);
+
+    @Test
+    void aRestedCallerMayCallManyTimesAtOnceAndThenAtItsRate() {
+        assertThat(rates.take("a", 100, 0)).isZero();
+        assertThat(rates.take("a", 1, 0)).isEqualTo(1);
+        assertThat(rates.take("b", 1, 0)).isZero();
+        assertThat(rates.take("a", 10, SECOND)).isZero();
+        assertThat(rates.take("a", 1, SECOND)).isEqualTo(1);
+        assertThat(rates.take("a", 50, SECOND)).isEqualTo(5);
+        assertThat(rates.take("a", 1000, 20 * SECOND)).as("a batch larger than all there can be").isZero();
+    }
+
+    @Test
+    void whoRestsIsForgottenAndStrangersInMassesShareOneMeasure() {
+        for (int i = 0; i < 20_000; i++) {
+            rates.take("stranger " + i, 1, 0);
+        }
+        assertThat(rates.size()).isLessThanOrEqualTo(10_001);
+        assertThat(rates.take("one more", 1, 0)).as("their common measure is used up").isPositive();
+        rates.sweep(20 * SECOND);
+        assertThat(rates.size()).isZero();
+        assertThat(rates.take("one more", 1, 20 * SECOND)).isZero();
+    }
+
+    @Test
+    void aTokenIsOneCallerWhereverItComesFrom() throws Exception {
+        CallRates one = new CallRates(1, 1);
+        for (String address : new String[] {"192.0.2.1", "192.0.2.2"}) {
+            Caller caller = new Caller("token x", Caller.Kind.TOKEN, "x", InetAddress.getByName(address), Set.of());
+            assertThat(one.take(caller, 1)).isEqualTo(address.endsWith("1") ? 0 : 1);
+        }
+        assertThat(one.take(Caller.nobody(InetAddress.getByName("2001:db8::1"), Set.of()), 1)).isZero();
+        assertThat(one.take(Caller.nobody(InetAddress.getByName("2001:db8::2"), Set.of()), 1)).as("the same network").isEqualTo(1);
+    }
+
+    @Test
+    void thisProcessIsNotCounted() {
+        CallRates one = new CallRates(1, 1);
+        assertThat(one.take(Caller.itself(), 1000)).isZero();
+        assertThat(one.take(Caller.itself(), 1000)).isZero();
+    }
+}
