@@ -77,7 +77,9 @@ public final class DealComponent extends DefaultComponent {
 
     @Override
     protected Endpoint createEndpoint(String uri, String target, Map<String, Object> parameters) throws Exception {
-        var endpoint = new DealEndpoint(uri, this, target);
+        Endpoint endpoint = target.equals(MovesEndpoint.TARGET)
+                ? new MovesEndpoint(uri, this, new MoveSource(role.text(), heard -> store.onMove(move -> heard.run()), this::scheduler, timeline))
+                : new DealEndpoint(uri, this, target);
         setProperties(endpoint, parameters);
         return endpoint;
     }

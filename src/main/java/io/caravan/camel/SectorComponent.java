@@ -87,7 +87,9 @@ public final class SectorComponent extends DefaultComponent {
 
     @Override
     protected Endpoint createEndpoint(String uri, String target, Map<String, Object> parameters) throws Exception {
-        var endpoint = new SectorEndpoint(uri, this, target);
+        Endpoint endpoint = target.equals(MovesEndpoint.TARGET)
+                ? new MovesEndpoint(uri, this, new MoveSource("sector", heard -> store.onMove(move -> heard.run()), this::scheduler, timeline))
+                : new SectorEndpoint(uri, this, target);
         setProperties(endpoint, parameters);
         return endpoint;
     }

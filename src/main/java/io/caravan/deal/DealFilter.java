@@ -4,8 +4,10 @@ import io.caravan.chain.Chain;
 import io.caravan.model.Deal;
 import io.caravan.model.FilAddress;
 import io.caravan.model.RejectedException;
+import io.caravan.model.RetryableException;
 import io.caravan.store.AcceptanceStore;
 import io.caravan.store.SectorStore;
+import java.io.InputStream;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
@@ -70,6 +72,26 @@ public final class DealFilter {
     /** The deal as JSON, as the command reads it, for a route that asks somebody else. */
     public String question(Deal deal) {
         return question.of(deal);
+    }
+
+    /**
+     * What a service said about a deal, for a route that asks one: status 200 and {@code {"accept": true}} leave the deal,
+     * {@code {"accept": false, "reason": "…"}} refuses it.
+     *
+     * @param answer of which no more than 64 KiB are read
+     * @throws RetryableException for every other answer: nothing is decided
+     */
+    public Deal heard(Deal deal, int status, InputStream answer) {
+        ServiceAnswer heard = ServiceAnswer.of(status, answer);
+        if (heard.why() != null) {
+            return undecided(deal, heard.why());
+        }
+        return heard.accept() ? deal : refuse(deal, heard.reason());
+    }
+
+    /** Nothing is decided yet, for a route that asks somebody who does not answer: the deal is asked about again later. */
+    public Deal undecided(Deal deal, String why) {
+        throw new RetryableException("F9 filter-undecided: " + Quoted.text(why, MOST_REASON));
     }
 
     private Deal heed(Deal deal, FilterCommand.Answer answer) {

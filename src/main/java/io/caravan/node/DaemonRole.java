@@ -138,6 +138,7 @@ final class DaemonRole implements AutoCloseable {
                         .watchedBy(observing.phases()),
                 "libp2p", new Libp2pComponent(core.host()),
                 "jsonrpc", new JsonRpcComponent(core.rpc().methods())));
+        routes.bind(core.feeds());
         routes.bind(beans());
         routes.bind(core.clocks());
         observing.routes(routes.camel()).transfers(journal);

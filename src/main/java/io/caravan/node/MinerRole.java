@@ -186,6 +186,7 @@ final class MinerRole implements AutoCloseable {
                         .watchedBy(observing.phases())),
                 "libp2p", new Libp2pComponent(core.host()),
                 "jsonrpc", new JsonRpcComponent(core.rpc().methods())));
+        routes.bind(core.feeds());
         routes.bind(beans());
         routes.bind(sealing.beans());
         routes.bind(core.clocks());

@@ -1,5 +1,6 @@
 package io.caravan.node;
 
+import io.caravan.camel.Feeds;
 import io.caravan.chain.Chain;
 import io.caravan.chain.FeeLimit;
 import io.caravan.chain.FeeRules;
@@ -25,6 +26,7 @@ import io.caravan.node.hawtio.HawtioPage;
 import io.caravan.node.hawtio.TokenVisitors;
 import io.caravan.store.Backoff;
 import io.caravan.store.Database;
+import io.caravan.store.MoveFeeds;
 import io.caravan.store.NetBlocks;
 import io.caravan.store.PostgresDealStore;
 import io.caravan.store.PostgresFundStore;
@@ -202,6 +204,11 @@ final class RoleCore implements AutoCloseable {
     /** The components that run routes at moments, by name. */
     Map<String, Object> clocks() {
         return ground.clocks(settings, database.dataSource(), node);
+    }
+
+    /** What routes that tell others of moves need, by name. */
+    Map<String, Object> feeds() {
+        return Map.of(Feeds.NAME, new Feeds(new MoveFeeds(database.sql(), clock, node), time));
     }
 
     /** Which letter addresses are printed with. */

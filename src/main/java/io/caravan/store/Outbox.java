@@ -1,5 +1,7 @@
 package io.caravan.store;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -32,10 +34,13 @@ public final class Outbox {
      * it: who must miss nothing asks again from a little before where it stood.
      */
     public List<Line> after(long id, int limit) {
-        return sql.list("outbox/after", Map.of("id", id, "limit", limit), (row, number) -> new Line(row.getLong("id"),
-                row.getString("topic"), row.getString("key"), row.getLong("seq"), row.getString("event"),
-                row.getString("from_state"), row.getString("to_state"), row.getString("note"),
-                Rows.instant(row, "at")));
+        return sql.list("outbox/after", Map.of("id", id, "limit", limit), (row, number) -> line(row));
+    }
+
+    static Line line(ResultSet row) throws SQLException {
+        return new Line(row.getLong("id"), row.getString("topic"), row.getString("key"), row.getLong("seq"),
+                row.getString("event"), row.getString("from_state"), row.getString("to_state"), row.getString("note"),
+                Rows.instant(row, "at"));
     }
 
     /** The id of the newest line; 0 where there is none. */

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.caravan.model.Deal;
 import io.caravan.model.RejectedException;
+import io.caravan.model.RetryableException;
 import io.caravan.model.TokenAmount;
 import io.caravan.store.AcceptanceStore;
 import io.caravan.store.Backoff;
@@ -20,6 +21,9 @@ import io.caravan.support.DealFixture;
 import io.caravan.support.FakeChain;
 import io.caravan.support.SettableClock;
 import io.caravan.support.TestPostgres;
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,6 +33,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What the operator's own command says about a deal, run for real. */
 class DealFilterTest {
@@ -71,6 +77,43 @@ class DealFilterTest {
     void takesADealByExitCodeZeroEvenFromACommandThatReadsNothingAndPrintsALot() {
         assertThat(filter("exit 0", LONG).ask(deal)).isEqualTo(deal);
         assertThat(filter("head -c 1000000 /dev/zero", LONG).ask(deal)).isEqualTo(deal);
+    }
+
+    @Test
+    void aServiceDecidesByAPlainYesOrNo() {
+        DealFilter filter = filter(null, LONG);
+        assertThat(filter.heard(deal, 200, answer("{\"accept\": true}"))).isEqualTo(deal);
+        assertThatThrownBy(() -> filter.heard(deal, 200, answer("{\"accept\": false, \"reason\": \"full\\nhouse\"}")))
+                .isInstanceOf(RejectedException.class).hasMessage("F9 filter-refused: full house");
+        assertThatThrownBy(() -> filter.heard(deal, 200, answer("{\"accept\": false}")))
+                .isInstanceOf(RejectedException.class).hasMessage("F9 filter-refused");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {"503|{\"accept\": true}|status 503", "200|yes|did not answer in JSON",
+            "200|{\"accept\": \"true\"}|no \"accept\" of true or false", "200|{\"accept\": true} {}|did not answer in JSON", "200|''|no \"accept\""})
+    void anyOtherAnswerOfAServiceDecidesNothing(int status, String body, String why) {
+        assertThatThrownBy(() -> filter(null, LONG).heard(deal, status, answer(body)))
+                .isInstanceOf(RetryableException.class).hasMessageContaining("F9 filter-undecided").hasMessageContaining(why);
+    }
+
+    @Test
+    void noMoreThanABoundedPartOfAnAnswerIsRead() {
+        InputStream endless = new InputStream() {
+            private int given;
+
+            @Override
+            public int read() {
+                assertThat(++given).isLessThan(1 << 20);
+                return ' ';
+            }
+        };
+        assertThatThrownBy(() -> filter(null, LONG).heard(deal, 200, endless)).isInstanceOf(RetryableException.class)
+                .hasMessageContaining("more than 65536 bytes");
+    }
+
+    private static InputStream answer(String text) {
+        return new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
     }
 
     @Test

@@ -10,7 +10,7 @@ import org.apache.camel.spi.UriPath;
 /** docs/components.md: the options of the project's own components, from the annotations of their endpoints. */
 final class ComponentsPage {
 
-    private static final List<String> ENDPOINTS = List.of("Deal", "Sector", "Libp2p", "JsonRpc");
+    private static final List<String> ENDPOINTS = List.of("Deal", "Sector", "Moves", "Libp2p", "JsonRpc");
 
     private ComponentsPage() {}
 

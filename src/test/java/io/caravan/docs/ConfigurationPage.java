@@ -17,7 +17,8 @@ final class ConfigurationPage {
                 Later sources win: the shipped files, what the checkout's `config/` changes in them, `caravan.properties` of the home
                 folder, environment variables (`CARAVAN_MINER_PORT` is `miner.port`, `CARAVAN_DB_URL` is `caravan.db.url`), `--set
                 key=value`. A key that does not exist is refused with the nearest one that does; a value that cannot be used is one
-                sentence that names key, value and origin, and exit code 2.
+                sentence that names key, value and origin, and exit code 2. Keys that begin with `my.` are free for
+                [routes of your own](examples.md).
 
                 Values carry their unit: `250ms`, `30s`, `5m`, `1h`, `14d`; `512B`, `2KiB`, `32GiB`; `0.2 FIL`, `500000000 attoFIL`. Times of
                 the chain are numbers of epochs. *On the devnet* is the default while `chain.url` is empty, where epochs are quick. The

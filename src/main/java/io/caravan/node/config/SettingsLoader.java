@@ -14,12 +14,15 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * Merges settings, later sources over earlier ones: the files shipped in {@code config/} (they declare every key); where
  * no chain is named, {@code on-devnet.properties}; what an operator changed in the files beside the launcher;
  * {@code caravan.properties} in the home folder; environment variables ({@code CARAVAN_MINER_ACCEPT_DELAY} is
- * {@code miner.accept.delay}); then {@code --set key=value}.
+ * {@code miner.accept.delay}); then {@code --set key=value}. Keys that begin with {@code my.} are the operator's own, for
+ * the placeholders of routes of his: no shipped file declares them, and {@code CARAVAN_MY_WEBHOOK_URL} is
+ * {@code my.webhook.url}.
  */
 public final class SettingsLoader {
 
@@ -32,6 +35,7 @@ public final class SettingsLoader {
 
     private static final String CHAIN_URL = "chain.url";
     private static final String PREFIX = "CARAVAN_";
+    private static final Pattern OWN = Pattern.compile("my(\\.[a-z0-9-]+)+");
     /** Variables that steer the launcher or the CLI and are not settings. */
     private static final List<String> NOT_SETTINGS = List.of("CARAVAN_HOME", "CARAVAN_JAVA_OPTS", "CARAVAN_CONFIG");
 
@@ -72,7 +76,7 @@ public final class SettingsLoader {
     public SettingsLoader environment(Map<String, String> environment) {
         environment.forEach((name, text) -> {
             if (name.startsWith(PREFIX) && !NOT_SETTINGS.contains(name)) {
-                String key = environmentNames.get(name);
+                String key = name.startsWith(PREFIX + "MY_") ? ownKey(name) : environmentNames.get(name);
                 if (key == null) {
                     throw unknown(name, "the environment", environmentNames.keySet());
                 }
@@ -104,7 +108,7 @@ public final class SettingsLoader {
 
     private void putAll(Map<String, String> source, String origin) {
         source.forEach((key, text) -> {
-            if (!shipped.containsKey(key)) {
+            if (!shipped.containsKey(key) && !OWN.matcher(key).matches()) {
                 throw unknown(key, origin, shipped.keySet());
             }
             given.put(key, new Value(text, origin));
@@ -144,6 +148,10 @@ public final class SettingsLoader {
         Map<String, String> out = new TreeMap<>();
         properties.forEach((key, text) -> out.put((String) key, (String) text));
         return out;
+    }
+
+    private static String ownKey(String name) {
+        return name.substring(PREFIX.length()).replace('_', '.').toLowerCase(Locale.ROOT);
     }
 
     private static String environmentName(String key) {

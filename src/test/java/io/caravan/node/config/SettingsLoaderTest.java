@@ -42,6 +42,15 @@ class SettingsLoaderTest {
     }
 
     @Test
+    void keysOfOnesOwnBeginWithMyAndReachRoutes() {
+        Settings settings = new SettingsLoader().environment(Map.of("CARAVAN_MY_WEBHOOK_URL", "http://one"))
+                .overrides(Map.of("my.decide.time-out", "5s"), "--set").load();
+        assertThat(settings.placeholders()).containsEntry("my.webhook.url", "http://one").containsEntry("my.decide.time-out", "5000");
+        assertThatThrownBy(() -> new SettingsLoader().overrides(Map.of("mine.url", "x"), "--set")).isInstanceOf(ConfigException.class);
+        assertThatThrownBy(() -> new SettingsLoader().overrides(Map.of("my.", "x"), "--set")).isInstanceOf(ConfigException.class);
+    }
+
+    @Test
     void aValueWithoutItsUnitIsOneSentence() {
         Settings settings = new SettingsLoader().overrides(Map.of("devnet.interval", "5"), "--set").load();
         assertThatThrownBy(() -> settings.duration("devnet.interval"))
