@@ -49,7 +49,7 @@ final class NodeApi {
 
     NodeApi(RoleCore core, String role) {
         this.core = core;
-        this.json = new ApiJson(core.network());
+        this.json = new ApiJson(core.network(), core.stops());
         this.shapes = new DealJson(json, core.host().peerId());
         this.dealUpdates = core.opened(new Updates(role + "-deal-updates"));
         this.transferUpdates = core.opened(new Updates(role + "-transfer-updates"));

@@ -80,6 +80,7 @@ final class RoleCore implements AutoCloseable {
     private final BlockList blocked = new BlockList();
     private final Host host;
     private final RpcPort rpc;
+    private final StoppedRoutes stops = new StoppedRoutes();
 
     /** Opens everything but the JSON-RPC port, which the role opens when it is ready. */
     RoleCore(String role, NodeHome home, Settings settings, RoleDatabases databases, Ground ground) {
@@ -298,8 +299,14 @@ final class RoleCore implements AutoCloseable {
         return rpc;
     }
 
+    /** Which of the role's routes are stopped. */
+    StoppedRoutes stops() {
+        return stops;
+    }
+
     /** Shows that context at {@code /hawtio/} of the role's port. */
     void showHawtio(CamelContext camel) {
+        stops.watch(camel);
         rpc.serve(HawtioPage.PREFIX, opened(new HawtioPage(role, camel, new TokenVisitors())));
     }
 

@@ -20,10 +20,22 @@ import org.jspecify.annotations.Nullable;
 public final class ApiJson {
     private final ObjectMapper mapper;
     private final Network network;
+    private final RouteStops stops;
 
+    /** For a node whose every route runs. */
     public ApiJson(Network network) {
+        this(network, RouteStops.NONE);
+    }
+
+    /** @param stops which phases nobody serves now, as everything that tells of waiting says */
+    public ApiJson(Network network, RouteStops stops) {
         this.network = network;
+        this.stops = stops;
         mapper = ModelJson.newMapper(network);
+    }
+
+    RouteStops stops() {
+        return stops;
     }
 
     ObjectMapper mapper() {

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One deal as {@code Caravan.*} tells it: its terms, and why it is where it is. What it waits on, for what and since when
- * are its row's; where the phase has not said yet, its state's usual ones.
+ * are its row's; where the phase has not said yet, its state's usual ones; where its route is stopped, that.
  */
 final class DealSummary {
 
@@ -41,7 +41,7 @@ final class DealSummary {
     }
 
     /** Who or what it waits on, for what, since when, until when, the last failure, the next try and how many failed. */
-    private static void why(ObjectNode out, Deal deal) {
+    private void why(ObjectNode out, Deal deal) {
         Waiting waiting = deal.waiting();
         Turn turn = deal.turn();
         Duty duty = DealDuties.of(deal.role(), deal.state()).orElse(null);
@@ -50,6 +50,10 @@ final class DealSummary {
                 .put("waitsFor", waiting.what() != null || duty == null ? waiting.what() : duty.what());
         put(out, "waitsSince", waiting.since() != null || duty == null ? waiting.since() : deal.enteredAt());
         put(out, "waitsUntil", waiting.until());
+        if (!deal.isFinal() && turn.lease() == null) { // else a worker finishes what it began
+            json.stops().of(deal.state().wireName()).ifPresent(reason -> out.put("waitsOn", WaitsOn.OPERATOR.text())
+                    .put("waitsFor", reason).putNull("waitsUntil"));
+        }
         put(out, "deadline", turn.deadline());
         put(out, "lastEpoch", turn.lastEpoch() == null ? null : turn.lastEpoch().value());
         out.put("lastError", waiting.lastError());

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.caravan.model.Sector;
 import io.caravan.model.SectorNumber;
+import io.caravan.model.WaitsOn;
 import io.caravan.rpc.CallContext;
 import io.caravan.rpc.MethodTable;
 import io.caravan.rpc.Params;
@@ -89,6 +90,10 @@ public final class SectorListApi {
                 .put("message", sector.message()).put("lastError", sector.waiting().lastError())
                 .put("waitsFor", sector.waiting().what());
         SectorStanding.put(item, sector, sectors.events(sector.number()));
+        if (sector.turn().lease() == null) { // else a worker finishes what it began
+            json.stops().of(sector.state().wireName()).ifPresent(reason -> item.put("subState", "waiting")
+                    .put("waitsOn", WaitsOn.OPERATOR.text()).put("waitsFor", reason).put("standing", reason));
+        }
         item.set("progress", running.stream().filter(one -> one.sector().equals(sector.number())).findFirst()
                 .map(this::progress).orElse(null));
         return item;

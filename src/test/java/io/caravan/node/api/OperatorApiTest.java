@@ -36,6 +36,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -56,6 +58,7 @@ class OperatorApiTest {
     static final TestPostgres POSTGRES = new TestPostgres();
 
     private final SettableClock clock = SettableClock.at(START);
+    private final Map<String, String> stopped = new ConcurrentHashMap<>();
     private final Tokens tokens = Tokens.ofSecret(new byte[32]);
     private PostgresDealStore deals;
     private RpcServer server;
@@ -68,7 +71,7 @@ class OperatorApiTest {
         var messages = new PostgresMessageStore(sql, clock);
         var funds = new PostgresFundStore(sql, messages, clock);
         var operations = new DealOperations(sql, deals, funds, new PublishQueue(sql, messages, clock), clock);
-        ApiJson json = new ApiJson(Network.TESTNET);
+        ApiJson json = new ApiJson(Network.TESTNET, state -> Optional.ofNullable(stopped.get(state)));
         MethodTable methods = new MethodTable();
         methods.errors(new ApiErrors());
         new CaravanApi(json, Role.PROVIDER, new CaravanApi.Tools(deals, new WaitingDeals(sql, clock), operations,
@@ -86,6 +89,7 @@ class OperatorApiTest {
 
     @BeforeEach
     void empty() {
+        stopped.clear();
         POSTGRES.database().sql().write("test/empty", Map.of());
     }
 
@@ -118,6 +122,19 @@ class OperatorApiTest {
         assertThat(admin.call("Caravan.DealsWaiting", "sealer", 10)).hasSize(1);
         assertThat(admin.call("Caravan.DealsWaiting", "peer", 10)).isEmpty();
         assertThat(admin.call("Caravan.DealsStuck", 10)).isEmpty();
+    }
+
+    @Test
+    void aDealWhosePhaseIsStoppedWaitsForAPersonWhateverItsRowSays() {
+        Deal deal = deals.insert(aDeal("a").in(DealState.STAGED).build().waitingFor(WaitsOn.SEALER,
+                "a free place in sealing", START.minusSeconds(60), START.plusSeconds(300))).deal();
+        stopped.put("StorageDealStaged", "the route StorageDealStaged is stopped");
+        JsonNode told = admin.call("Caravan.Deal", cid(deal));
+        assertThat(told.path("waitsOn").asText()).isEqualTo("operator");
+        assertThat(told.path("waitsFor").asText()).isEqualTo("the route StorageDealStaged is stopped");
+        assertThat(told.path("waitsUntil").isNull()).isTrue();
+        deals.claim(Role.PROVIDER, DealState.STAGED, 1, java.time.Duration.ofMinutes(1)); // a worker that finishes what it began
+        assertThat(admin.call("Caravan.Deal", cid(deal)).path("waitsFor").asText()).isEqualTo("a free place in sealing");
     }
 
     @Test
