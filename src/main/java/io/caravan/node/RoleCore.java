@@ -23,7 +23,7 @@ import io.caravan.model.TokenAmount;
 import io.caravan.node.api.NetBlockApi;
 import io.caravan.node.config.Settings;
 import io.caravan.node.hawtio.HawtioPage;
-import io.caravan.node.hawtio.TokenVisitors;
+import io.caravan.node.hawtio.PortVisitors;
 import io.caravan.store.Backoff;
 import io.caravan.store.Database;
 import io.caravan.store.MoveFeeds;
@@ -307,7 +307,8 @@ final class RoleCore implements AutoCloseable {
     /** Shows that context at {@code /hawtio/} of the role's port. */
     void showHawtio(CamelContext camel) {
         stops.watch(camel);
-        rpc.serve(HawtioPage.PREFIX, opened(new HawtioPage(role, camel, new TokenVisitors())));
+        rpc.serve(HawtioPage.PREFIX, opened(new HawtioPage(role, camel, new PortVisitors(rpc.login(),
+                settings.duration("caravan.session.idle").toSeconds()))));
     }
 
     /** Remembers a part to be closed before all that were opened earlier. */

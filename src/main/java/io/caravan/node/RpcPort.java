@@ -32,6 +32,7 @@ final class RpcPort implements AutoCloseable {
     private final RoleAccess access;
     private final MethodTable methods = new MethodTable();
     private final Map<String, HttpPage> pages = new ConcurrentHashMap<>();
+    private final LoginPage login;
     private final RpcServer server;
     private final ServerConfig.@Nullable Tls tls;
     private volatile boolean isOpen;
@@ -43,7 +44,7 @@ final class RpcPort implements AutoCloseable {
                 Tokens.ofSecret(keystore.jwtSecret(new SecureRandom()).toArray()));
         ServerConfig config = PortSettings.of(role, settings, home);
         this.tls = config.tls();
-        LoginPage login = new LoginPage(new Door(), access.signIn(), access.sessions());
+        login = new LoginPage(new Door(), access.signIn(), access.sessions());
         pages.put("/login", login);
         pages.put("/logout", login);
         this.server = new RpcServer(config, methods, access.gate(), pages);
@@ -82,6 +83,11 @@ final class RpcPort implements AutoCloseable {
 
     MethodTable methods() {
         return methods;
+    }
+
+    /** What signs in and out here. */
+    HttpPage login() {
+        return login;
     }
 
     /** Who may call here. */
