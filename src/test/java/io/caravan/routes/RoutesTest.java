@@ -11,7 +11,11 @@ import io.caravan.model.Role;
 import io.caravan.model.SectorEvent;
 import io.caravan.model.SectorFlow;
 import io.caravan.model.SectorState;
+import io.caravan.node.cli.Cli;
+import io.caravan.node.cli.Terminal;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.lang.reflect.Modifier;
 import java.nio.file.Files;
@@ -23,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -35,8 +40,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The rules about the text of the routes, on every file under {@code routes/}. */
 class RoutesTest {
 
-    private static final int MOST_LINES = 25;
+    private static final int MOST_LINES = 26; // one of them is the note
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{([^}]*)}}");
+    private static final PrintStream NOWHERE = new PrintStream(OutputStream.nullOutputStream());
+    private static final Pattern SETTING = Pattern.compile("\\b(caravan|daemon|miner|sealing)\\.[a-z][a-z.-]*[a-z]");
+    private static final Pattern VERB = Pattern.compile("\\./caravan ([a-z-]+)");
     /** Where the classes of the beans live that routes call by name. */
     private static final List<String> BEAN_HOMES = List.of("chain", "deal", "market", "sealing", "node.api", "node.net");
     private static final Map<String, String> STATE_ERRORS =
@@ -64,10 +72,32 @@ class RoutesTest {
 
     @ParameterizedTest
     @MethodSource("routes")
-    void saysWhatItDecidesAndWhereItBelongs(RouteText route) {
+    void saysWhatItDecides(RouteText route) {
         assertThat(route.word("description")).matches("[A-Z].*\\.");
-        assertThat(route.word("group")).matches(route.folder() + "(-[a-z0-9]+)?");
         assertThat(route.file().getFileName().toString()).matches("[1-9]-[a-z0-9]+\\.camel\\.yaml");
+    }
+
+    /** Hawtio and the dashboard show both to people who never saw the file. */
+    @ParameterizedTest
+    @MethodSource("routes")
+    void tellsAnOperatorWhatIsToBeKnown(RouteText route) {
+        assertThat(route.word("description").length()).as("one line").isLessThanOrEqualTo(140);
+        if (!route.id().startsWith("rpc-")) {
+            assertThat(route.definition()).containsKey("note");
+        }
+        if (route.definition().containsKey("note")) {
+            assertThat(route.word("note")).matches("[A-Z].*\\.").hasSizeLessThanOrEqualTo(200);
+            assertThat(SETTING.matcher(route.word("note")).results().map(MatchResult::group)).allSatisfy(key ->
+                    assertThat(settings()).contains(key));
+            assertThat(VERB.matcher(route.word("note")).results().map(found -> found.group(1))).allSatisfy(verb ->
+                    assertThat(Cli.run(new Terminal(NOWHERE, NOWHERE, false), verb, "--help")).isZero());
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("routes")
+    void isGroupedByPhase(RouteText route) {
+        assertThat(route.word("group")).matches(route.folder() + "-[a-z]+");
     }
 
     @ParameterizedTest
