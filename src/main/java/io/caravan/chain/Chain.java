@@ -102,6 +102,12 @@ public interface Chain extends HeadView {
     /** Offers a signed message to the mempool; refused when the mempool does not take it. */
     Cid push(SignedMessage message);
 
+    /**
+     * The messages of one sender in blocks since an epoch, the newest block first, by the CIDs they have there. Walks the chain
+     * back: not for every day.
+     */
+    List<Cid> messagesOf(FilAddress sender, Epoch since);
+
     /** Messages in the mempool. */
     List<SignedMessage> pending();
 

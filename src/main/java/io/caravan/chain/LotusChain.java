@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -260,6 +261,12 @@ public final class LotusChain implements Chain {
     @Override
     public Cid push(SignedMessage message) {
         return ChainJson.cid(rpc.call("MpoolPush", ChainJson.json(message)));
+    }
+
+    @Override
+    public List<Cid> messagesOf(FilAddress sender, Epoch since) {
+        JsonNode found = rpc.call("StateListMessages", Map.of("From", sender.toString()), HEAD, since.value());
+        return found.isNull() ? List.of() : ChainJson.list(found, ChainJson::cid);
     }
 
     @Override

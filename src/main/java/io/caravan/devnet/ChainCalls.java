@@ -7,6 +7,7 @@ import io.caravan.chain.SignedMessage;
 import io.caravan.codec.Bytes;
 import io.caravan.codec.Cid;
 import io.caravan.codec.LotusJson;
+import io.caravan.model.FilAddress;
 import io.caravan.rpc.CallContext;
 import io.caravan.rpc.MethodTable;
 import io.caravan.rpc.OutChannel;
@@ -48,6 +49,7 @@ final class ChainCalls {
                 params -> shapes.of(parent(reader.block(reader.cid(params, 0))).receipts()));
         read(table, "ChainGetMessage", 1, params -> shapes.of(message(reader.cid(params, 0)).message()));
         read(table, "ChainGetMessagesInTipset", 1, params -> messages(reader.tipset(params, 0)));
+        read(table, "StateListMessages", 3, this::sentBy);
         read(table, "ChainReadObj", 1, params -> {
             Cid cid = reader.cid(params, 0);
             Bytes bytes = objects.find(cid).orElseThrow(() ->
@@ -158,6 +160,22 @@ final class ChainCalls {
             list.add(entry);
         });
         return list;
+    }
+
+    /** CIDs of one sender's messages, from a tipset back to an epoch: {@code [{"From"}, tipset, epoch]}. */
+    private JsonNode sentBy(Params params) {
+        FilAddress from = FilAddress.parse(params.object(0, "match").path("From").asText(""));
+        long since = params.integer(2, "epoch");
+        List<Cid> found = new ArrayList<>();
+        Block block = reader.tipset(params, 1);
+        while (block.height() >= since) {
+            block.messages().stream().filter(message -> message.message().from().equals(from)).map(SignedMessage::cid).forEach(found::add);
+            if (block.height() == 0) {
+                break;
+            }
+            block = parent(block);
+        }
+        return shapes.cids(found);
     }
 
     private JsonNode events(Params params) {

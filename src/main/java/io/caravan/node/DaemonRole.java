@@ -49,6 +49,7 @@ import io.caravan.node.api.TransferApi;
 import io.caravan.node.api.WalletApi;
 import io.caravan.node.api.AuditApi;
 import io.caravan.node.api.DoctorApi;
+import io.caravan.node.backup.RestoreFindings;
 import io.caravan.node.config.Settings;
 import io.caravan.node.net.DaemonHealth;
 import io.caravan.node.net.PathDoctor;
@@ -64,6 +65,7 @@ import io.caravan.store.ImportStore;
 import io.caravan.store.TransferStore;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** The client's side: takes deals from middleware and follows them to their end. */
 final class DaemonRole implements AutoCloseable {
@@ -127,6 +129,7 @@ final class DaemonRole implements AutoCloseable {
     }
 
     private void start() {
+        core.reconcile(Optional.empty());
         FilAddress wallet = core.wallet().defaultAddress().orElseGet(() -> core.wallet().generate(KeyType.SECP256K1));
         Faucet.fill(core, wallet);
         core.deals().reclaim();
@@ -159,6 +162,7 @@ final class DaemonRole implements AutoCloseable {
         RemoteStates remote = new RemoteStates(core.chain(), new StatusClient(core.host(), signatures, deadlines),
                 core.signer(),
                 new RemoteStates.Pace(settings.duration("daemon.status.every"), settings.duration("daemon.status.forget-after")), pokes::isSince, core.clock());
+        RestoreFindings restored = new RestoreFindings(core.afterRestore(Optional.empty()));
         NodeApi api = new NodeApi(core, NAME);
         TransferControl control = new TransferControl(Role.CLIENT, core.deals(), journal, transfers::cancel, transfers::restart);
         TransferApi transferApi = api.register(Role.CLIENT, journal, control);
@@ -172,6 +176,7 @@ final class DaemonRole implements AutoCloseable {
         DaemonHealth health = new DaemonHealth(new DaemonHealth.Tools(core.chain(), core.host()::listenAddresses),
                 core.wallet()::defaultAddress, core.clock());
         observing.check(HealthCheck.needed("NODE-01", "node", health::look))
+                .check(HealthCheck.of("RESTORE-01", "node", restored::findings))
                 .check(Checks.clock(() -> core.chain().head().at(), core.clock(), core.link().isHomeDevnet()))
                 .money(money, () -> core.wallet().defaultAddress().stream().toList(), () -> core.wallet().defaultAddress().orElseThrow());
         api.dashboard().daemon(observing.health());

@@ -1,11 +1,11 @@
 package io.caravan.node;
 
 import io.caravan.crypto.CryptoException;
-import io.caravan.crypto.FileKeystore;
 import io.caravan.crypto.KeyInfo;
 import io.caravan.crypto.Keystore;
 import io.caravan.crypto.PrivKey;
 import io.caravan.libp2p.PeerId;
+import io.caravan.node.cli.RoleSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
 
 /**
  * A role's libp2p identity as a file, to carry it to another machine: the JSON that Lotus keeps under the name
@@ -91,6 +92,6 @@ public final class IdentityFile {
     }
 
     private static Keystore keystore(NodeHome home, String role) {
-        return new FileKeystore(home.folder(role, "keystore"));
+        return Keystores.unlocked(home, role, RoleSettings.load(home.root(), Map.of()));
     }
 }

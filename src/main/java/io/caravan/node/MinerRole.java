@@ -43,6 +43,7 @@ import io.caravan.market.TransferServer;
 import io.caravan.model.FilAddress;
 import io.caravan.model.PaddedPieceSize;
 import io.caravan.model.Role;
+import io.caravan.node.backup.RestoreFindings;
 import io.caravan.node.api.AuditApi;
 import io.caravan.node.api.DataImportApi;
 import io.caravan.node.api.HealthApi;
@@ -78,6 +79,7 @@ import io.caravan.store.TransferStore;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The provider's side: takes deals from daemons, publishes them, seals and proves their sectors. */
 final class MinerRole implements AutoCloseable {
@@ -111,6 +113,7 @@ final class MinerRole implements AutoCloseable {
                     TransferConfig.miner(settings), core.timeline()));
             journal.onSave(new TransferWakes(core.deals(), core.opened(core.timeline().alarms("transfer-wakes", 1))::in)::saved);
             SettingStore kept = new SettingStore(core.database().sql(), core.clock());
+            core.reconcile(Optional.of(queue()));
             miner = new MinerOnChain(core, kept).address();
             identity = new MinerIdentity(miner, new MinerIdentity.Tools(core.host(), core.chain(), core.lane(), core.messages(), kept, core.clock()),
                     identityPolicy(settings, core.link().isHomeDevnet()));
@@ -219,6 +222,10 @@ final class MinerRole implements AutoCloseable {
         core.opened(new ProviderPokes(core.deals(), new StatusPoker(core.host()), core.opened(core.timeline().workers("miner-pokes", 2, 1000))));
     }
 
+    private PublishQueue queue() {
+        return new PublishQueue(core.database().sql(), core.messages(), core.clock());
+    }
+
     private Map<String, Object> beans() {
         Settings settings = core.settings();
         MarketDeadlines deadlines = MarketDeadlines.DEFAULT;
@@ -229,8 +236,9 @@ final class MinerRole implements AutoCloseable {
         FundReserver funds = money.reserver();
         AskKeeper asks = asks(worker);
         PublishConfig publish = publishing(settings);
-        PublishQueue queue = new PublishQueue(core.database().sql(), core.messages(), core.clock());
+        PublishQueue queue = queue();
 
+        RestoreFindings restored = new RestoreFindings(core.afterRestore(Optional.of(queue)));
         NodeApi api = new NodeApi(core, NAME);
         if (servesDeals) {
             new DataImportApi(acceptance.dataImport(core.opened(new Hashers(NAME)))).register(core.rpc().methods());
@@ -250,6 +258,7 @@ final class MinerRole implements AutoCloseable {
                 new Probe(core::strangersKey, core.clock()), SERVED, core.clock());
         observing.check(HealthCheck.needed("NET-01", "network", () -> doctor.glance().findings()))
                 .check(HealthCheck.of("SEAL-01", "sealing", sealing::findings))
+                .check(HealthCheck.of("RESTORE-01", "node", restored::findings))
                 .money(money, () -> List.of(miner), () -> core.chain().accountKey(core.chain().minerInfo(miner).worker()));
         new HealthApi(api.json(), doctor, identity, settings.amount("miner.identity.max-fee"), observing.health()).register(core.rpc().methods());
         api.dashboard().miner(observing.health(), sectors, sectorList);

@@ -5,10 +5,10 @@ import io.caravan.chain.Chain;
 import io.caravan.chain.FeeLimit;
 import io.caravan.chain.FeeRules;
 import io.caravan.chain.HeadTime;
+import io.caravan.chain.LaneRecovery;
 import io.caravan.chain.LotusSigner;
 import io.caravan.chain.MessageLane;
 import io.caravan.chain.MessageWatcher;
-import io.caravan.crypto.FileKeystore;
 import io.caravan.crypto.Keystore;
 import io.caravan.crypto.PrivKey;
 import io.caravan.crypto.Signer;
@@ -21,6 +21,7 @@ import io.caravan.libp2p.Multiaddr;
 import io.caravan.model.Network;
 import io.caravan.model.TokenAmount;
 import io.caravan.node.api.NetBlockApi;
+import io.caravan.node.backup.AfterRestore;
 import io.caravan.node.config.Settings;
 import io.caravan.node.hawtio.HawtioPage;
 import io.caravan.node.hawtio.PortVisitors;
@@ -31,6 +32,9 @@ import io.caravan.store.NetBlocks;
 import io.caravan.store.PostgresDealStore;
 import io.caravan.store.PostgresFundStore;
 import io.caravan.store.PostgresMessageStore;
+import io.caravan.store.PublishQueue;
+import io.caravan.store.SentMessages;
+import io.caravan.store.SettingStore;
 import io.caravan.time.Timeline;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -38,6 +42,8 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executors;
@@ -94,7 +100,7 @@ final class RoleCore implements AutoCloseable {
         try {
             CompletableFuture<Database> opening = CompletableFuture.supplyAsync(() -> databases.open(role)); // beside the chain
             parts.push(() -> closeWhenOpen(opening));
-            keystore = new FileKeystore(home.folder(role, "keystore"));
+            keystore = Keystores.unlocked(home, role, settings);
             ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
                     work -> new Thread(work, role + "-timer"));
             parts.push(timer::shutdownNow);
@@ -138,6 +144,22 @@ final class RoleCore implements AutoCloseable {
 
     Path folder() {
         return folder;
+    }
+
+    /**
+     * What is to be done first when the rows come from a backup.
+     *
+     * @param queue of deals to publish; empty at a daemon
+     */
+    AfterRestore afterRestore(Optional<PublishQueue> queue) {
+        return new AfterRestore(new AfterRestore.Tools(chain(), new LaneRecovery(chain(), messages, new SentMessages(database.sql()), signer),
+                deals, queue, new SettingStore(database.sql(), clock)));
+    }
+
+    /** Takes over what was sent after the backup that this database comes from, if it comes from one; nothing may be sent before. */
+    void reconcile(Optional<PublishQueue> queue) {
+        afterRestore(queue).run(Stream.concat(wallet.list().stream(), new SentMessages(database.sql()).senders().stream())
+                .distinct().filter(signer::has).toList());
     }
 
     /** A folder of the role's, made if it is not there. */

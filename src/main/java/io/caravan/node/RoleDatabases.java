@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * Opens each role's own database: on the server that {@code caravan.db.url} names, else on the embedded one of the home
  * folder, which starts with the first role and stops when the last user of the home folder has gone.
  */
-final class RoleDatabases implements AutoCloseable {
+public final class RoleDatabases implements AutoCloseable {
 
     private static final Pattern URL = Pattern.compile("(jdbc:postgresql://[^/]+/)([a-z0-9_]+)(\\?.*)?");
 
@@ -21,13 +21,13 @@ final class RoleDatabases implements AutoCloseable {
     private final Settings settings;
     private @Nullable PostgresServer embedded;
 
-    RoleDatabases(NodeHome home, Settings settings) {
+    public RoleDatabases(NodeHome home, Settings settings) {
         this.home = home;
         this.settings = settings;
     }
 
     /** Where the role's database is; made there when the server is our own. */
-    DatabaseAddress address(String role) {
+    public DatabaseAddress address(String role) {
         Optional<String> url = settings.optional("caravan.db.url");
         return url.isPresent() ? external(url.get(), role) : embedded().database("caravan_" + role);
     }

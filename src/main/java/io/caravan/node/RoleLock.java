@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * That a role runs with a home folder: two processes of one role would share keys, files and the name under which leases
  * are held. The operating system gives the lock back when the process ends, however it ends.
  */
-final class RoleLock implements AutoCloseable {
+public final class RoleLock implements AutoCloseable {
 
     private final FileChannel channel;
 
@@ -29,7 +29,7 @@ final class RoleLock implements AutoCloseable {
      *
      * @throws StartException in one sentence when the role runs already
      */
-    static RoleLock take(NodeHome home, String role) {
+    public static RoleLock take(NodeHome home, String role) {
         Path file = home.folder(role, "").resolve("lock");
         try {
             FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);

@@ -117,6 +117,34 @@ public final class PublishQueue {
         });
     }
 
+    /**
+     * Notes that a message which somebody found on its way, or in the chain, publishes the deal, so that no other one does.
+     * Idempotent.
+     *
+     * @return false when the deal is in another message that was signed, or refused
+     */
+    public boolean adopt(Cid proposalCid, FilAddress provider, Epoch start, String messageKey) {
+        enter(proposalCid, provider, start);
+        return sql.inTransaction(() -> {
+            lock(provider);
+            String key = find(proposalCid).map(QueuedDeal::messageKey).orElse(null);
+            if (messageKey.equals(key)) {
+                return true;
+            }
+            if (key != null && messages.callOff(key, "another message publishes deal " + proposalCid)) {
+                reopen(key, "another message published a deal of its batch", null);
+            }
+            QueuedDeal place = find(proposalCid).orElseThrow();
+            if (!place.isWaiting()) {
+                return false;
+            }
+            sql.write("publish_queue/assign", Map.of("proposal_cid", proposalCid.toString(), "message_key", messageKey, "round", place.round()));
+            sql.write("publish_attempt/insert", Map.of("proposal_cid", proposalCid.toString(), "round", place.round(),
+                    "message_key", messageKey, "now", clock.instant()));
+            return true;
+        });
+    }
+
     /** Notes why a waiting deal cannot be published now, and when to try again. */
     public void defer(QueuedDeal deal, String problem, int tries, Instant notBefore) {
         sql.write("publish_queue/defer", Map.of("proposal_cid", deal.proposalCid().toString(), "round", deal.round(),

@@ -64,6 +64,11 @@ public final class Schema {
         }
     }
 
+    /** The newest step that this program knows. */
+    public int newest() {
+        return Migration.shipped(folder).stream().mapToInt(Migration::version).max().orElse(0);
+    }
+
     /** Looks, and changes nothing. */
     public Standing standing(DataSource database) {
         List<Migration> shipped = Migration.shipped(folder);
@@ -86,10 +91,19 @@ public final class Schema {
             throw new IllegalStateException(refusal(standing));
         }
         if (!standing.isCurrent()) {
-            FluentConfiguration flyway = Flyway.configure(Schema.class.getClassLoader()).dataSource(database)
-                    .locations("classpath:" + folder).table(history);
-            (joinsOthers ? flyway.baselineOnMigrate(true).baselineVersion("0") : flyway).load().migrate();
+            flyway(database).load().migrate();
         }
+    }
+
+    /** Lays an empty database up to one step, so that rows of that time fit; {@link #apply} takes the rest later. */
+    public void layUpTo(DataSource database, int step) {
+        flyway(database).target(String.valueOf(step)).load().migrate();
+    }
+
+    private FluentConfiguration flyway(DataSource database) {
+        FluentConfiguration flyway = Flyway.configure(Schema.class.getClassLoader()).dataSource(database)
+                .locations("classpath:" + folder).table(history);
+        return joinsOthers ? flyway.baselineOnMigrate(true).baselineVersion("0") : flyway;
     }
 
     /** Why this program does not touch a newer schema, and what to do. */

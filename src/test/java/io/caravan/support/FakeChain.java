@@ -510,6 +510,12 @@ public final class FakeChain implements Chain {
     }
 
     @Override
+    public List<Cid> messagesOf(FilAddress sender, Epoch since) {
+        return pushed.stream().filter(signed -> signed.message().from().equals(sender) && landed.containsKey(signed.cid())
+                && landed.get(signed.cid()).epoch().compareTo(since) >= 0).map(SignedMessage::cid).toList();
+    }
+
+    @Override
     public List<SignedMessage> pending() {
         return pushed.stream().filter(signed -> !landed.containsKey(signed.cid())).toList();
     }

@@ -37,7 +37,7 @@ public final class SettingsLoader {
     private static final String PREFIX = "CARAVAN_";
     private static final Pattern OWN = Pattern.compile("my(\\.[a-z0-9-]+)+");
     /** Variables that steer the launcher or the CLI and are not settings. */
-    private static final List<String> NOT_SETTINGS = List.of("CARAVAN_HOME", "CARAVAN_JAVA_OPTS", "CARAVAN_CONFIG");
+    private static final List<String> NOT_SETTINGS = List.of("CARAVAN_HOME", "CARAVAN_JAVA_OPTS", "CARAVAN_CONFIG", "CARAVAN_KEYSTORE_PASSPHRASE");
 
     private final Map<String, Value> shipped = new TreeMap<>();
     private final Map<String, Value> given = new TreeMap<>();
