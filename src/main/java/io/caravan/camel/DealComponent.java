@@ -35,6 +35,7 @@ public final class DealComponent extends DefaultComponent {
     private final ChainTime chain;
     private PhaseWatch watch = PhaseWatch.NOBODY;
     private Duration look = TurnScheduler.LOOK;
+    private boolean isOnPaper;
     private @Nullable TurnScheduler scheduler;
     private @Nullable Subscription moves;
 
@@ -75,6 +76,13 @@ public final class DealComponent extends DefaultComponent {
         return watch;
     }
 
+    /** A twin that makes endpoints and does nothing else, to hold routes against that are not to run. */
+    public DealComponent onPaper() {
+        DealComponent twin = new DealComponent(store, timeline, role, chain);
+        twin.isOnPaper = true;
+        return twin;
+    }
+
     @Override
     protected Endpoint createEndpoint(String uri, String target, Map<String, Object> parameters) throws Exception {
         Endpoint endpoint = target.equals(MovesEndpoint.TARGET)
@@ -87,6 +95,9 @@ public final class DealComponent extends DefaultComponent {
     @Override
     protected void doInit() throws Exception {
         super.doInit();
+        if (isOnPaper) {
+            return;
+        }
         scheduler = new TurnScheduler(role.text(), timeline, look, this::due);
         moves = store.onMove(this::moved);
     }

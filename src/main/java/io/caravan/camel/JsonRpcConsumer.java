@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * Answers one method by a route: body in is the {@link RpcCall}, body out the result. The method is in the table
  * exactly while the route runs.
  */
-final class JsonRpcConsumer extends DefaultConsumer {
+final class JsonRpcConsumer extends DefaultConsumer implements Retirable {
     private final JsonRpcEndpoint endpoint;
     private final Permission permission;
     private MethodTable.@Nullable Registration registration;
@@ -50,9 +50,14 @@ final class JsonRpcConsumer extends DefaultConsumer {
         register();
     }
 
+    @Override
+    public void retire() {
+        unregister();
+    }
+
     private void register() {
         if (registration == null) {
-            registration = endpoint.getComponent().methods().register(endpoint.getMethod(),
+            registration = endpoint.getComponent().serve(endpoint.getMethod(), getRouteId(),
                     new RpcMethod(permission, endpoint.getParams(), this::answer));
         }
     }

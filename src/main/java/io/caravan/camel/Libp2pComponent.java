@@ -1,6 +1,9 @@
 package io.caravan.camel;
 
+import io.caravan.libp2p.HandlerOptions;
 import io.caravan.libp2p.Host;
+import io.caravan.libp2p.StreamHandler;
+import java.util.HashMap;
 import java.util.Map;
 import org.apache.camel.Endpoint;
 import org.apache.camel.spi.Metadata;
@@ -21,12 +24,27 @@ public final class Libp2pComponent extends DefaultComponent {
     @Metadata(description = "The libp2p host; the registry's bean named host if not given.")
     private @Nullable Host host;
 
+    private final Map<String, Libp2pConsumer> serving = new HashMap<>();
+
     /** Takes the host from the registry. */
     public Libp2pComponent() {}
 
     /** @param host serves and dials for all routes */
     public Libp2pComponent(Host host) {
         this.host = host;
+    }
+
+    /** A protocol is served by that route from now on; a later version of it takes the protocol over. */
+    synchronized void serve(String protocol, Libp2pConsumer server, HandlerOptions options, StreamHandler handler) {
+        serving.put(protocol, server);
+        getHost().setHandler(protocol, options, handler);
+    }
+
+    /** It is not, unless another took it over meanwhile. */
+    synchronized void unserve(String protocol, Libp2pConsumer server) {
+        if (serving.remove(protocol, server)) {
+            getHost().removeHandler(protocol);
+        }
     }
 
     @Override

@@ -1,7 +1,6 @@
 package io.caravan.camel;
 
 import io.caravan.libp2p.HandlerOptions;
-import io.caravan.libp2p.Host;
 import io.caravan.libp2p.Stream;
 import java.util.concurrent.ExecutorService;
 import org.apache.camel.Exchange;
@@ -17,7 +16,7 @@ import org.slf4j.MDC;
  * Serves a protocol exactly while its route runs. One exchange carries one {@link Stream}; when the route is done the
  * stream is closed, when it failed the stream is reset. Nothing of what the peer sent becomes a header.
  */
-final class Libp2pConsumer extends DefaultConsumer {
+final class Libp2pConsumer extends DefaultConsumer implements Retirable {
 
     private final Libp2pEndpoint endpoint;
     private @Nullable ExecutorService threads;
@@ -60,15 +59,18 @@ final class Libp2pConsumer extends DefaultConsumer {
         serve();
     }
 
+    @Override
+    public void retire() {
+        unserve();
+    }
+
     private void serve() {
-        Host host = endpoint.getComponent().getHost();
         HandlerOptions options = new HandlerOptions(endpoint.getMaxInflight(), endpoint.getMaxPerPeer(), threads);
-        endpoint.protocolIds().forEach(protocol -> host.setHandler(protocol, options, this::handle));
+        endpoint.protocolIds().forEach(protocol -> endpoint.getComponent().serve(protocol, this, options, this::handle));
     }
 
     private void unserve() {
-        Host host = endpoint.getComponent().getHost();
-        endpoint.protocolIds().forEach(host::removeHandler);
+        endpoint.protocolIds().forEach(protocol -> endpoint.getComponent().unserve(protocol, this));
     }
 
     private void handle(Stream stream) throws Exception {

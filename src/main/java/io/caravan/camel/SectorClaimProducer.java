@@ -28,6 +28,7 @@ final class SectorClaimProducer extends DefaultProducer {
     private final Clock clock;
     private final Semaphore free;
     private final RouteAlarm alarm;
+    private final Runnable waker;
 
     /** @param concurrency most sectors at a time */
     SectorClaimProducer(SectorEndpoint endpoint, SectorTurnstile turnstile, int concurrency) {
@@ -40,18 +41,19 @@ final class SectorClaimProducer extends DefaultProducer {
         this.scheduler = component.scheduler();
         this.free = new Semaphore(concurrency);
         this.alarm = new RouteAlarm(endpoint.getCamelContext(), turnstile.state(), component.timeline(), concurrency);
+        this.waker = () -> scheduler.soon(alarm::ring);
     }
 
     @Override
     protected void doStart() throws Exception {
         super.doStart();
         alarm.open();
-        scheduler.add(turnstile.state(), () -> scheduler.soon(alarm::ring));
+        scheduler.add(turnstile.state(), waker);
     }
 
     @Override
     protected void doStop() throws Exception {
-        scheduler.remove(turnstile.state());
+        scheduler.remove(turnstile.state(), waker);
         super.doStop();
     }
 
@@ -88,7 +90,12 @@ final class SectorClaimProducer extends DefaultProducer {
                 free.release();
             }
         }
-        scheduler.soon(alarm::ring); // there may be more
+        ring(); // there may be more
+    }
+
+    /** Runs the route of the state soon, by the version of it that claims now. */
+    private void ring() {
+        scheduler.wake(turnstile.state());
     }
 
     private static void stop(Exchange exchange) {
@@ -109,10 +116,10 @@ final class SectorClaimProducer extends DefaultProducer {
                 turn.pass().close();
                 try {
                     settler.settle(sector, done, began, !isRunAllowed()).ifPresent(next ->
-                            scheduler.in(Duration.between(clock.instant(), next), alarm::ring));
+                            scheduler.in(Duration.between(clock.instant(), next), SectorClaimProducer.this::ring));
                 } finally {
                     free.release();
-                    scheduler.soon(alarm::ring);
+                    ring();
                 }
             }
         });
@@ -122,7 +129,7 @@ final class SectorClaimProducer extends DefaultProducer {
     private record Turn(Sector sector, StepGate.Pass pass) {}
 
     private @Nullable Turn turn() {
-        StepGate.Answer answer = gate.enter(turnstile.sectorState(), () -> scheduler.soon(alarm::ring));
+        StepGate.Answer answer = gate.enter(turnstile.sectorState(), this::ring);
         StepGate.Pass pass = answer.pass();
         if (pass == null) {
             if (!turnstile.keepOut(String.valueOf(answer.waitsFor()))) {

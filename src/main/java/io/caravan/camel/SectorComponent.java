@@ -35,6 +35,7 @@ public final class SectorComponent extends DefaultComponent {
     private Duration lease = Duration.ofMinutes(1);
     private Duration beat = Duration.ofSeconds(10);
     private StepGate gate = StepGate.OPEN;
+    private boolean isOnPaper;
     private @Nullable TurnScheduler scheduler;
     private @Nullable Alarms guard;
     private @Nullable Subscription moves;
@@ -85,6 +86,13 @@ public final class SectorComponent extends DefaultComponent {
         return watch;
     }
 
+    /** A twin that makes endpoints and does nothing else, to hold routes against that are not to run. */
+    public SectorComponent onPaper() {
+        SectorComponent twin = new SectorComponent(store, timeline);
+        twin.isOnPaper = true;
+        return twin;
+    }
+
     @Override
     protected Endpoint createEndpoint(String uri, String target, Map<String, Object> parameters) throws Exception {
         Endpoint endpoint = target.equals(MovesEndpoint.TARGET)
@@ -97,6 +105,9 @@ public final class SectorComponent extends DefaultComponent {
     @Override
     protected void doInit() throws Exception {
         super.doInit();
+        if (isOnPaper) {
+            return;
+        }
         scheduler = new TurnScheduler("sector", timeline, look, () -> store.due().stream().map(SectorState::wireName)
                 .collect(Collectors.toSet()));
         guard = timeline.alarms("sector-leases", 1);

@@ -22,9 +22,10 @@ import org.slf4j.MDC;
  *
  * <p>One exchange carries one leased row, on one of the route's few threads, so that one row's long phase does not keep
  * the others of that state waiting. The lease is renewed while the phase runs. A crash between any two lines leaves a
- * lease that runs out, or that this node takes back when it starts, and the same phase begins again.
+ * lease that runs out, or that this node takes back when it starts, and the same phase begins again. Two of these may feed on
+ * one state for a while, the version of a route that goes and the one that comes: no row is ever leased to both.
  */
-final class TurnConsumer<T> extends DefaultConsumer {
+final class TurnConsumer<T> extends DefaultConsumer implements Retirable {
 
     private static final Logger LOG = LoggerFactory.getLogger(TurnConsumer.class);
 
@@ -36,6 +37,8 @@ final class TurnConsumer<T> extends DefaultConsumer {
     private final int concurrency;
     private final Semaphore free;
     private final AtomicBoolean woken = new AtomicBoolean();
+    private final Runnable waker = this::wake;
+    private volatile boolean isRetired;
     private volatile boolean more;
     private Workers workers;
 
@@ -61,13 +64,13 @@ final class TurnConsumer<T> extends DefaultConsumer {
         super.doStart();
         workers.finish();
         workers = newWorkers();
-        scheduler.add(turnstile.state(), this::wake);
+        scheduler.add(turnstile.state(), waker);
         wake();
     }
 
     @Override
     protected void doStop() throws Exception {
-        scheduler.remove(turnstile.state());
+        scheduler.remove(turnstile.state(), waker);
         workers.finish(); // what runs is finished: Camel waits for the exchanges in flight
         super.doStop();
     }
@@ -76,6 +79,18 @@ final class TurnConsumer<T> extends DefaultConsumer {
     protected void doShutdown() throws Exception {
         workers.close();
         super.doShutdown();
+    }
+
+    @Override
+    public void retire() {
+        isRetired = true;
+        scheduler.remove(turnstile.state(), waker);
+        workers.finish();
+    }
+
+    @Override
+    public boolean isIdle() {
+        return free.availablePermits() == concurrency;
     }
 
     /** Looks for rows soon; any number of calls before the look are one. */
@@ -87,7 +102,7 @@ final class TurnConsumer<T> extends DefaultConsumer {
 
     private void poll() {
         woken.set(false);
-        if (!isRunAllowed() || isSuspendingOrSuspended()) {
+        if (!takesMore()) {
             return;
         }
         int places = 0;
@@ -103,11 +118,8 @@ final class TurnConsumer<T> extends DefaultConsumer {
             List<T> rows = turnstile.claim(places);
             more = rows.size() == places;
             for (T row : rows) {
-                workers.execute(() -> work(row));
-                started++;
+                started += begun(row) ? 1 : 0;
             }
-        } catch (RejectedExecutionException e) {
-            LOG.debug("{} stops; what was claimed waits for the next start", turnstile.state());
         } catch (RuntimeException e) {
             LOG.warn("no {}s from {} this time: {}", turnstile.kind(), turnstile.state(), e.getMessage());
         } finally {
@@ -115,12 +127,30 @@ final class TurnConsumer<T> extends DefaultConsumer {
         }
     }
 
+    private boolean takesMore() {
+        return !isRetired && isRunAllowed() && !isSuspendingOrSuspended();
+    }
+
+    /** Begins a row's phase; a row that came as the route went is given back at once, for its next version or start. */
+    private boolean begun(T row) {
+        try {
+            workers.execute(() -> work(row));
+            return true;
+        } catch (RejectedExecutionException e) {
+            LOG.debug("{} {} came as its route went", turnstile.kind(), turnstile.key(row));
+            turnstile.release(row);
+            scheduler.wake(turnstile.state());
+            return false;
+        }
+    }
+
     private void work(T row) {
         try (MDC.MDCCloseable scope = MDC.putCloseable(turnstile.kind(), turnstile.key(row))) {
-            if (isRunAllowed()) {
+            if (isRunAllowed() && !isRetired) {
                 run(row);
             } else {
                 turnstile.release(row);
+                scheduler.wake(turnstile.state());
             }
         } catch (RuntimeException e) {
             LOG.warn("{} {} waits out its lease: {}", turnstile.kind(), turnstile.key(row), e.getMessage());
@@ -146,7 +176,7 @@ final class TurnConsumer<T> extends DefaultConsumer {
             }
             renewal.cancel();
             settler.settle(row, exchange, began, !isRunAllowed()).ifPresent(next ->
-                    scheduler.in(Duration.between(timeline.clock().instant(), next), this::wake));
+                    scheduler.in(Duration.between(timeline.clock().instant(), next), () -> scheduler.wake(turnstile.state())));
         } finally {
             renewal.cancel();
             releaseExchange(exchange, false);

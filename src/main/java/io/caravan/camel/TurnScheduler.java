@@ -47,8 +47,9 @@ final class TurnScheduler {
         wakers.put(state, waker);
     }
 
-    void remove(String state) {
-        wakers.remove(state);
+    /** A waker that another one has taken the place of is gone already. */
+    void remove(String state, Runnable waker) {
+        wakers.remove(state, waker);
     }
 
     /** Something came into that state. */

@@ -61,6 +61,18 @@ public final class MethodTable {
         return put(v0Only, name, method);
     }
 
+    /**
+     * Puts a method in the place of one that was registered for both API versions, so that no call in between finds none.
+     *
+     * @throws IllegalStateException if that one is not there any more
+     */
+    public Registration replace(String name, RpcMethod before, RpcMethod after) {
+        if (!common.replace(name, before, after)) {
+            throw new IllegalStateException("method " + name + " is not answered by what is to be replaced");
+        }
+        return () -> common.remove(name, after);
+    }
+
     /** Sets who answers unknown names, e.g. a forwarder to another node; null for nobody. */
     public void fallback(@Nullable Fallback next) {
         fallback = next;

@@ -1,0 +1,262 @@
+package io.caravan.node.swap;
+
+import io.caravan.camel.LiveContext;
+import io.caravan.node.swap.RouteRefusedException.Reason;
+import io.caravan.node.swap.RouteSwap.Text;
+import io.caravan.store.RouteBook;
+import io.caravan.store.RouteBook.Verdict;
+import io.caravan.store.RouteBook.Version;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What of the route files runs, and how that changes: a text is held against the rules, built on paper, put in the place of
+ * the one before, and that one started again when it does not start. A text that is refused changes nothing. One change at a
+ * time; every one is a row of the {@link RouteBook}, written before it is made.
+ */
+public final class Deployer {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Deployer.class);
+
+    private final Tools tools;
+    private final RouteSwap swap;
+    private final Map<String, Deployed> files = new TreeMap<>(RouteFolder::errorsFirst);
+    private final Map<String, Refusal> refusals = new TreeMap<>();
+    private int generation;
+
+    /** @param check holds texts against the rules and builds them on paper */
+    public record Tools(LiveContext context, RouteFolder folder, RouteCheck check, RouteBook book, Clock clock) {}
+
+    /**
+     * A file that runs.
+     *
+     * @param version 0 until the book has it
+     * @param since when it was loaded
+     */
+    record Deployed(Text text, int version, Instant since) {}
+
+    /** The text of a file that is not taken, and why; of a file that is gone the hash is empty. */
+    public record Refusal(String file, String hash, Reason reason, String sentence, Instant at) {}
+
+    public Deployer(Tools tools) {
+        this.tools = tools;
+        this.swap = new RouteSwap(tools.context());
+    }
+
+    /** What runs, by file. */
+    synchronized Map<String, Deployed> deployed() {
+        return Map.copyOf(files);
+    }
+
+    /** Texts on disk that do not run, by file. */
+    public synchronized List<Refusal> refusals() {
+        return List.copyOf(refusals.values());
+    }
+
+    /** Counts what was taken: what was refused before may be taken after. */
+    synchronized int generation() {
+        return generation;
+    }
+
+    /** The outlines of what runs. */
+    private Map<String, Outline> outlines() {
+        Map<String, Outline> outlines = new TreeMap<>();
+        files.forEach((name, file) -> outlines.put(name, file.text().outline()));
+        return outlines;
+    }
+
+    /** That file runs, as it was loaded at the start. */
+    synchronized void started(Text text, int version) {
+        files.put(text.file().name(), new Deployed(text, version, tools.clock().instant()));
+    }
+
+    /** That text of a file does not run. */
+    synchronized void refused(RouteFile file, RouteRefusedException why) {
+        refusals.put(file.name(), new Refusal(file.name(), file.text().isEmpty() ? "" : file.hash(), why.reason(), why.getMessage(),
+                tools.clock().instant()));
+    }
+
+    /**
+     * Holds a text against the rules and what runs, and builds it on paper; nothing changes.
+     *
+     * @throws RouteRefusedException with the code, the line and what is wrong
+     */
+    public synchronized void check(RouteFile candidate) {
+        checked(candidate);
+    }
+
+    private Text checked(RouteFile candidate) {
+        return tools.check().check(candidate, outlines(), name -> files.get(name).text().file());
+    }
+
+    /**
+     * Puts a text in the place of what runs.
+     *
+     * @param who changes it
+     * @param isLastWord whether a refusal is written down; else the caller will try again
+     * @throws RouteRefusedException when it is not taken; what ran before runs
+     */
+    public synchronized void take(RouteFile candidate, String who, boolean isLastWord) {
+        String name = candidate.name();
+        Deployed before = files.get(name);
+        if (before != null && before.text().file().equals(candidate)) {
+            refusals.remove(name);
+            return;
+        }
+        Text text;
+        try {
+            text = checked(candidate);
+        } catch (RouteRefusedException e) {
+            if (isLastWord) {
+                refuse(candidate, who, e, Verdict.REFUSED);
+            }
+            throw e;
+        }
+        List<Text> along = along(name, text.outline());
+        long id = begin(name, who, before, candidate.text());
+        try {
+            List<Text> now = new ArrayList<>(along);
+            if (before != null) {
+                now.add(0, before.text());
+            }
+            swap.replace(name, now, Stream.concat(Stream.of(text), along.stream()).toList());
+        } catch (RouteRefusedException e) {
+            tools.book().end(id, e.reason() == Reason.BUSY ? Verdict.REFUSED : Verdict.ROLLED_BACK, e.getMessage());
+            refused(candidate, e);
+            LOG.warn("{} is not taken: {}", name, e.getMessage());
+            throw e;
+        }
+        int version = tools.book().taken(id, name, candidate.hash(), candidate.text(), note(along, before, text));
+        files.put(name, new Deployed(text, version, tools.clock().instant()));
+        refusals.remove(name);
+        generation++;
+        LOG.info("{} runs as version {}, by {}", name, version, who);
+    }
+
+    /**
+     * Takes the routes of a file that is gone away.
+     *
+     * @throws RouteRefusedException when others need them; they run on
+     */
+    public synchronized void drop(String name, String who, boolean isLastWord) {
+        Deployed before = files.get(name);
+        if (before == null) {
+            return;
+        }
+        RouteFile nothing = new RouteFile(name, "");
+        try {
+            tools.check().checkDrop(name, outlines());
+        } catch (RouteRefusedException e) {
+            if (isLastWord) {
+                refuse(nothing, who, e, Verdict.REFUSED);
+            }
+            throw e;
+        }
+        long id = begin(name, who, before, "");
+        try {
+            swap.replace(name, List.of(before.text()), List.of());
+        } catch (RouteRefusedException e) {
+            tools.book().end(id, Verdict.REFUSED, e.getMessage());
+            refused(nothing, e);
+            throw e;
+        }
+        String note = unserved(before.text().outline(), new Outline(List.of(), List.of()));
+        tools.book().dropped(id, name, note);
+        files.remove(name);
+        refusals.remove(name);
+        generation++;
+        LOG.info("{} runs no more, by {}", name, who);
+    }
+
+    /**
+     * Goes back to an earlier version, in the file too, so that the next start finds it.
+     *
+     * @param version null for the one that ran before
+     * @throws RouteRefusedException when there is no such version, or it is not taken; nothing changed then
+     */
+    public synchronized Version rollback(String name, @Nullable Integer version, String who) {
+        Optional<Version> found = version == null ? tools.book().before(name) : tools.book().version(name, version);
+        Version wanted = found.orElseThrow(() -> new RouteRefusedException(Reason.NO_SUCH_VERSION, name, 0,
+                version == null ? "no other version of it ran here" : "there is no version " + version + " of it"));
+        Deployed now = files.get(name);
+        RouteFile file = new RouteFile(name, wanted.text());
+        if (now != null && now.text().file().equals(file) && tools.folder().read(name).filter(file::equals).isPresent()) {
+            throw new RouteRefusedException(Reason.NO_SUCH_VERSION, name, 0, "version " + wanted.version() + " runs already");
+        }
+        checked(file);
+        Optional<RouteFile> onDisk = tools.folder().read(name);
+        tools.folder().write(file);
+        try {
+            take(file, who, true);
+        } catch (RouteRefusedException e) {
+            onDisk.ifPresentOrElse(tools.folder()::write, () -> tools.folder().remove(name));
+            throw e;
+        }
+        return wanted;
+    }
+
+    /** Starts the routes of the files anew that name one of those settings; they have other values now. */
+    synchronized void restart(Set<String> keys) {
+        List<Text> texts = files.values().stream().map(Deployed::text).filter(text -> keys.stream()
+                .anyMatch(key -> text.file().text().contains("{{" + key + "}}"))).toList();
+        for (Text text : texts) {
+            swap.replace(text.file().name(), List.of(text), List.of(text));
+        }
+        generation++;
+    }
+
+    /** Gives the book what it does not have yet. */
+    synchronized void note() {
+        for (Deployed file : List.copyOf(files.values())) {
+            if (file.version() == 0) {
+                RouteFile text = file.text().file();
+                files.put(text.name(), new Deployed(file.text(), tools.book().found(text.name(), text.hash(), text.text()), file.since()));
+            }
+        }
+    }
+
+    private long begin(String name, String who, @Nullable Deployed before, String text) {
+        return tools.book().begin(who, name, before == null || before.version() == 0 ? null : (Integer) before.version(),
+                UnifiedDiff.of(name, before == null ? "" : before.text().file().text(), text));
+    }
+
+    private void refuse(RouteFile candidate, String who, RouteRefusedException why, Verdict verdict) {
+        long id = begin(candidate.name(), who, files.get(candidate.name()), candidate.text());
+        tools.book().end(id, verdict, why.getMessage());
+        refused(candidate, why);
+        LOG.warn("a change of {} is not taken, what ran before runs: {}", candidate.name(), why.getMessage());
+    }
+
+    /** The other files whose routes have to be built anew with this one, because it declares their error configuration. */
+    private List<Text> along(String name, Outline fresh) {
+        Set<String> declared = new HashSet<>();
+        fresh.configurations().forEach(one -> declared.add(one.id()));
+        return files.values().stream().map(Deployed::text).filter(text -> !text.file().name().equals(name))
+                .filter(text -> text.outline().routes().stream().anyMatch(route -> declared.contains(route.configuration().id()))).toList();
+    }
+
+    private static @Nullable String note(List<Text> along, @Nullable Deployed before, Text text) {
+        String gone = before == null ? null : unserved(before.text().outline(), text.outline());
+        String others = along.isEmpty() ? null : "built anew with it: " + String.join(", ", along.stream().map(one -> one.file().name()).toList());
+        return gone == null ? others : others == null ? gone : gone + "; " + others;
+    }
+
+    /** Which states nobody serves any more: their deals stay where they are. */
+    private static @Nullable String unserved(Outline before, Outline after) {
+        Set<String> states = new HashSet<>();
+        before.routes().forEach(route -> route.from().after("deal").ifPresent(states::add));
+        after.routes().forEach(route -> route.from().after("deal").ifPresent(states::remove));
+        return states.isEmpty() ? null : "no route serves " + String.join(", ", new java.util.TreeSet<>(states)) + " any more: deals stay there";
+    }
+}
