@@ -115,14 +115,32 @@ public final class LiveContext extends DefaultCamelContext {
         return left;
     }
 
-    /** Breaks off what has not come to its end. */
-    public void breakOff() {
+    /**
+     * Lets some milliseconds go by in which what leaves may end.
+     *
+     * @return false if the thread was interrupted
+     */
+    public boolean pause(long millis) {
+        synchronized (leaving) {
+            try {
+                leaving.wait(millis);
+                return true;
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return false;
+            }
+        }
+    }
+
+    /** Breaks off what has not come to its end; how many routes that were. */
+    public int breakOff() {
         List<LiveRoute> rest;
         synchronized (leaving) {
             rest = List.copyOf(leaving);
             leaving.clear();
         }
         rest.forEach(LiveRoute::dispose);
+        return rest.size();
     }
 
     /** Endpoints that only those routes had; they would pile up with each version. */

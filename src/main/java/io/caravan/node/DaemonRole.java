@@ -42,7 +42,9 @@ import io.caravan.market.TransferClient;
 import io.caravan.model.FilAddress;
 import io.caravan.model.Role;
 import io.caravan.node.api.ChainForwarder;
+import io.caravan.node.api.ApiJson;
 import io.caravan.node.api.ClientApi;
+import io.caravan.node.api.RouteApi;
 import io.caravan.node.api.ImportApi;
 import io.caravan.node.api.ImportFolder;
 import io.caravan.node.api.TransferApi;
@@ -135,7 +137,7 @@ final class DaemonRole implements AutoCloseable {
         core.deals().reclaim();
         core.lane().resume();
         core.deals().restart(Role.CLIENT);
-        RoutesContext routes = core.opened(new RoutesContext(NAME, core.settings()));
+        RoutesContext routes = core.opened(new RoutesContext(NAME, Role.CLIENT, core.settings(), core.routeBook(), core.timeline()));
         routes.bind(Map.of(
                 "deal", new DealComponent(core.deals(), core.timeline(), Role.CLIENT, core.time()).lookEvery(core.look())
                         .watchedBy(observing.phases()),
@@ -146,6 +148,7 @@ final class DaemonRole implements AutoCloseable {
         routes.bind(core.clocks());
         observing.routes(routes.camel()).transfers(journal);
         routes.start(NAME);
+        new RouteApi(new ApiJson(core.network()), routes.desk()).register(core.rpc().methods());
         core.showHawtio(routes.camel());
         transfers.resume();
         core.rpc().open();

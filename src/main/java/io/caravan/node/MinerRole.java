@@ -44,11 +44,13 @@ import io.caravan.model.FilAddress;
 import io.caravan.model.PaddedPieceSize;
 import io.caravan.model.Role;
 import io.caravan.node.backup.RestoreFindings;
+import io.caravan.node.api.ApiJson;
 import io.caravan.node.api.AuditApi;
 import io.caravan.node.api.DataImportApi;
 import io.caravan.node.api.HealthApi;
 import io.caravan.node.api.MinerApi;
 import io.caravan.node.api.PublishApi;
+import io.caravan.node.api.RouteApi;
 import io.caravan.node.api.SectorApi;
 import io.caravan.node.api.SectorListApi;
 import io.caravan.node.api.SectorOperatorApi;
@@ -181,7 +183,7 @@ final class MinerRole implements AutoCloseable {
         if (servesDeals) {
             core.deals().restart(Role.PROVIDER);
         }
-        RoutesContext routes = core.opened(new RoutesContext(NAME, core.settings()));
+        RoutesContext routes = core.opened(new RoutesContext(NAME, Role.PROVIDER, core.settings(), core.routeBook(), core.timeline()));
         routes.bind(Map.of(
                 "deal", new DealComponent(core.deals(), core.timeline(), Role.PROVIDER, core.time()).lookEvery(core.look())
                         .watchedBy(observing.phases()),
@@ -195,6 +197,7 @@ final class MinerRole implements AutoCloseable {
         routes.bind(core.clocks());
         observing.routes(routes.camel()).sectors(sectors).transfers(journal);
         routes.without(file -> sealing.isLeftOut(file) || !servesDeals && isOfDeals(file)).start(NAME, "sealing");
+        new RouteApi(new ApiJson(core.network()), routes.desk()).register(core.rpc().methods());
         core.showHawtio(routes.camel());
         if (servesDeals) {
             transfers.resume();

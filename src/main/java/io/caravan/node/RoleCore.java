@@ -35,6 +35,7 @@ import io.caravan.store.PostgresMessageStore;
 import io.caravan.store.PublishQueue;
 import io.caravan.store.SentMessages;
 import io.caravan.store.SettingStore;
+import io.caravan.store.RouteBook;
 import io.caravan.time.Timeline;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -324,6 +325,11 @@ final class RoleCore implements AutoCloseable {
     /** Which of the role's routes are stopped. */
     StoppedRoutes stops() {
         return stops;
+    }
+
+    /** What of this node's routes ran and runs. */
+    RouteBook routeBook() {
+        return new RouteBook(database.sql(), node, clock);
     }
 
     /** Shows that context at {@code /hawtio/} of the role's port. */

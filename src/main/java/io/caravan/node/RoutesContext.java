@@ -1,43 +1,54 @@
 package io.caravan.node;
 
+import io.caravan.camel.LiveContext;
+import io.caravan.model.Role;
 import io.caravan.node.config.Settings;
-import java.nio.file.Files;
+import io.caravan.node.swap.ChangingRoutes;
+import io.caravan.node.swap.RouteDesk;
+import io.caravan.node.swap.RouteFolder;
+import io.caravan.store.RouteBook;
+import io.caravan.time.Timeline;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Collection;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.quartz.QuartzComponent;
-import org.apache.camel.impl.DefaultCamelContext;
-import org.apache.camel.spi.Resource;
-import org.apache.camel.support.PluginHelper;
-import org.apache.camel.support.ResourceHelper;
 import org.quartz.SchedulerException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * One role's Camel context: its beans, its components, the settings as placeholders and the route files of its folders.
- * The files are read from the checkout where there is one, so that what a person edits is what runs, else from the jar.
+ * The files are read from the folder that {@code caravan.routes.folder} names or that lies beside the launcher, so that what a
+ * person edits is what runs, else from the jar; while the role runs they may change.
  */
 final class RoutesContext implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(RoutesContext.class);
-    private static final String ERRORS = "errors.camel.yaml";
 
-    private final DefaultCamelContext context;
+    private final LiveContext context = new LiveContext();
+    private final Settings settings;
+    private final Properties placeholders = new Properties();
+    private final Role role;
+    private final RouteBook book;
+    private final Timeline timeline;
     private Predicate<String> leftOut = file -> false;
+    private ChangingRoutes routes;
 
-    /** @param name the context's name in JMX: daemon or miner */
-    RoutesContext(String name, Settings settings) {
-        context = new DefaultCamelContext();
+    /**
+     * @param name the context's name in JMX: daemon or miner
+     * @param role the side whose deals its routes work on
+     */
+    RoutesContext(String name, Role role, Settings settings, RouteBook book, Timeline timeline) {
+        this.role = role;
+        this.settings = settings;
+        this.book = book;
+        this.timeline = timeline;
         context.setNameStrategy(new org.apache.camel.impl.engine.ExplicitCamelContextNameStrategy(name));
         context.getManagementStrategy();
-        Properties placeholders = new Properties();
         settings.placeholders().forEach(placeholders::setProperty);
         context.getPropertiesComponent().setInitialProperties(placeholders);
         context.getShutdownStrategy().setTimeout(Math.max(1, settings.duration("caravan.stop.wait").toSeconds()));
@@ -61,28 +72,37 @@ final class RoutesContext implements AutoCloseable {
         return this;
     }
 
-    /** Loads {@code routes/errors.camel.yaml} and every file of the folders but those left out, then starts. */
+    /** Loads {@code errors.camel.yaml} and every file of the folders but those left out, starts, and follows their changes. */
     void start(String... folders) {
+        RouteFolder folder = new RouteFolder(root(), List.of(folders), leftOut);
+        routes = new ChangingRoutes(context, folder, book, role, this::known, timeline);
         try {
-            List<Resource> files = new ArrayList<>(resources(ERRORS));
-            for (String folder : folders) {
-                resources(folder + "/*.camel.yaml").stream().filter(file -> !leftOut.test(name(file))).forEach(files::add);
-            }
-            PluginHelper.getRoutesLoader(context).loadRoutes(files);
-            context.start();
+            routes.start(settings.duration("caravan.routes.look"));
         } catch (Exception e) {
             throw new StartException("the routes of " + context.getName() + " do not start: " + e.getMessage(), e);
         }
     }
 
-    private static String name(Resource file) {
-        String[] parts = file.getLocation().split("/");
-        return parts[parts.length - 2] + "/" + parts[parts.length - 1];
+    /** What people ask about the routes, once they started. */
+    RouteDesk desk() {
+        return routes.desk();
+    }
+
+    private Path root() {
+        return settings.optional("caravan.routes.folder").map(folder -> settings.path("caravan.routes.folder"))
+                .orElseGet(() -> Path.of(System.getProperty("caravan.dir", "."), "routes"));
+    }
+
+    private Map<String, String> known() {
+        return placeholders.stringPropertyNames().stream().collect(java.util.stream.Collectors.toMap(key -> key, placeholders::getProperty));
     }
 
     /** The clock first: a job that began while the routes go would look for one that is not there any more. */
     @Override
     public void close() {
+        if (routes != null) {
+            routes.stopWatching();
+        }
         if (context.hasComponent("quartz") instanceof QuartzComponent quartz && quartz.getScheduler() != null) {
             try {
                 quartz.getScheduler().standby();
@@ -90,21 +110,12 @@ final class RoutesContext implements AutoCloseable {
                 LOG.warn("the clock of {} does not stand still before its routes: {}", context.getName(), e.getMessage());
             }
         }
+        if (routes != null) {
+            routes.awaitLeaving(Duration.ofSeconds(context.getShutdownStrategy().getTimeout()));
+        }
         context.stop();
-    }
-
-    private Collection<Resource> resources(String pattern) throws Exception {
-        Path checkout = Path.of(System.getProperty("caravan.dir", "."), "routes");
-        if (!Files.isDirectory(checkout)) {
-            return PluginHelper.getPackageScanResourceResolver(context).findResources("classpath:routes/" + pattern);
-        }
-        int slash = pattern.indexOf("/*");
-        if (slash < 0) {
-            return List.of(ResourceHelper.resolveResource(context, "file:" + checkout.resolve(pattern)));
-        }
-        try (Stream<Path> files = Files.list(checkout.resolve(pattern.substring(0, slash)))) {
-            return files.filter(file -> file.toString().endsWith(".camel.yaml")).sorted()
-                    .map(file -> ResourceHelper.resolveResource(context, "file:" + file)).toList();
+        if (routes != null) {
+            routes.close();
         }
     }
 }

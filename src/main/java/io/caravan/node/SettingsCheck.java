@@ -27,7 +27,7 @@ final class SettingsCheck {
             RoleCore.ceiling(settings, role);
             settings.duration(role + ".funds.every");
         }
-        for (String duration : List.of("devnet.interval", "daemon.status.every", "daemon.status.forget-after", "chain.timeout", "chain.poll", "caravan.stop.wait", "caravan.look.every",
+        for (String duration : List.of("devnet.interval", "daemon.status.every", "daemon.status.forget-after", "chain.timeout", "chain.poll", "caravan.stop.wait", "caravan.look.every", "caravan.routes.look",
                 "caravan.retry.base", "caravan.retry.cap", "daemon.track.sweep", "miner.track.sweep", "miner.accept.patience",
                 "miner.publish.recheck", "daemon.publish.recheck",
                 "daemon.janitor.every", "daemon.janitor.age", "miner.janitor.every", "miner.janitor.age", "miner.janitor.publications",

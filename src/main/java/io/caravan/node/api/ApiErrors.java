@@ -8,6 +8,7 @@ import io.caravan.model.OperationRefusedException;
 import io.caravan.model.PhaseException;
 import io.caravan.piece.BlockNotFoundException;
 import io.caravan.piece.ImportChangedException;
+import io.caravan.node.swap.RouteRefusedException;
 import io.caravan.rpc.MethodTable;
 import io.caravan.rpc.RpcException;
 import io.caravan.sealing.UnsealRefusedException;
@@ -33,7 +34,7 @@ public final class ApiErrors implements MethodTable.ErrorTranslator {
                 || failure instanceof DealRefusedException || failure instanceof UnsealRefusedException
                 || failure instanceof Libp2pException
                 || failure instanceof MarketException || failure instanceof ImportChangedException
-                || failure instanceof BlockNotFoundException || failure instanceof FileSystemException;
+                || failure instanceof BlockNotFoundException || failure instanceof RouteRefusedException || failure instanceof FileSystemException;
         return isForeseen ? new RpcException(1, sentence(failure), null, failure) : null;
     }
 

@@ -35,7 +35,7 @@ final class SimSettings {
     static Map<String, String> of(int days) {
         return Map.ofEntries(
                 Map.entry("daemon.port", "0"), Map.entry("miner.port", "0"), Map.entry("devnet.port", "0"),
-                Map.entry("caravan.look.every", "1h"), Map.entry("caravan.stop.wait", "1s"), Map.entry("caravan.log.level", "warn"),
+                Map.entry("caravan.look.every", "1h"), Map.entry("caravan.routes.look", "0s"), Map.entry("caravan.stop.wait", "1s"), Map.entry("caravan.log.level", "warn"),
                 Map.entry("caravan.retry.base", "5s"), Map.entry("caravan.retry.cap", "10m"),
                 Map.entry("devnet.interval", SimChain.EPOCH.toSeconds() + "s"), Map.entry("devnet.seal-delay", "150"),
                 Map.entry("devnet.min-deal-duration", Long.toString(Plan.shortest(days))),

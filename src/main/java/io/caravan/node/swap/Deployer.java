@@ -9,6 +9,7 @@ import io.caravan.store.RouteBook.Version;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +34,7 @@ public final class Deployer {
     private final RouteSwap swap;
     private final Map<String, Deployed> files = new TreeMap<>(RouteFolder::errorsFirst);
     private final Map<String, Refusal> refusals = new TreeMap<>();
+    private final Map<String, Version> earlier = new HashMap<>();
     private int generation;
 
     /** @param check holds texts against the rules and builds them on paper */
@@ -76,6 +78,26 @@ public final class Deployer {
         return outlines;
     }
 
+    /** What ran at the end of the last life. */
+    synchronized void ranBefore(Map<String, Version> versions) {
+        earlier.putAll(versions);
+    }
+
+    /** Starts a text beside what runs that is no change: it ran before, or is what is left to fall back on. */
+    synchronized void adopt(RouteFile file, int version) {
+        Text text = checked(file);
+        swap.replace(file.name(), List.of(), List.of(text));
+        started(text, version);
+    }
+
+    /** A file that ran in the last life is gone, and nobody needs it. */
+    synchronized void noteGone(Version ran, String who) {
+        String name = ran.file();
+        tools.check().checkDrop(name, OutlineReader.read(new RouteFile(name, ran.text())), outlines());
+        tools.book().dropped(begin(name, who, null, ""), name, null);
+        earlier.remove(name);
+    }
+
     /** That file runs, as it was loaded at the start. */
     synchronized void started(Text text, int version) {
         files.put(text.file().name(), new Deployed(text, version, tools.clock().instant()));
@@ -96,7 +118,7 @@ public final class Deployer {
         checked(candidate);
     }
 
-    private Text checked(RouteFile candidate) {
+    Text checked(RouteFile candidate) {
         return tools.check().check(candidate, outlines(), name -> files.get(name).text().file());
     }
 
@@ -156,7 +178,7 @@ public final class Deployer {
         }
         RouteFile nothing = new RouteFile(name, "");
         try {
-            tools.check().checkDrop(name, outlines());
+            tools.check().checkDrop(name, before.text().outline(), outlines());
         } catch (RouteRefusedException e) {
             if (isLastWord) {
                 refuse(nothing, who, e, Verdict.REFUSED);
@@ -227,8 +249,13 @@ public final class Deployer {
     }
 
     private long begin(String name, String who, @Nullable Deployed before, String text) {
-        return tools.book().begin(who, name, before == null || before.version() == 0 ? null : (Integer) before.version(),
-                UnifiedDiff.of(name, before == null ? "" : before.text().file().text(), text));
+        Version ran = earlier.get(name);
+        if (before == null) {
+            return tools.book().begin(who, name, ran == null ? null : (Integer) ran.version(),
+                    UnifiedDiff.of(name, ran == null ? "" : ran.text(), text));
+        }
+        return tools.book().begin(who, name, before.version() == 0 ? null : (Integer) before.version(),
+                UnifiedDiff.of(name, before.text().file().text(), text));
     }
 
     private void refuse(RouteFile candidate, String who, RouteRefusedException why, Verdict verdict) {

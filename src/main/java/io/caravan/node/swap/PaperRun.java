@@ -1,20 +1,11 @@
 package io.caravan.node.swap;
 
-import io.caravan.camel.DealComponent;
-import io.caravan.camel.JsonRpcComponent;
-import io.caravan.camel.Libp2pComponent;
-import io.caravan.camel.SectorComponent;
 import io.caravan.node.swap.RouteRefusedException.Reason;
-import io.caravan.rpc.MethodTable;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
-import org.apache.camel.Component;
-import org.apache.camel.component.quartz.QuartzComponent;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.model.RouteDefinition;
-import org.apache.camel.spi.BeanRepository;
-import org.apache.camel.spi.Registry;
 import org.apache.camel.support.DefaultRegistry;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
@@ -26,11 +17,11 @@ import org.apache.camel.support.ResourceHelper;
  */
 final class PaperRun {
 
-    private final Registry live;
+    private final RouteCheck.Beans beans;
     private final Map<String, String> placeholders;
 
-    PaperRun(Registry live, Map<String, String> placeholders) {
-        this.live = live;
+    PaperRun(RouteCheck.Beans beans, Map<String, String> placeholders) {
+        this.beans = beans;
         this.placeholders = placeholders;
     }
 
@@ -64,71 +55,14 @@ final class PaperRun {
     }
 
     private DefaultCamelContext context() {
-        DefaultCamelContext paper = new DefaultCamelContext(new DefaultRegistry(new BeansOnly(live)));
+        DefaultCamelContext paper = new DefaultCamelContext(new DefaultRegistry(beans.repository()));
         paper.disableJMX();
         paper.setSourceLocationEnabled(true);
         paper.setLoadHealthChecks(false);
         Properties known = new Properties();
         known.putAll(placeholders);
         paper.getPropertiesComponent().setInitialProperties(known);
-        live.findByTypeWithName(Component.class).forEach((name, component) -> {
-            Component twin = twin(component);
-            if (twin != null) {
-                paper.addComponent(name, twin);
-            }
-        });
+        beans.components().forEach(paper::addComponent);
         return paper;
-    }
-
-    private static @org.jspecify.annotations.Nullable Component twin(Component component) {
-        if (component instanceof DealComponent deal) {
-            return deal.onPaper();
-        }
-        if (component instanceof SectorComponent sector) {
-            return sector.onPaper();
-        }
-        if (component instanceof JsonRpcComponent) {
-            return new JsonRpcComponent(new MethodTable());
-        }
-        if (component instanceof Libp2pComponent) {
-            return new Libp2pComponent();
-        }
-        return component instanceof QuartzComponent ? new PaperClock() : null;
-    }
-
-    /** Quartz without a clock. */
-    private static final class PaperClock extends QuartzComponent {
-        @Override
-        protected void doInit() {
-            // a scheduler would have threads
-        }
-    }
-
-    /** The beans of a registry but its components, which belong to the context that runs. */
-    private record BeansOnly(Registry registry) implements BeanRepository {
-
-        @Override
-        public Object lookupByName(String name) {
-            Object found = registry.lookupByName(name);
-            return found instanceof Component ? null : found;
-        }
-
-        @Override
-        public <T> T lookupByNameAndType(String name, Class<T> type) {
-            Object found = lookupByName(name);
-            return type.isInstance(found) ? type.cast(found) : null;
-        }
-
-        @Override
-        public <T> Map<String, T> findByTypeWithName(Class<T> type) {
-            Map<String, T> found = new java.util.HashMap<>(registry.findByTypeWithName(type));
-            found.values().removeIf(Component.class::isInstance);
-            return found;
-        }
-
-        @Override
-        public <T> java.util.Set<T> findByType(Class<T> type) {
-            return new java.util.HashSet<>(findByTypeWithName(type).values());
-        }
     }
 }

@@ -10,24 +10,22 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.camel.Component;
-import org.apache.camel.spi.Registry;
+import org.apache.camel.spi.BeanRepository;
+import org.jspecify.annotations.Nullable;
 
 /** All that a text has to pass before it is tried: it is read, held against the rules and what runs, and built on paper. */
 public final class RouteCheck {
 
     private final Role role;
     private final Beans beans;
-    private final Supplier<Map<String, Component>> components;
     private final Supplier<Map<String, String>> placeholders;
 
     /**
-     * @param components twins on paper of those that routes name and Camel does not find by itself
      * @param placeholders the settings with the values that routes see
      */
-    public RouteCheck(Role role, Beans beans, Supplier<Map<String, Component>> components, Supplier<Map<String, String>> placeholders) {
+    public RouteCheck(Role role, Beans beans, Supplier<Map<String, String>> placeholders) {
         this.role = role;
         this.beans = beans;
-        this.components = components;
         this.placeholders = placeholders;
     }
 
@@ -40,13 +38,13 @@ public final class RouteCheck {
         Outline outline = OutlineReader.read(file);
         Map<String, String> known = placeholders.get();
         RouteRules.check(file, outline, new Surroundings(around, known.keySet(), beans, role));
-        new PaperRun(beans, components.get(), known).build(file, beside(file, outline, around).stream().map(text).toList());
+        new PaperRun(beans, known).build(file, beside(file, outline, around).stream().map(text).toList());
         return new Text(file, outline);
     }
 
     /** @throws RouteRefusedException if others need what the file has */
-    void checkDrop(String name, Map<String, Outline> around) {
-        RouteRules.checkDrop(name, new Surroundings(around, Set.of(), beans, role));
+    void checkDrop(String name, Outline before, Map<String, Outline> around) {
+        RouteRules.checkDrop(name, before, new Surroundings(around, Set.of(), beans, role));
     }
 
     /** The files that declare the error configurations it names, and those that name the ones it declares. */
@@ -70,11 +68,14 @@ public final class RouteCheck {
     public interface Beans {
 
         /** The type of a bean; null when there is none of that name. */
-        @org.jspecify.annotations.Nullable Class<?> type(String name);
+        @Nullable Class<?> type(String name);
 
         Set<String> names();
 
         /** The beans themselves, where they are at hand. */
-        Registry registry();
+        BeanRepository repository();
+
+        /** Twins on paper of the components that Camel does not find by itself, by name. */
+        Map<String, Component> components();
     }
 }

@@ -42,12 +42,15 @@ final class RouteRules {
         rules.servesOnce();
         outline.routes().forEach(rules::beans);
         rules.calls();
-        rules.stillThere();
+        Outline before = around.files().get(file.name());
+        if (before != null) {
+            rules.stillThere(before);
+        }
     }
 
     /** @throws RouteRefusedException if other files need what the dropped one has */
-    static void checkDrop(String name, Surroundings around) {
-        new RouteRules(new RouteFile(name, ""), new Outline(List.of(), List.of()), around).stillThere();
+    static void checkDrop(String name, Outline before, Surroundings around) {
+        new RouteRules(new RouteFile(name, ""), new Outline(List.of(), List.of()), around).stillThere(before);
     }
 
     private void ids() {
@@ -128,19 +131,19 @@ final class RouteRules {
     private void beans(RouteShape route) {
         for (Step step : route.steps()) {
             step.after("bean").ifPresent(name -> {
-                Object bean = around.beans().lookupByName(name);
+                Class<?> bean = around.beans().type(name);
                 if (bean == null) {
                     throw refused(Reason.UNKNOWN_BEAN, step.line(), "there is no bean " + name + "; the nearest is "
-                            + Nearest.to(name, new TreeSet<>(around.beans().findByTypeWithName(Object.class).keySet())));
+                            + Nearest.to(name, new TreeSet<>(around.beans().names())));
                 }
                 method(step).ifPresent(method -> requireMethod(step, name, bean, method));
             });
         }
     }
 
-    private void requireMethod(Step step, String name, Object bean, String method) {
+    private void requireMethod(Step step, String name, Class<?> bean, String method) {
         Set<String> methods = new TreeSet<>();
-        Arrays.stream(bean.getClass().getMethods()).filter(one -> one.getDeclaringClass() != Object.class)
+        Arrays.stream(bean.getMethods()).filter(one -> one.getDeclaringClass() != Object.class)
                 .forEach(one -> methods.add(one.getName()));
         if (!methods.contains(method)) {
             throw refused(Reason.UNKNOWN_BEAN, step.line(), "the bean " + name + " has no method " + method + "; the nearest is "
@@ -165,11 +168,7 @@ final class RouteRules {
     }
 
     /** What the version before had and others need is there still. */
-    private void stillThere() {
-        Outline before = around.files().get(file.name());
-        if (before == null) {
-            return;
-        }
+    private void stillThere(Outline before) {
         Set<String> gone = new HashSet<>(before.answers());
         gone.removeAll(outline.answers());
         around.othersThan(file.name()).forEach(other -> other.getValue().calls().forEach(call -> {

@@ -5,7 +5,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.apache.camel.spi.Registry;
 
 /**
  * What a file of routes is held against.
@@ -15,7 +14,7 @@ import org.apache.camel.spi.Registry;
  * @param beans what routes call by name
  * @param role the side whose deals this node keeps
  */
-record Surroundings(Map<String, Outline> files, Set<String> keys, Registry beans, Role role) {
+record Surroundings(Map<String, Outline> files, Set<String> keys, RouteCheck.Beans beans, Role role) {
 
     /** The outlines of the other files, with their names. */
     Stream<Map.Entry<String, Outline>> othersThan(String file) {

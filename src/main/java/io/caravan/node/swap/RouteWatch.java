@@ -1,0 +1,146 @@
+package io.caravan.node.swap;
+
+import io.caravan.node.swap.RouteRefusedException.Reason;
+import io.caravan.time.Alarms;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks at the folder of routes now and then, and takes what changed there. A file that is being written is no change yet: it
+ * has to look the same twice, and four times where it is empty, gone or broken, before it counts.
+ */
+final class RouteWatch {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RouteWatch.class);
+    private static final int SETTLED = 2;
+    private static final int SURE = 4;
+    private static final int BUSY_LOOKS = 8;
+    private static final Stamp ABSENT = new Stamp(0, -1);
+
+    /** By which a change of a file is noticed. */
+    private record Stamp(long nanos, long bytes) {}
+
+    /** What is known of a file: its stamp, at how many looks it was the same, and against what it was judged. */
+    private static final class Seen {
+        private Stamp stamp = new Stamp(-1, -1);
+        private int looks;
+        private int judgedAgainst = -1;
+        private int later;
+    }
+
+    private final Deployer deployer;
+    private final RouteFolder folder;
+    private final Runnable also;
+    private final Map<String, Seen> seen = new HashMap<>();
+    private boolean isNoted;
+
+    /** @param also what else is done at each look */
+    RouteWatch(Deployer deployer, RouteFolder folder, Runnable also) {
+        this.deployer = deployer;
+        this.folder = folder;
+        this.also = also;
+    }
+
+    void start(Alarms alarms, Duration every) {
+        alarms.every(every, this::look);
+    }
+
+    /** One look. */
+    void look() {
+        try {
+            also.run();
+            if (!isNoted) {
+                deployer.note();
+                isNoted = true;
+            }
+            if (folder.isEditable()) {
+                changes();
+            }
+        } catch (RuntimeException e) {
+            LOG.warn("a look at {} failed, the next one comes soon: {}", folder.root(), e.getMessage());
+        }
+    }
+
+    private void changes() {
+        List<String> open = new ArrayList<>();
+        TreeSet<String> names = new TreeSet<>(RouteFolder::errorsFirst);
+        names.addAll(folder.names());
+        names.addAll(deployer.deployed().keySet());
+        for (String name : names) {
+            Seen file = seen.computeIfAbsent(name, key -> new Seen());
+            Stamp now = stamp(name);
+            file.looks = now.equals(file.stamp) ? file.looks + 1 : 1;
+            if (!now.equals(file.stamp)) {
+                file.judgedAgainst = -1;
+                file.later = 0;
+            }
+            file.stamp = now;
+            if (file.judgedAgainst != deployer.generation() && file.looks >= SETTLED && --file.later < 0) {
+                open.add(name);
+            }
+        }
+        boolean hasMoved = true;
+        while (hasMoved && !open.isEmpty()) { // one may need another
+            hasMoved = open.removeIf(name -> isTaken(name, false));
+        }
+        open.removeIf(name -> seen.get(name).looks < SURE);
+        open.forEach(name -> isTaken(name, true));
+        open.forEach(name -> seen.get(name).judgedAgainst = deployer.generation());
+    }
+
+    /** Whether there is nothing left to do about the file. */
+    private boolean isTaken(String name, boolean isLastWord) {
+        Seen file = seen.get(name);
+        Optional<RouteFile> text = file.stamp.equals(ABSENT) ? Optional.empty() : folder.read(name);
+        boolean isCertain = text.filter(one -> !one.text().isBlank()).isPresent();
+        if (!isCertain && file.looks < SURE) {
+            return false;
+        }
+        try {
+            boolean isLast = isLastWord && !isKnown(name, text);
+            if (text.isPresent()) {
+                deployer.take(text.get(), folder.owner(name) + " (the file)", isLast);
+            } else {
+                deployer.drop(name, "somebody (the file)", isLast);
+            }
+            file.judgedAgainst = deployer.generation();
+            return true;
+        } catch (RouteRefusedException e) {
+            if (e.reason() == Reason.BUSY) {
+                file.later = BUSY_LOOKS;
+            }
+            if (e.reason() == Reason.NOT_STARTED) {
+                file.judgedAgainst = deployer.generation();
+                return true; // written down; it would not start at the next look either
+            }
+            return false;
+        }
+    }
+
+    /** Whether that very text was refused before and it is written down. */
+    private boolean isKnown(String name, Optional<RouteFile> text) {
+        String hash = text.map(RouteFile::hash).orElse("");
+        return deployer.refusals().stream().anyMatch(one -> one.file().equals(name) && one.hash().equals(hash));
+    }
+
+    private Stamp stamp(String name) {
+        Path path = folder.path(name);
+        try {
+            BasicFileAttributes about = Files.readAttributes(path, BasicFileAttributes.class);
+            return about.isRegularFile() ? new Stamp(about.lastModifiedTime().to(java.util.concurrent.TimeUnit.NANOSECONDS), about.size()) : ABSENT;
+        } catch (IOException e) {
+            return ABSENT;
+        }
+    }
+}
