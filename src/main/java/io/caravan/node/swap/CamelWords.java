@@ -7,9 +7,10 @@ import java.util.regex.Pattern;
 /** What Camel says of a route that it cannot read, build or start, as one sentence with a reason of ours. */
 final class CamelWords {
 
-    private static final Pattern SCHEME = Pattern.compile("No component found with scheme: (\\S+)");
+    private static final Pattern SCHEME = Pattern.compile("No component found with scheme: (\\w[\\w-]*)|No endpoint could be found for: (\\w[\\w-]*):");
     private static final Pattern OPTIONS = Pattern.compile("Unknown parameters=\\[\\{?([^}\\]]*)}?]");
     private static final Pattern URI = Pattern.compile("Failed to resolve endpoint: (\\S+) due to");
+    private static final Pattern ABOUT = Pattern.compile("Failed to resolve endpoint: ([^\\s?]+)|No endpoint could be found for: ([^\\s?,]+)");
     private static final int LONGEST = 600;
 
     private CamelWords() {}
@@ -28,6 +29,17 @@ final class CamelWords {
         return usual;
     }
 
+    /** The address that a failure is about, as {@code scheme:what}; empty where it is about none. */
+    static String uri(Throwable failure) {
+        for (Throwable at = failure; at != null; at = at.getCause()) {
+            Matcher named = ABOUT.matcher(String.valueOf(at.getMessage()));
+            if (named.find()) {
+                return (named.group(1) == null ? named.group(2) : named.group(1)).replaceFirst(":/{0,2}", ":");
+            }
+        }
+        return "";
+    }
+
     /** One line for people. */
     static String sentence(Throwable failure) {
         Throwable last = failure;
@@ -36,7 +48,7 @@ final class CamelWords {
             String text = String.valueOf(at.getMessage());
             Matcher scheme = SCHEME.matcher(text);
             if (scheme.find()) {
-                return "there is no component " + scheme.group(1);
+                return "there is no component " + (scheme.group(1) == null ? scheme.group(2) : scheme.group(1));
             }
             Matcher named = URI.matcher(text);
             if (named.find()) {

@@ -61,7 +61,8 @@ final class NamedBeans implements RouteCheck.Beans {
     public Map<String, Component> components() {
         return Map.of("deal", new DealComponent(nobody(DealStore.class), clock, role).onPaper(),
                 "sector", new SectorComponent(nobody(SectorStore.class), clock).onPaper(),
-                "jsonrpc", new JsonRpcComponent(new MethodTable()), "libp2p", new Libp2pComponent(), "quartz", new PaperClock());
+                "jsonrpc", new JsonRpcComponent(new MethodTable()), "libp2p", new Libp2pComponent(), "quartz", new PaperClock(),
+                "bean", new PaperBean());
     }
 
     private static <T> T nobody(Class<T> type) {

@@ -30,7 +30,7 @@ final class PaperRun {
      * @param beside files that hold what it needs, or that need what it holds
      * @throws RouteRefusedException R3, R6, R7 or R15
      */
-    void build(RouteFile candidate, List<RouteFile> beside) {
+    void build(RouteFile candidate, Outline outline, List<RouteFile> beside) {
         DefaultCamelContext paper = context();
         try {
             for (RouteFile file : beside) {
@@ -44,10 +44,17 @@ final class PaperRun {
             try {
                 paper.getModelReifierFactory().createRoute(paper, route);
             } catch (Exception e) {
-                throw new RouteRefusedException(CamelWords.reason(e, Reason.NOT_BUILT), candidate.name(), route.getLineNumber(),
+                throw new RouteRefusedException(CamelWords.reason(e, Reason.NOT_BUILT), candidate.name(), line(outline, route.getId(), CamelWords.uri(e)),
                         "the route " + route.getId() + " cannot be built: " + CamelWords.sentence(e));
             }
         }
+    }
+
+    /** Where the step that an address belongs to stands, else the route, else the file. */
+    private static int line(Outline outline, String routeId, String uri) {
+        return outline.routes().stream().filter(route -> route.id().equals(routeId)).findFirst()
+                .map(route -> route.all().filter(step -> !uri.isEmpty() && step.uri().split("\\?")[0].replaceFirst(":/{0,2}", ":").equals(uri))
+                        .map(Outline.Step::line).findFirst().orElse(route.line())).orElse(0);
     }
 
     private static void load(DefaultCamelContext paper, RouteFile file) throws Exception {

@@ -38,7 +38,7 @@ public final class RouteCheck {
         Outline outline = OutlineReader.read(file);
         Map<String, String> known = placeholders.get();
         RouteRules.check(file, outline, new Surroundings(around, known.keySet(), beans, role));
-        new PaperRun(beans, known).build(file, beside(file, outline, around).stream().map(text).toList());
+        new PaperRun(beans, known).build(file, outline, beside(file, outline, around).stream().map(text).toList());
         return new Text(file, outline);
     }
 
