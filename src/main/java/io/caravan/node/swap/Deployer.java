@@ -282,8 +282,8 @@ public final class Deployer {
     /** Which states nobody serves any more: their deals stay where they are. */
     private static @Nullable String unserved(Outline before, Outline after) {
         Set<String> states = new HashSet<>();
-        before.routes().forEach(route -> route.from().after("deal").ifPresent(states::add));
-        after.routes().forEach(route -> route.from().after("deal").ifPresent(states::remove));
+        before.routes().forEach(route -> PhaseRules.served(route.from(), "deal").ifPresent(states::add));
+        after.routes().forEach(route -> PhaseRules.served(route.from(), "deal").ifPresent(states::remove));
         return states.isEmpty() ? null : "no route serves " + String.join(", ", new java.util.TreeSet<>(states)) + " any more: deals stay there";
     }
 }

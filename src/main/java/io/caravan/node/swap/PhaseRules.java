@@ -26,6 +26,7 @@ final class PhaseRules {
 
     private static final String FIRE = "fire/";
     private static final String CLAIM = "claim/";
+    private static final String MOVES = "moves";
 
     private final String file;
     private final Role role;
@@ -37,13 +38,18 @@ final class PhaseRules {
 
     /** Whether a route works on rows: what fails in it has to become something. */
     static boolean isPhase(RouteShape route) {
-        return route.from().after("deal").isPresent() || route.from().after("sector").isPresent()
+        return served(route.from(), "deal").isPresent() || served(route.from(), "sector").isPresent()
                 || route.steps().stream().anyMatch(step -> step.after("sector").filter(what -> what.startsWith(CLAIM)).isPresent());
     }
 
+    /** The state whose rows a route begins with; what happens to all of them is no state. */
+    static Optional<String> served(Step from, String scheme) {
+        return from.after(scheme).filter(what -> !what.equals(MOVES));
+    }
+
     void check(RouteShape route) {
-        DealState deal = route.from().after("deal").map(name -> dealState(route.from(), name)).orElse(null);
-        SectorState sector = Stream.concat(route.from().after("sector").map(name -> sectorState(route.from(), name)).stream(),
+        DealState deal = served(route.from(), "deal").map(name -> dealState(route.from(), name)).orElse(null);
+        SectorState sector = Stream.concat(served(route.from(), "sector").map(name -> sectorState(route.from(), name)).stream(),
                 route.steps().stream().flatMap(step -> step.after("sector").filter(what -> what.startsWith(CLAIM))
                         .map(what -> sectorState(step, what.substring(CLAIM.length()))).stream())).findFirst().orElse(null);
         for (Step step : route.steps()) {

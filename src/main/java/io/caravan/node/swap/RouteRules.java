@@ -120,7 +120,7 @@ final class RouteRules {
 
     private static List<String> entrances(RouteShape route) {
         for (String scheme : List.of("deal", "sector", "jsonrpc", "direct", "libp2p", "quartz")) {
-            Optional<String> what = route.from().after(scheme);
+            Optional<String> what = PhaseRules.served(route.from(), scheme);
             if (what.isPresent()) {
                 return Arrays.stream(what.get().split(",")).map(one -> scheme + ":" + one.strip()).toList();
             }

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Each mistake in a file of routes is refused with its code, its line and one sentence. */
@@ -45,6 +46,12 @@ class RouteCheckTest {
         if (!name.equals("sealing/8-lotus.camel.yaml")) {
             check(name, Files.readString(ROUTES.resolve(name)));
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"miner/3-filter, decide-by-http", "miner/9-amqp, notify-amqp", "daemon/9-webhook, notify-webhook"})
+    void takesTheExamples(String place, String example) throws IOException {
+        check(place + RouteFile.END, Files.readString(Path.of("examples", example + RouteFile.END)));
     }
 
     static Stream<Arguments> mistakes() throws IOException {
