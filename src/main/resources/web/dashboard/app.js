@@ -62,7 +62,7 @@ function side() {
       item('', 'Overview', 'home'), item('deals', 'Deals', 'deals'), isMiner() ? item('pipeline', 'Pipeline', 'pipeline') : null, item('funds', 'Funds', 'funds'), item('peers', 'Peers', 'peers'),
       item('asks', isMiner() ? 'Asks and limits' : 'Ask a miner', 'asks'), item('routes', 'Routes', 'routes'),
       item('alerts', 'Alerts', 'alerts', many ? h('span.pill.bad', {'aria-label': `${many} need you`}, count(many)) : null),
-      h('li', null, h('a', {href: '/hawtio/'}, icon('out'), 'Diagrams (Hawtio)'))),
+      h('li', null, h('a', {href: '/hawtio/'}, icon('out'), 'Diagrams'))),
   app.overview ? h('div.foot', null, h('span', null, app.overview.head ? `Epoch ${count(app.overview.head.epoch)}` : 'No head yet'), h('span', null, app.overview.network), h('span', null, `Caravan ${app.overview.version}`)) : null);
 }
 

@@ -1,7 +1,7 @@
 // What the lists and the page of one deal share.
 
 import {h} from './dom.js';
-import {ago, cid, count, fil, size} from './format.js';
+import {ago, cid, count, fil, plain, size} from './format.js';
 import {allGroups, groupOf, needsPerson, shortName, stateWords, tone, waits, isFinal, isMiner} from './words.js';
 
 export function badge(name, deal) {
@@ -9,29 +9,30 @@ export function badge(name, deal) {
   return h('span.badge', {class: kind, title: name}, shortName(name));
 }
 
-export function rows(deals, empty) {
+// A narrow list leaves out whom with and how big.
+export function rows(deals, empty, isNarrow) {
   if (!deals.length) return empty;
   return h('table.rows', null,
       h('thead', null, h('tr', null, h('th', {scope: 'col'}, 'Deal'), h('th', {scope: 'col'}, 'State'), h('th', {scope: 'col'}, 'What is going on'),
-          h('th', {scope: 'col'}, isMiner() ? 'Client' : 'Miner'), h('th.right', {scope: 'col'}, 'Size'), h('th.right', {scope: 'col'}, 'Made'))),
-      h('tbody', null, deals.map(row)));
+          isNarrow ? null : [h('th', {scope: 'col'}, isMiner() ? 'Client' : 'Miner'), h('th.right', {scope: 'col'}, 'Size')], h('th.right', {scope: 'col'}, 'Made'))),
+      h('tbody', null, deals.map(deal => row(deal, isNarrow))));
 }
 
-function row(deal) {
+function row(deal, isNarrow) {
   const open = () => { location.hash = link(deal); };
   return h('tr.link', {'data-key': deal.proposalCid, onclick: event => { if (!event.target.closest('a, button')) open(); }},
       h('td', null, h('a.row', {href: link(deal), title: deal.proposalCid}, deal.dealId === null ? 'new' : `#${deal.dealId}`), ' ', cid(deal.proposalCid, 'proposal CID')),
       h('td', null, badge(deal.stateName, deal)),
       h('td.wide', null, h('div.what', null, h('span', null, stateWords(deal.stateName)), why(deal))),
-      h('td', {'data-name': isMiner() ? 'client' : 'miner'}, h('span.mono', {title: deal.with}, deal.with.length > 14 ? `${deal.with.slice(0, 6)}…${deal.with.slice(-4)}` : deal.with)),
-      h('td.right.nowrap', null, size(deal.pieceSize)),
+      isNarrow ? null : [h('td.nowrap', {'data-name': isMiner() ? 'client' : 'miner'}, h('span.mono', {title: deal.with}, deal.with.length > 14 ? `${deal.with.slice(0, 6)}…${deal.with.slice(-4)}` : deal.with)),
+        h('td.right.nowrap', null, size(deal.pieceSize))],
       h('td.right.nowrap', null, ago(deal.createdAt)));
 }
 
 // One line: what is wrong, else what it waits for.
 export function why(deal) {
   const text = isFinal(deal.stateName) ? deal.message : deal.lastError || waits(deal);
-  return text ? h('span.why', {title: text}, text) : null;
+  return text ? h('span.why', {title: text}, plain(text)) : null;
 }
 
 export const link = deal => `#/deal/${deal.proposalCid}`;

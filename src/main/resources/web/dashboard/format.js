@@ -65,13 +65,15 @@ export function count(number) {
 
 // '8 s', '3 min', '2 h 10 min', '4 d 3 h'
 export function span(ms) {
-  if (ms < 1000) return `${Math.max(0, ms / 1000).toFixed(1)} s`;
+  if (ms < 100) return 'under 0.1 s';
+  if (ms < 1000) return `${(ms / 1000).toFixed(1)} s`;
   const s = Math.round(ms / 1000);
   if (s < 60) return `${s} s`;
   if (s < 3600) return s < 600 && s % 60 ? `${Math.floor(s / 60)} min ${s % 60} s` : `${Math.round(s / 60)} min`;
-  if (s < 86400) return `${Math.floor(s / 3600)} h ${Math.floor(s % 3600 / 60)} min`;
+  const part = (big, unit, small, other) => (small ? `${big} ${unit} ${small} ${other}` : `${big} ${unit}`);
+  if (s < 86400) return part(Math.floor(s / 3600), 'h', Math.floor(s % 3600 / 60), 'min');
   const d = Math.floor(s / 86400);
-  return d < 10 ? `${d} d ${Math.floor(s % 86400 / 3600)} h` : `${count(d)} days`;
+  return d < 10 ? part(d, d === 1 ? 'day' : 'days', Math.floor(s % 86400 / 3600), 'h') : `${count(d)} days`;
 }
 
 const clock = new Intl.DateTimeFormat('en-GB', {hour: '2-digit', minute: '2-digit', second: '2-digit'});
@@ -112,6 +114,12 @@ export function epoch(number) {
 
 export function epochs(number) {
   return head ? span(number * head.epochMillis) : `${count(number)} epochs`;
+}
+
+// What the node says, for people: CIDs shortened, its codes behind the words that they stand for, epochs with their time.
+export function plain(text) {
+  return text ? text.replace(/\bbaf[a-z2-7]{30,}\b/g, cid => short(cid)).replace(/\b([A-Z]{1,3}\d{1,3}) ([a-z]+(?:-[a-z]+)+): /g, (all, code, words) => `${words.replace(/-/g, ' ')} (${code}): `)
+      .replace(/\bepoch (\d+)\b/g, (all, number) => (head ? `epoch ${count(number)} (${date.format(new Date(epochMs(Number(number))))})` : all)) : text;
 }
 
 export function short(text, ends = 6) {

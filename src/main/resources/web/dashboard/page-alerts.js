@@ -1,11 +1,11 @@
 // What needs a person now, each with a sentence and what to do.
 
 import {h, icon} from './dom.js';
-import {ago} from './format.js';
+import {ago, plain} from './format.js';
 
 export function alertList(app, alerts) {
   return h('ul.stack.tight', null, alerts.map(alert => h('li.notice', {class: alert.level === 'fail' ? 'bad' : 'warn', 'data-key': alert.id},
-      h('strong', null, alert.title), h('p', null, alert.sentence), alert.fix ? h('p.quiet', null, h('strong', null, 'What to do: '), alert.fix) : null,
+      h('strong', null, plain(alert.title)), h('p', null, plain(alert.sentence)), alert.fix ? h('p.quiet', null, h('strong', null, 'What to do: '), alert.fix) : null,
       h('p.small.faint', null, alert.since ? ['since ', ago(alert.since), ' '] : null, alert.link ? h('a', {href: alert.link}, alert.linkText || 'Look at it') : null))));
 }
 

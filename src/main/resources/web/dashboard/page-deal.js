@@ -3,7 +3,7 @@
 import {h, say, icon} from './dom.js';
 import {call} from './rpc.js';
 import {ask} from './dialog.js';
-import {ago, cid, count, epoch, epochs, fil, filText, moment, now, size, span, until} from './format.js';
+import {ago, chainHead, cid, count, epoch, epochs, fil, filText, moment, now, plain, size, span, until} from './format.js';
 import {eventWords, expectedThere, groupOf, isFinal, isMiner, lacking, needsPerson, otherSide, shortName, stateWords, theirWords, waits, who} from './words.js';
 import {badge, chapters} from './deal-parts.js';
 import {line, progress} from './plot.js';
@@ -55,14 +55,14 @@ export default function deal(app, query, key) {
   function waiting() {
     if (isFinal(it.stateName)) {
       return h('section.notice', {class: it.stateName === 'StorageDealExpired' ? 'good' : 'bad'}, h('strong', null, stateWords(it.stateName)),
-          it.message ? h('p', null, it.message) : null, h('p.quiet', null, 'Nothing follows. ', it.money.reservedAtto === '0' ? 'It holds no money any more.' : ['It still holds ', fil(it.money.reservedAtto), '.']));
+          it.message ? h('p', null, plain(it.message)) : null, h('p.quiet', null, 'Nothing follows. ', it.money.reservedAtto === '0' ? 'It holds no money any more.' : ['It still holds ', fil(it.money.reservedAtto), '.']));
     }
     const bad = needsPerson(it);
     return h('section.card', {'aria-label': 'What it waits for'},
         h('header', null, h('h2', null, 'Why it is where it is')),
-        h('p.notice', {class: bad ? 'warn' : groupOf(it.stateName) === 'active' ? 'good' : 'busy'}, h('strong', null, it.parked ? 'It waits for a person: an error that nobody foresaw came up three times.' : waits(it) || 'It goes on just now.')),
-        it.lastError ? h('p.notice.bad', null, h('strong', null, 'The last try failed'), h('span', null, it.lastError)) : null,
-        it.message && !it.lastError ? h('p.quiet', null, it.message) : null,
+        h('p.notice', {class: bad ? 'warn' : groupOf(it.stateName) === 'active' ? 'good' : 'busy'}, h('strong', null, it.parked ? 'It waits for a person: an error that nobody foresaw came up three times.' : plain(waits(it)) || 'It goes on just now.')),
+        it.lastError ? h('p.notice.bad', null, h('strong', null, 'The last try failed'), h('span', null, plain(it.lastError))) : null,
+        it.message && !it.lastError ? h('p.quiet', null, plain(it.message)) : null,
         h('dl.facts', null,
             it.waitsOn ? [h('dt', null, 'Who ends the wait'), h('dd', null, who(it.waitsOn))] : null,
             it.waitsSince ? [h('dt', null, 'Since'), h('dd', null, moment(it.waitsSince), ' (', ago(it.waitsSince), ')')] : null,
@@ -75,19 +75,19 @@ export default function deal(app, query, key) {
   }
 
   function actions() {
-    const list = it.actions || [];
+    const list = (it.actions || []).filter(one => (one.verb === 'release-funds' ? it.money.reservedAtto !== '0' || !isFinal(it.stateName) : !isFinal(it.stateName)));
     if (!list.length) return null;
     return h('section.card', {'aria-label': 'What you can do'}, h('header', null, h('h2', null, 'What you can do now')),
         h('ul.actions', null, list.map(one => {
           const known = ACTIONS[one.verb];
-          const no = lacking(one.right) || plain(one.refused);
+          const no = lacking(one.right) || refusal(one.refused);
           return h('li', {'data-key': one.verb}, h('button.button', {type: 'button', class: known.isDanger ? 'danger' : '', disabled: Boolean(no), onclick: () => act(one.verb), 'aria-describedby': `why-${one.verb}`}, known.name),
               h('p', {id: `why-${one.verb}`}, no ? no : known.words()));
         })));
   }
 
   // Without the code that a terminal shows.
-  const plain = text => (text ? text.replace(/^OP\d+ [\w-]+: /, '').replace(/^./, first => first.toUpperCase()) : null);
+  const refusal = text => (text ? text.replace(/^OP\d+ [\w-]+: /, '').replace(/^./, first => first.toUpperCase()) : null);
 
   const held = () => filText(it.money.reservedAtto);
 
@@ -147,6 +147,7 @@ export default function deal(app, query, key) {
       }
       visits.push({name: event.to, at: Date.parse(event.at), event: event.event, notes: event.note ? [event.note] : []});
     }
+    for (let i = visits.length - 1; i > 0; i--) visits[i].notes = visits[i].notes.filter(note => !visits[i - 1].notes.includes(note));
     visits.forEach((visit, i) => { visit.end = i + 1 < visits.length ? visits[i + 1].at : null; });
     const theirs = it.remote.words.map(word => ({name: word.state, at: Date.parse(word.at), message: word.message, isTheirs: true}));
     const all = [...visits, ...theirs].sort((a, b) => a.at - b.at);
@@ -166,9 +167,9 @@ export default function deal(app, query, key) {
               const kind = one.isTheirs ? 'theirs' : one === current && !isFinal(one.name) ? 'now' : groupOf(one.name) === 'failed' ? 'failed' : '';
               return h('li', {class: kind},
                   h('div.said-by.ours', {'data-side': us}, one.isTheirs ? null : [h('span.name', null, stateWords(one.name)), h('span.lotus', null, shortName(one.name)),
-                    h('span.note', null, eventWords(one.event)), one.notes.map(note => h('span.note', null, note)), h('span.took', null, one.end ? `for ${span(one.end - one.at)}` : isFinal(one.name) ? null : ['since ', ago(new Date(one.at).toISOString())])]),
+                    eventWords(one.event) === stateWords(one.name) ? null : h('span.note', null, eventWords(one.event)), one.notes.map(note => h('span.note', null, plain(note))), h('span.took', null, one.end ? `for ${span(one.end - one.at)}` : isFinal(one.name) ? null : ['since ', ago(new Date(one.at).toISOString())])]),
                   h('div.at', null, moment(one.at)),
-                  h('div.said-by', {'data-side': they}, one.isTheirs ? [h('span.name', null, theirWords(one.name)), h('span.lotus', null, shortName(one.name)), one.message ? h('span.note', null, one.message) : null]
+                  h('div.said-by', {'data-side': they}, one.isTheirs ? [h('span.name', null, theirWords(one.name)), h('span.lotus', null, shortName(one.name)), one.message ? h('span.note', null, plain(one.message)) : null]
                     : there ? [h('span.faint', null, theirWords(there)), h('span.lotus', null, shortName(there))] : null));
             }))),
         it.remote.error ? h('p.notice.warn', null, `The ${otherSide()} could not be asked: `, it.remote.error) : null);
@@ -196,7 +197,7 @@ export default function deal(app, query, key) {
             : m.priceAtto === '0' ? ['This deal costs nothing. The miner puts up ', fil(m.providerCollateralAtto), ' that it loses if it does not keep the data.']
             : ['You pay ', fil(m.priceAtto), ' over ', epochs(m.epochs), ', a little each epoch once it is active. The miner puts up ', fil(m.providerCollateralAtto), ' that it loses if it does not keep the data.']),
         h('dl.facts', null, h('dt', null, 'Price for all of it'), h('dd', null, fil(m.priceAtto)),
-            h('dt', null, 'A day'), h('dd', null, fil(BigInt(m.pricePerEpochAtto) * 2880n)),
+            h('dt', null, 'A day'), h('dd', null, fil(BigInt(m.pricePerEpochAtto) * BigInt(Math.round(86400000 / (chainHead() || {epochMillis: 30000}).epochMillis)))),
             h('dt', null, isMiner() ? 'Our collateral' : 'Miner’s collateral'), h('dd', null, fil(m.providerCollateralAtto)),
             BigInt(m.clientCollateralAtto) > 0n ? [h('dt', null, 'Client’s collateral'), h('dd', null, fil(m.clientCollateralAtto))] : null,
             h('dt', null, 'Held for it now'), h('dd', null, fil(m.reservedAtto))),

@@ -75,13 +75,14 @@ export default function deals(app, query) {
 
   function filters() {
     const states = allGroups().filter(one => !group || group === 'stuck' || one.group === group).flatMap(one => one.states);
-    return h('form.filters', {onsubmit: go, 'aria-label': 'Filter'},
+    const isSet = party || piece || state || before;
+    return h('details.folded', {open: isSet || matchMedia('(min-width: 640px)').matches}, h('summary', null, 'Filter'), h('form.filters', {onsubmit: go, 'aria-label': 'Filter'},
         h('label.field', null, h('span', null, 'State'), h('select', {name: 'state', onchange: event => event.target.form.requestSubmit()}, h('option', {value: ''}, 'any'),
             states.map(name => h('option', {value: name, selected: name === state}, `${shortName(name)}: ${stateWords(name)}`)))),
         h('label.field', null, h('span', null, isMiner() ? 'Client’s address' : 'Miner’s address'), h('input', {name: 'party', value: party, placeholder: isMiner() ? 't1…' : 't01000', autocomplete: 'off', spellcheck: 'false'})),
         h('label.field', null, h('span', null, 'Piece CID'), h('input', {name: 'piece', value: piece, placeholder: 'baga…', autocomplete: 'off', spellcheck: 'false'})),
         h('label.field', null, h('span', null, 'Made on or before'), h('input', {name: 'before', type: 'date', value: before})),
-        h('button.button', {type: 'submit'}, 'Filter'), party || piece || state || before ? h('a.button', {href: group ? `#/deals?group=${group}` : '#/deals'}, 'Clear') : null);
+        h('button.button', {type: 'submit'}, 'Filter'), isSet ? h('a.button', {href: group ? `#/deals?group=${group}` : '#/deals'}, 'Clear') : null));
   }
 
   function view() {

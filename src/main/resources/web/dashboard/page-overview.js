@@ -52,7 +52,7 @@ export default function overview(app) {
       app.alerts.length ? h('section.stack.tight', {'aria-label': 'What needs you'}, alertList(app, app.alerts.slice(0, 3)), app.alerts.length > 3 ? h('a', {href: '#/alerts'}, `All ${app.alerts.length} things that need you`) : null) : null,
       h('section.card', {'aria-label': 'Deals by how far they are'}, h('div.figures.seven', null, allGroups().map(group => figure(group.label, of(group), `#/deals?group=${group.group}`)))),
       h('div.grid', null,
-          h('section.card.flush.w8', null, h('header', null, h('h2', null, 'Newest deals'), h('a', {href: '#/deals'}, 'All deals')), rows(list, none)),
+          h('section.card.flush.w8', null, h('header', null, h('h2', null, 'Newest deals'), h('a', {href: '#/deals'}, 'All deals')), rows(list, none, true)),
           h('div.stack.w4', null, money(), sectors ? sealing() : null)),
     ];
   }

@@ -11,7 +11,7 @@ export function bars(values, {name, unit = '', height = 120}) {
   return h('svg.plot', {viewBox: `0 0 ${width} ${height + 20}`, role: 'img', 'aria-label': name},
       h('line.axis', {x1: 0, x2: width, y1: height, y2: height}),
       h('text', {x: 0, y: 10}, `${top} ${unit}`),
-      values.map((one, i) => h('rect.bar', {x: i * step + 1, width: Math.max(1, step - 2), rx: 2, y: height - one.value / top * (height - 18), height: one.value / top * (height - 18)},
+      values.map((one, i) => h('rect.column', {x: i * step + 1, width: Math.max(1, step - 2), rx: 2, y: height - one.value / top * (height - 18), height: one.value / top * (height - 18)},
           h('title', null, `${one.label}: ${one.value} ${unit}`))),
       values.map((one, i) => i % each === 0 ? h('text', {x: i * step + 1, y: height + 15}, one.label) : null));
 }

@@ -6,6 +6,7 @@ import io.caravan.node.api.AlertsApi;
 import io.caravan.node.api.ApiJson;
 import io.caravan.node.api.DealSearchApi;
 import io.caravan.node.api.FollowApi;
+import io.caravan.node.api.LimitsApi;
 import io.caravan.node.api.OverviewApi;
 import io.caravan.node.api.ParkedSectors;
 import io.caravan.node.api.PipelineApi;
@@ -14,6 +15,7 @@ import io.caravan.node.observe.Checks;
 import io.caravan.node.observe.HealthReport;
 import io.caravan.node.web.ChainNews;
 import io.caravan.node.web.DashboardPage;
+import io.caravan.node.web.SettingWords;
 import io.caravan.rpc.MethodTable;
 import io.caravan.store.DealCounts;
 import io.caravan.store.DealSearch;
@@ -22,10 +24,15 @@ import io.caravan.store.SealingHistory;
 import io.caravan.store.SectorStore;
 import io.caravan.store.Sql;
 import io.caravan.store.WaitingDeals;
+import java.util.List;
 import java.util.function.Supplier;
 
 /** The dashboard of daemon and miner: its page at {@code /} and the methods that only it asks. */
 final class Dashboard {
+
+    private static final List<String> LIMITS = List.of("miner.accept.", "miner.publish.period", "miner.publish.max",
+            "miner.publish.start-buffer", "miner.funds.top-up", "miner.transfer.max-", "miner.transfer.stall", "daemon.funds.top-up",
+            "daemon.transfer.max-", "daemon.transfer.stall", "daemon.deadline.");
 
     private final RoleCore core;
     private final ApiJson json;
@@ -77,6 +84,8 @@ final class Dashboard {
                 core.timeline().alarms(core.role() + "-follow", 1)));
         follow.register(methods);
         alerts.register(methods);
+        String file = core.role() + ".properties";
+        new LimitsApi(json, LIMITS, () -> SettingWords.of(file), core.settings()::optional).register(methods);
         core.rpc().serve("/", new DashboardPage());
     }
 }

@@ -16,7 +16,8 @@ final class RpcPage {
     private static final Pattern REGISTERED = Pattern.compile("methods\\.register\\(\"([^\"]+)\",\\s*RpcMethod\\."
             + "(?:read\\((\\d+)|of\\(Permission\\.(\\w+), (\\d+))");
     private static final List<String> BOTH = List.of("CommonApi", "AccessApi", "NetApi", "NetBlockApi", "ProcessApi", "CaravanApi", "OperatorApi", "FeedApi", "FundsApi",
-            "TransferApi", "AuditApi", "RemovalsApi", "RouteApi", "OverviewApi", "DealSearchApi", "FollowApi", "AlertsApi");
+            "TransferApi", "AuditApi", "RemovalsApi", "RouteApi", "OverviewApi", "DealSearchApi", "FollowApi", "AlertsApi",
+            "LimitsApi");
     private static final List<String> DAEMON = List.of("WalletApi", "ImportApi", "DoctorApi");
     private static final List<String> MINER = List.of("SectorApi", "SectorListApi", "PipelineApi", "SectorOperatorApi", "UnsealApi", "SealingRoomApi", "DataImportApi", "HealthApi");
 
