@@ -113,7 +113,7 @@ async function open() {
   const mine = ++opened;
   isMenuOpen = false;
   failure = null;
-  page = (PAGES[name] || PAGES[''])(app, new URLSearchParams(text || ''), decodeURIComponent(rest.join('/')));
+  page = (name === 'pipeline' && !isMiner() ? overview : PAGES[name] || overview)(app, new URLSearchParams(text || ''), decodeURIComponent(rest.join('/')));
   document.title = `${page.title} · Caravan`;
   draw();
   try {

@@ -8,15 +8,17 @@ import {eventWords, expectedThere, groupOf, isFinal, isMiner, lacking, needsPers
 import {badge, chapters} from './deal-parts.js';
 import {line, progress} from './plot.js';
 
-const METHODS = {retry: 'Caravan.DealRetry', cancel: 'Caravan.DealCancel', fail: 'Caravan.DealFail', 'release-funds': 'Caravan.DealReleaseFunds'};
+const METHODS = {retry: 'Caravan.DealRetry', cancel: 'Caravan.DealCancel', fail: 'Caravan.DealFail', 'release-funds': 'Caravan.DealReleaseFunds', publish: 'Filecoin.MarketPublishPendingDeals'};
 
 export default function deal(app, query, key) {
   let it = null;
   const rates = [];
+  let maxFee = null;
 
   async function load() {
     it = await call('Caravan.Deal', {'/': key});
     if (it.transfer) rate(it.transfer);
+    if (isMiner() && maxFee === null) maxFee = ((await call('Caravan.Limits')).limits.find(limit => limit.key === 'miner.publish.max-fee') || {value: ''}).value.replace(/(\d)FIL/, '$1 FIL');
   }
 
   function news(told) {
@@ -76,6 +78,7 @@ export default function deal(app, query, key) {
 
   function actions() {
     const list = (it.actions || []).filter(one => (one.verb === 'release-funds' ? it.money.reservedAtto !== '0' || !isFinal(it.stateName) : !isFinal(it.stateName)));
+    if (isMiner() && it.stateName === 'StorageDealPublish') list.unshift({verb: 'publish', right: 'admin', refused: null});
     if (!list.length) return null;
     return h('section.card', {'aria-label': 'What you can do'}, h('header', null, h('h2', null, 'What you can do now')),
         h('ul.actions', null, list.map(one => {
@@ -92,6 +95,9 @@ export default function deal(app, query, key) {
   const held = () => filText(it.money.reservedAtto);
 
   const ACTIONS = {
+    publish: {name: 'Publish now', words: () => 'Send the publish message now instead of waiting for more deals.', title: 'Publish what waits now?', takesNoReason: true,
+      lines: () => ['One message with every deal that waits to be published is sent to the chain.', `${filText(it.money.providerCollateralAtto)} of collateral for this deal get locked until it ends.`],
+      consequence: () => `The wallet pays the message’s fee${maxFee ? `, at most ${maxFee}` : ''}. A published deal cannot be cancelled any more.`},
     retry: {name: 'Try again now', words: () => 'Forget failed tries and do the next step at once. Costs nothing by itself.', title: 'Try again now?',
       lines: () => ['The next step is tried at once, as if nothing had failed.'], consequence: () => (it.stateName === 'StorageDealPublish' ? 'A publish message may be sent: the wallet pays its fee.' : null)},
     cancel: {name: 'Cancel the deal', isDanger: true, words: () => `End it on both sides while it is not on chain; ${held()} held for it come free.`, title: 'Cancel this deal?',
@@ -105,8 +111,8 @@ export default function deal(app, query, key) {
   async function act(verb) {
     const known = ACTIONS[verb];
     const done = await ask({title: known.title, lines: known.lines(), consequence: known.consequence(), verb: known.name, isDanger: known.isDanger,
-      field: {label: 'Why (for the history; may be empty)', hint: 'One line. Whoever looks at this deal later will read it.'},
-      act: reason => call(METHODS[verb], {'/': key}, reason || null)});
+      field: known.takesNoReason ? null : {label: 'Why (for the history; may be empty)', hint: 'One line. Whoever looks at this deal later will read it.'},
+      act: reason => (known.takesNoReason ? call(METHODS[verb]) : call(METHODS[verb], {'/': key}, reason || null))});
     if (done) {
       say(`Done: ${known.name.toLowerCase()}`);
       app.reload();
