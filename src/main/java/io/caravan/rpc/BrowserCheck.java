@@ -18,6 +18,8 @@ final class BrowserCheck {
     private static final Pattern IP4 = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}");
     private static final Set<HttpMethod> SAFE = Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
     private static final String SAME = "same-origin";
+    /** Types that no form of another site can send without asking first; Jolokia's clients use the second. */
+    private static final Set<String> JSON = Set.of("application/json", "text/json");
 
     private final Set<String> hosts;
     private final boolean isSecure;
@@ -86,6 +88,6 @@ final class BrowserCheck {
 
     private static boolean isJson(@Nullable String contentType) {
         return contentType != null
-                && contentType.split(";", 2)[0].strip().toLowerCase(Locale.ROOT).equals("application/json");
+                && JSON.contains(contentType.split(";", 2)[0].strip().toLowerCase(Locale.ROOT));
     }
 }

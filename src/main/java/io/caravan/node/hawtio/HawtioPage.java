@@ -107,7 +107,7 @@ public final class HawtioPage implements HttpPage, AutoCloseable {
         }
         try {
             JmxDesk.Access access = visitor.get().rights().contains(Permission.ADMIN) ? JmxDesk.Access.OPERATE : JmxDesk.Access.LOOK;
-            byte[] answer = isVersion ? desk.version(access) : desk.answer(access, visitor.get().name(), request.body());
+            byte[] answer = isVersion ? desk.version(access) : desk.answer(access, visitor.get().name(), request.query(), request.body());
             return new Reply(200, JSON, Map.of("Cache-Control", "no-store"), answer);
         } catch (JmxDesk.RefusedException e) {
             return refused(400, e.getMessage());

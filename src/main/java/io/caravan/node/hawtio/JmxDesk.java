@@ -10,7 +10,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import javax.management.MalformedObjectNameException;
 import javax.management.ObjectName;
 import org.jolokia.core.api.LogHandler;
@@ -44,6 +46,12 @@ final class JmxDesk implements AutoCloseable {
             ConfigKey.MAX_OBJECTS, "200000", ConfigKey.ALLOW_ERROR_DETAILS, "false", ConfigKey.DISABLE_DETECTORS, "true",
             ConfigKey.AGENT_CONTEXT, "/hawtio/jolokia", ConfigKey.AGENT_DESCRIPTION, "Caravan");
 
+    /** What a caller may say of the answer's shape, within the limits. */
+    private static final Set<String> SHAPE = Set.of("maxDepth", "maxCollectionSize", "maxObjects", "ignoreErrors", "canonicalNaming",
+            "serializeLong", "listKeys", "listCache", "ifModifiedSince");
+    private static final Pattern ON_EXCEPTION = Pattern.compile("(?s)\\s*<onException\\b.*?</onException>");
+    private static final Pattern VALUE = Pattern.compile("[a-z0-9]{1,12}");
+
     private final Supplier<OwnBeans> own;
     private final ObjectMapper json = RpcJson.bounded(MAX_DEPTH, MAX_BODY, MAX_TOKENS);
     private final Map<Access, Agent> agents = new EnumMap<>(Access.class);
@@ -72,14 +80,16 @@ final class JmxDesk implements AutoCloseable {
      * Answers one request or a list of them, each with its own status as Jolokia has it.
      *
      * @param who is noted beside every act
+     * @param query of the request's address; what it says of the answer's shape counts
      * @throws RefusedException if nothing of it was done
      */
-    byte[] answer(Access access, String who, byte[] body) throws RefusedException {
+    byte[] answer(Access access, String who, String query, byte[] body) throws RefusedException {
         check(body);
         Agent agent = agent(access);
         try {
-            JSONStructure answer = agent.handler().handlePostRequest("/", new ByteArrayInputStream(body), "UTF-8", Map.of());
+            JSONStructure answer = agent.handler().handlePostRequest("/", new ByteArrayInputStream(body), "UTF-8", shape(query));
             note(agent.policy(), who, answer);
+            tidy(answer);
             return written(answer);
         } catch (BadRequestException | EmptyResponseException | IOException e) {
             throw new RefusedException("Jolokia does not understand this: " + e.getMessage());
@@ -88,7 +98,7 @@ final class JmxDesk implements AutoCloseable {
 
     /** What Jolokia is, as it tells clients that begin. */
     byte[] version(Access access) throws RefusedException {
-        return answer(access, "", "{\"type\":\"version\"}".getBytes(StandardCharsets.UTF_8));
+        return answer(access, "", "", "{\"type\":\"version\"}".getBytes(StandardCharsets.UTF_8));
     }
 
     @Override
@@ -96,6 +106,17 @@ final class JmxDesk implements AutoCloseable {
         isClosed = true;
         agents.values().forEach(agent -> agent.services().stop());
         agents.clear();
+    }
+
+    private static Map<String, String[]> shape(String query) {
+        Map<String, String[]> shape = new java.util.HashMap<>();
+        for (String part : query.split("&")) {
+            int equals = part.indexOf('=');
+            if (equals > 0 && SHAPE.contains(part.substring(0, equals)) && VALUE.matcher(part.substring(equals + 1)).matches()) {
+                shape.put(part.substring(0, equals), new String[] {part.substring(equals + 1)});
+            }
+        }
+        return shape;
     }
 
     /** Before Jolokia's own parser sees it, which knows no bounds. */
@@ -158,6 +179,19 @@ final class JmxDesk implements AutoCloseable {
                     && policy.isAct(name(bean), String.valueOf(request.get("operation")))) {
                 LOG.info("{} asked by Hawtio: {} of {}: {}", who, request.get("operation"), bean,
                         Integer.valueOf(200).equals(response.get("status")) ? "done" : response.get("error"));
+            }
+        }
+    }
+
+    /**
+     * Camel writes what happens on an exception at the head of each route's source, and Hawtio draws that as the route's first
+     * steps, through which every message seems to go. The name of the error configuration stays.
+     */
+    private static void tidy(JSONStructure answer) {
+        for (Object one : answer instanceof JSONArray many ? many : List.of(answer)) {
+            if (one instanceof JSONObject response && response.get("request") instanceof JSONObject request
+                    && String.valueOf(request.get("operation")).matches("dumpRoutes?AsXml\\(\\)") && response.get("value") instanceof String xml) {
+                response.put("value", ON_EXCEPTION.matcher(xml).replaceAll(""));
             }
         }
     }

@@ -59,7 +59,8 @@ final class JmxPolicy implements Restrictor {
 
     private static List<JmxRule> quartz(String scheduler) {
         // a trigger that somebody pauses stays so in the database, for all nodes and after a restart: routes are stopped instead
-        return List.of(JmxRule.reading("quartz:type=QuartzScheduler,name=" + scheduler.replaceAll("[:=\n]", ".") + ",*"));
+        return List.of(JmxRule.reading("quartz:type=QuartzScheduler,name=" + scheduler.replaceAll("[:=\n]", ".") + ",*")
+                .looks("getTriggerState", "getTriggerState(java.lang.String,java.lang.String)"));
     }
 
     private static List<JmxRule> process() {

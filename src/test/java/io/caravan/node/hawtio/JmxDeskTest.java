@@ -47,6 +47,7 @@ class JmxDeskTest {
         context.addRoutes(new RouteBuilder() {
             @Override
             public void configure() {
+                onException(IllegalStateException.class).handled(true).log("{{secret}}");
                 from("direct:phase").routeId("phase").routeGroup("g").routeDescription("A phase.").log("{{secret}}");
             }
         });
@@ -62,7 +63,7 @@ class JmxDeskTest {
     }
 
     private static JsonNode ask(Access access, String request) throws Exception {
-        return JSON.readTree(desk.answer(access, "kim", request.replace('\'', '"').getBytes(StandardCharsets.UTF_8)));
+        return JSON.readTree(desk.answer(access, "kim", "maxDepth=9&ignoreErrors=false&p=read/java.lang:type=Runtime", request.replace('\'', '"').getBytes(StandardCharsets.UTF_8)));
     }
 
     private static String refusal(String request) {
@@ -128,7 +129,7 @@ class JmxDeskTest {
     void theSourceOfARouteShowsThePlaceholderAndNotWhatStandsBehindIt() throws Exception {
         String context = "org.apache.camel:context=desk-one,name=\\\"desk-one\\\",type=context";
         assertThat(ask(Access.LOOK, "{'type':'exec','mbean':'" + context + "','operation':'dumpRoutesAsXml()'}").path("value").asText())
-                .contains("{{secret}}").doesNotContain("hunter2");
+                .contains("{{secret}}").doesNotContain("hunter2").doesNotContain("onException").contains("<log").contains("direct:phase");
         assertThat(ask(Access.OPERATE, "{'type':'exec','mbean':'" + context + "','operation':'dumpRoutesAsXml(boolean)','arguments':[true]}").toString())
                 .doesNotContain("hunter2");
     }

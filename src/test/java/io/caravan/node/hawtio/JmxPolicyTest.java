@@ -98,6 +98,7 @@ class JmxPolicyTest {
         "org.apache.camel:context=miner,type=threadpools,name=\"x\" | purge()                                  | false | false",
         "org.apache.camel:context=miner,type=endpoints,name=\"x\"   | browseAllMessagesAsXml(java.lang.Boolean) | false | false",
         "org.apache.camel:context=miner,type=services,name=DefaultInflightRepository | browse()                | true  | true",
+        "quartz:type=QuartzScheduler,name=caravan-miner,instance=1  | getTriggerState                          | true  | true",
         "quartz:type=QuartzScheduler,name=caravan-miner,instance=1  | pauseAllTriggers()                       | false | false",
         "quartz:type=QuartzScheduler,name=caravan-miner,instance=1  | scheduleBasicJob(java.util.Map,java.util.Map) | false | false",
         "quartz:type=QuartzScheduler,name=caravan-miner,instance=1  | standby()                                | false | false",
