@@ -38,3 +38,12 @@ CREATE TABLE access_token (
 );
 COMMENT ON COLUMN access_token.id IS 'the token''s jti';
 COMMENT ON COLUMN access_token.hash IS 'SHA-256 of the whole token';
+
+-- Whom alone the libp2p host deals with, once there is any: as net_block, which wins over it.
+
+CREATE TABLE net_allow (
+  kind      text         NOT NULL CHECK (kind IN ('peer', 'ip', 'subnet')),
+  value     text         NOT NULL,
+  added_at  timestamptz  NOT NULL,
+  PRIMARY KEY (kind, value)
+);

@@ -17,7 +17,7 @@ public final class HostBuilder {
     private String agent = "caravan";
     private Limits limits = Limits.DEFAULT;
     private Deadlines deadlines = Deadlines.DEFAULT;
-    private BlockList blocked = new BlockList();
+    private PeerFilter filter = new PeerFilter();
     private int workers = 64;
 
     HostBuilder() {}
@@ -75,9 +75,9 @@ public final class HostBuilder {
         return this;
     }
 
-    /** Whom to keep away; the list may change while the host runs. Default nobody. */
-    public HostBuilder blocked(BlockList list) {
-        blocked = list;
+    /** Whom to keep away; it may change while the host runs. Default nobody. */
+    public HostBuilder filter(PeerFilter by) {
+        filter = by;
         return this;
     }
 
@@ -99,7 +99,7 @@ public final class HostBuilder {
         }
         PeerStore store = peerStore != null ? peerStore : new MemoryPeerStore(clock);
         TcpHost host = new TcpHost(new HostConfig(key, clock, List.copyOf(listen), List.copyOf(announce), agent,
-                limits, deadlines, store, blocked, workers));
+                limits, deadlines, store, filter, workers));
         host.open();
         return host;
     }

@@ -6,4 +6,4 @@ import java.util.List;
 
 /** What a host was built with. */
 record HostConfig(PrivKey key, Clock clock, List<Multiaddr> listen, List<Multiaddr> announce, String agent,
-        Limits limits, Deadlines deadlines, PeerStore peers, BlockList blocked, int workers) {}
+        Limits limits, Deadlines deadlines, PeerStore peers, PeerFilter filter, int workers) {}

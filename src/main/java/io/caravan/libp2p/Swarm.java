@@ -18,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -77,7 +78,7 @@ final class Swarm implements PeerConnection.Home {
 
     private void accept(Channel channel) {
         InetSocketAddress remote = (InetSocketAddress) channel.remoteAddress();
-        ConnectionGate.Admission admission = remote == null || config.blocked().blocks(remote.getAddress()) ? null
+        ConnectionGate.Admission admission = remote == null || config.filter().refuses(remote.getAddress()) ? null
                 : gate.accept(remote.getAddress(), System.nanoTime());
         if (admission == null) {
             refusals.increment();
@@ -98,7 +99,7 @@ final class Swarm implements PeerConnection.Home {
 
     /** Connects and shakes hands with whom the target should be. */
     CompletableFuture<PeerConnection> dial(DialTarget target, PeerId expected) {
-        if (config.blocked().blocks(expected) || isBlocked(target.socket())) {
+        if (isRefused(expected, target.socket())) {
             return CompletableFuture.failedFuture(new IllegalStateException("it is blocked here"));
         }
         Lease lease = gate.dial();
@@ -144,7 +145,7 @@ final class Swarm implements PeerConnection.Home {
     }
 
     private CompletableFuture<PeerConnection> upgrade(Channel channel, boolean inbound,
-            @org.jspecify.annotations.Nullable PeerId expected) {
+            @Nullable PeerId expected) {
         Traffic traffic = new Traffic(totals);
         channel.pipeline().addLast("traffic", traffic);
         PeerConnection[] made = new PeerConnection[1];
@@ -162,7 +163,7 @@ final class Swarm implements PeerConnection.Home {
         if (peer.equals(self)) {
             throw new PeerMisbehavedException("we are talking to ourselves");
         }
-        if (config.blocked().blocks(peer)) {
+        if (isRefused(peer, (InetSocketAddress) channel.remoteAddress())) {
             refusals.increment();
             throw new PeerMisbehavedException("the peer is blocked here");
         }
@@ -178,8 +179,9 @@ final class Swarm implements PeerConnection.Home {
                         new WindowBudget(windows, config.limits().windows()), owner));
     }
 
-    private boolean isBlocked(InetSocketAddress address) {
-        return !address.isUnresolved() && config.blocked().blocks(address.getAddress());
+    private boolean isRefused(PeerId peer, @Nullable InetSocketAddress address) {
+        return address == null || address.isUnresolved() ? config.filter().refuses(peer)
+                : config.filter().refuses(peer, address.getAddress());
     }
 
     /** A search for a peer ended. */

@@ -2,8 +2,10 @@ package io.caravan.node;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 
 /**
@@ -38,6 +40,9 @@ public record NodeHome(Path root) {
     public Path folder(String role, String name) {
         Path folder = of(role).resolve(name);
         try {
+            if (!Files.exists(of(role)) && FileSystems.getDefault().supportedFileAttributeViews().contains("posix")) {
+                Files.createDirectories(of(role), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            }
             Files.createDirectories(folder);
             return folder;
         } catch (IOException e) {

@@ -14,7 +14,7 @@ import io.caravan.crypto.PrivKey;
 import io.caravan.crypto.Signer;
 import io.caravan.crypto.Wallet;
 import io.caravan.deal.Confidence;
-import io.caravan.libp2p.BlockList;
+import io.caravan.libp2p.PeerFilter;
 import io.caravan.libp2p.Host;
 import io.caravan.libp2p.HostBuilder;
 import io.caravan.libp2p.Multiaddr;
@@ -42,6 +42,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -83,8 +84,7 @@ final class RoleCore implements AutoCloseable {
     private final PostgresMessageStore messages;
     private final MessageLane lane;
     private final MessageWatcher watcher;
-    private final NetBlocks blocks;
-    private final BlockList blocked = new BlockList();
+    private final NetBlockApi.Lists blocks;
     private final Host host;
     private final RpcPort rpc;
     private final StoppedRoutes stops = new StoppedRoutes();
@@ -118,7 +118,8 @@ final class RoleCore implements AutoCloseable {
             funds = new PostgresFundStore(database.sql(), messages, ceiling(settings, role), clock);
             lane = new MessageLane(link.chain(), messages, signer, fees(settings));
             watcher = new MessageWatcher(link.chain(), messages);
-            blocks = new NetBlocks(database.sql(), clock);
+            blocks = new NetBlockApi.Lists(new NetBlocks(database.sql(), clock), NetBlocks.allowed(database.sql(), clock),
+                    peers(settings, role + ".libp2p.deny"), peers(settings, role + ".libp2p.allow"), new PeerFilter());
             host = opened(startHost());
             rpc = opened(new RpcPort(role, folder, settings, keystore, database.sql(), clock));
         } catch (RuntimeException e) {
@@ -306,7 +307,7 @@ final class RoleCore implements AutoCloseable {
 
     /** Whom the host keeps away, as rows and as the host goes by it. */
     NetBlockApi.Lists blocks() {
-        return new NetBlockApi.Lists(blocks, blocked);
+        return blocks;
     }
 
     /** Somebody asks for this process to end. */
@@ -371,9 +372,15 @@ final class RoleCore implements AutoCloseable {
         };
     }
 
+    /** The peers, addresses and networks of a setting. */
+    static List<NetBlocks.Line> peers(Settings settings, String key) {
+        return settings.optional(key).isEmpty() ? List.of()
+                : settings.parsed(key, NetBlockApi::lines, "a list of peer ids, addresses and networks such as 10.0.0.0/8, separated by commas");
+    }
+
     private Host startHost() {
         PrivKey key = PeerIdentity.of(keystore, ground.keys());
-        HostBuilder builder = Host.builder().key(key).clock(clock).agent("caravan").blocked(NetBlockApi.read(blocks, blocked));
+        HostBuilder builder = Host.builder().key(key).clock(clock).agent("caravan").filter(blocks.read());
         if (role.equals("miner") && !settings.flag("miner.deals")) {
             return ground.host(role, key, builder); // nobody is to find it
         }

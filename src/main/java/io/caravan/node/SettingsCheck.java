@@ -23,6 +23,8 @@ final class SettingsCheck {
         for (String role : List.of("daemon", "miner")) {
             settings.text(role + ".libp2p.listen");
             settings.integer(role + ".libp2p.port", 0, 65535);
+            RoleCore.peers(settings, role + ".libp2p.deny");
+            RoleCore.peers(settings, role + ".libp2p.allow");
             RoleCore.confidence(settings, role);
             RoleCore.ceiling(settings, role);
             settings.duration(role + ".funds.every");

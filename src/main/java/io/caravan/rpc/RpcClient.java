@@ -262,7 +262,8 @@ public final class RpcClient implements AutoCloseable {
     }
 
     private String where(String method) {
-        return method + " at " + endpoint.getScheme() + "://" + endpoint.getAuthority();
+        return method + " at " + endpoint.getScheme() + "://" + endpoint.getHost()
+                + (endpoint.getPort() < 0 ? "" : ":" + endpoint.getPort());
     }
 
     private static URI withScheme(URI uri, String plain, String secure) {

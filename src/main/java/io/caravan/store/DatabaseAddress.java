@@ -5,12 +5,16 @@ public record DatabaseAddress(String url, String user, String password) {
 
     public DatabaseAddress {
         if (!url.startsWith("jdbc:postgresql:")) {
-            throw new IllegalArgumentException("caravan.db.url must begin with jdbc:postgresql:, it is '" + url + "'");
+            throw new IllegalArgumentException("caravan.db.url must begin with jdbc:postgresql:, it is '" + shown(url) + "'");
         }
     }
 
     @Override
     public String toString() {
-        return user + "@" + url;
+        return user + "@" + shown(url);
+    }
+
+    private static String shown(String url) {
+        return url.replaceAll("(?i)(password=)[^&]*", "$1(not shown)");
     }
 }

@@ -18,14 +18,18 @@ import io.caravan.rpc.RpcClient;
 import io.caravan.rpc.RpcException;
 import io.caravan.support.FreePort;
 import io.caravan.rpc.RpcTransportException;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -77,6 +81,27 @@ class BadInputIT {
     @AfterEach
     void changesNothingAndStays() {
         assertThat(daemon.call("Filecoin.ClientListDeals")).isEmpty();
+    }
+
+    @Test
+    void whatIsSecretIsInNoLogAndInNoFolderOfOthers() throws IOException {
+        List<String> secrets = new ArrayList<>();
+        for (String role : List.of("daemon", "miner", "devnet")) {
+            secrets.add(String.valueOf(token(role)));
+            try (Stream<Path> keys = Files.list(home.of(role).resolve("keystore"))) {
+                for (Path key : keys.toList()) {
+                    secrets.add(new ObjectMapper().readTree(key.toFile()).path("PrivateKey").asText());
+                }
+            }
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(home.of(role)))).isEqualTo("rwx------");
+        }
+        secrets.add(Files.readString(home.root().resolve("pg/password")).strip());
+        assertThat(secrets).hasSizeGreaterThan(8).allMatch(secret -> secret.length() > 20);
+        try (Stream<Path> logs = Files.list(home.root().resolve("log"))) {
+            for (Path log : logs.toList()) {
+                assertThat(log).content().doesNotContain(secrets);
+            }
+        }
     }
 
     @Test

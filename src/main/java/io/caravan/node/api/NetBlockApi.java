@@ -3,9 +3,9 @@ package io.caravan.node.api;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.caravan.libp2p.BlockList;
 import io.caravan.libp2p.Connection;
 import io.caravan.libp2p.Host;
+import io.caravan.libp2p.PeerFilter;
 import io.caravan.libp2p.PeerId;
 import io.caravan.libp2p.Subnet;
 import io.caravan.rpc.CallContext;
@@ -23,11 +23,14 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Whom our libp2p host keeps away: {@code NetBlockAdd}, {@code NetBlockRemove} and {@code NetBlockList} with {@code
- * {"Peers":[…],"IPAddrs":[…],"IPSubnets":[…]}}. What is blocked stays so over restarts; connections with it end at once.
+ * {"Peers":[…],"IPAddrs":[…],"IPSubnets":[…]}}; and {@code Caravan.NetAllow…} with the same, whom alone it deals with once
+ * there is any. What is listed stays so over restarts; connections that are refused by it end at once. What settings list
+ * cannot be taken away here.
  */
 public final class NetBlockApi {
 
@@ -37,63 +40,109 @@ public final class NetBlockApi {
 
     private final ApiJson json;
     private final Host host;
-    private final NetBlocks rows;
-    private final BlockList blocked;
+    private final Lists lists;
 
-    /** The same list, as rows and as a host goes by it. */
-    public record Lists(NetBlocks rows, BlockList blocked) {}
+    /**
+     * The same lists, as rows and settings have them and as a host goes by them.
+     *
+     * @param alwaysBlocked by the settings
+     * @param alwaysAllowed by the settings
+     */
+    public record Lists(NetBlocks blocked, NetBlocks allowed, List<Line> alwaysBlocked, List<Line> alwaysAllowed, PeerFilter filter) {
+
+        /** Fills the filter from rows and settings; returns it. */
+        public PeerFilter read() {
+            each(blocked.list(), filter::block, filter::block);
+            each(alwaysBlocked, filter::block, filter::block);
+            each(allowed.list(), filter::allow, filter::allow);
+            each(alwaysAllowed, filter::allow, filter::allow);
+            return filter;
+        }
+    }
 
     public NetBlockApi(ApiJson json, Host host, Lists lists) {
         this.json = json;
         this.host = host;
-        this.rows = lists.rows();
-        this.blocked = lists.blocked();
+        this.lists = lists;
     }
 
-    /** Fills a host's list from the rows; returns it. */
-    public static BlockList read(NetBlocks rows, BlockList list) {
-        rows.list().forEach(line -> {
-            if (line.kind() == Kind.PEER) {
-                list.block(PeerId.parse(line.value()));
+    /**
+     * Lines of a list in settings: peers, addresses and networks.
+     *
+     * @throws IllegalArgumentException in one sentence if one is none of these
+     */
+    public static List<Line> lines(String list) {
+        List<Line> lines = new ArrayList<>();
+        for (String part : list.split(",")) {
+            String text = part.strip();
+            if (text.indexOf('.') < 0 && text.indexOf(':') < 0) {
+                lines.add(new Line(Kind.PEER, PeerId.parse(text).toString()));
             } else {
-                list.block(network(line.kind(), line.value()));
+                Kind kind = text.indexOf('/') < 0 ? Kind.IP : Kind.SUBNET;
+                lines.add(new Line(kind, network(kind, text).toString()));
             }
-        });
-        return list;
+        }
+        return lines;
     }
 
     public void register(MethodTable methods) {
-        methods.register("Filecoin.NetBlockAdd", RpcMethod.of(Permission.ADMIN, 1, this::add));
-        methods.register("Filecoin.NetBlockRemove", RpcMethod.of(Permission.ADMIN, 1, this::remove));
-        methods.register("Filecoin.NetBlockList", RpcMethod.read(0, this::list));
+        methods.register("Filecoin.NetBlockAdd", RpcMethod.of(Permission.ADMIN, 1, this::block));
+        methods.register("Filecoin.NetBlockRemove", RpcMethod.of(Permission.ADMIN, 1, this::unblock));
+        methods.register("Filecoin.NetBlockList", RpcMethod.read(0, (params, context) -> list(lists.blocked(), lists.alwaysBlocked())));
+        methods.register("Caravan.NetAllowAdd", RpcMethod.of(Permission.ADMIN, 1, this::allow));
+        methods.register("Caravan.NetAllowRemove", RpcMethod.of(Permission.ADMIN, 1, this::disallow));
+        methods.register("Caravan.NetAllowList", RpcMethod.read(0, (params, context) -> list(lists.allowed(), lists.alwaysAllowed())));
     }
 
-    private @Nullable Object add(Params params, CallContext context) {
+    private @Nullable Object block(Params params, CallContext context) {
         List<Line> lines = lines(params);
-        rows.add(lines);
-        each(lines, blocked::block, blocked::block);
+        lists.blocked().add(lines);
+        each(lines, lists.filter()::block, lists.filter()::block);
+        return endRefused();
+    }
+
+    private @Nullable Object unblock(Params params, CallContext context) {
+        List<Line> lines = lines(params);
+        lists.blocked().remove(lines);
+        each(without(lines, lists.alwaysBlocked()), lists.filter()::unblock, lists.filter()::unblock);
+        return null;
+    }
+
+    private @Nullable Object allow(Params params, CallContext context) {
+        List<Line> lines = lines(params);
+        lists.allowed().add(lines);
+        each(lines, lists.filter()::allow, lists.filter()::allow);
+        return endRefused();
+    }
+
+    private @Nullable Object disallow(Params params, CallContext context) {
+        List<Line> lines = lines(params);
+        lists.allowed().remove(lines);
+        each(without(lines, lists.alwaysAllowed()), lists.filter()::disallow, lists.filter()::disallow);
+        return endRefused();
+    }
+
+    private @Nullable Object endRefused() {
         for (Connection connection : host.connections()) {
-            if (blocked.blocks(connection.remotePeer()) || isFromBlocked(connection)) {
+            if (isRefused(connection)) {
                 host.disconnect(connection.remotePeer());
             }
         }
         return null;
     }
 
-    private @Nullable Object remove(Params params, CallContext context) {
-        List<Line> lines = lines(params);
-        rows.remove(lines);
-        each(lines, blocked::unblock, blocked::unblock);
-        return null;
+    private static List<Line> without(List<Line> lines, List<Line> others) {
+        return lines.stream().filter(line -> !others.contains(line)).toList();
     }
 
-    private Object list(Params params, CallContext context) {
+    private Object list(NetBlocks rows, List<Line> always) {
         ObjectNode answer = json.object();
         Map<Kind, ArrayNode> arrays = new EnumMap<>(Kind.class);
         for (Kind kind : List.of(Kind.PEER, Kind.IP, Kind.SUBNET)) {
             arrays.put(kind, answer.putArray(FIELDS.get(kind)));
         }
-        rows.list().forEach(line -> arrays.get(line.kind()).add(line.value()));
+        List<Line> stored = rows.list();
+        Stream.concat(stored.stream(), without(always, stored).stream()).forEach(line -> arrays.get(line.kind()).add(line.value()));
         return answer;
     }
 
@@ -139,13 +188,13 @@ public final class NetBlockApi {
         });
     }
 
-    private boolean isFromBlocked(Connection connection) {
-        return connection.remoteAddress().value("ip4").or(() -> connection.remoteAddress().value("ip6")).filter(text -> {
+    private boolean isRefused(Connection connection) {
+        return connection.remoteAddress().value("ip4").or(() -> connection.remoteAddress().value("ip6")).map(text -> {
             try {
-                return blocked.blocks(InetAddress.getByName(text)); // an address, nothing to look up
+                return lists.filter().refuses(connection.remotePeer(), InetAddress.getByName(text)); // an address, nothing to look up
             } catch (UnknownHostException e) {
-                return false;
+                return lists.filter().refuses(connection.remotePeer());
             }
-        }).isPresent();
+        }).orElseGet(() -> lists.filter().refuses(connection.remotePeer()));
     }
 }

@@ -2,6 +2,7 @@ package io.caravan.node.cli;
 
 import io.caravan.node.bench.CommPBench;
 import io.caravan.node.bench.DealsBench;
+import io.caravan.node.bench.GuardBench;
 import io.caravan.node.bench.P2pBench;
 import io.caravan.node.bench.SealBench;
 import io.caravan.node.bench.StartBench;
@@ -15,11 +16,11 @@ import picocli.CommandLine.Parameters;
 
 /** Measures what the program promises, as a ratio to something plain measured in the same run. */
 @Command(name = "bench", description = "Measure speed: commp (piece commitments), seal (an 8 MiB sector), p2p (libp2p over "
-        + "loopback), start (a role, from launcher to ready) or deals (a miner with years "
+        + "loopback), start (a role, from launcher to ready), guard (a caller's answers while strangers attack) or deals (a miner with years "
         + "behind it; some minutes, some GiB of temporary files).")
 final class BenchVerb extends Verb {
 
-    @Parameters(paramLabel = "WHAT", description = "commp, seal, p2p, start or deals.")
+    @Parameters(paramLabel = "WHAT", description = "commp, seal, p2p, start, guard or deals.")
     private String what = "";
 
     @Option(names = "--finished", paramLabel = "N", description = "deals: how many ended ones lie in the table (default ${DEFAULT-VALUE}).")
@@ -52,9 +53,10 @@ final class BenchVerb extends Verb {
             case "seal" -> SealBench.run(to);
             case "p2p" -> P2pBench.run(to);
             case "start" -> StartBench.run(to);
+            case "guard" -> GuardBench.run(to);
             case "deals" -> new DealsBench(within("--finished", finished, 50_000_000), within("--live", live, 1_000_000),
                     (int) within("--rate", rate, 10_000)).measure(to);
-            default -> throw new CliException(CliException.FIX_INPUT, "there is no benchmark '" + what + "': there are commp, seal, p2p, start and deals");
+            default -> throw new CliException(CliException.FIX_INPUT, "there is no benchmark '" + what + "': there are commp, seal, p2p, start, guard and deals");
         }
     }
 

@@ -14,12 +14,12 @@ import picocli.CommandLine.Parameters;
 
 /** A role's place in the network. */
 @Command(name = "net", description = "Our libp2p identity and addresses, and what the chain says of them.",
-        subcommands = {NetVerb.Id.class, NetVerb.Peers.class, NetVerb.PublishAddrs.class, NetVerb.ExportKey.class, NetVerb.ImportKey.class})
+        subcommands = {NetVerb.Id.class, NetVerb.Peers.class, NetVerb.PublishAddrs.class, NetVerb.ExportKey.class, NetVerb.ImportKey.class, NetListVerb.Block.class, NetListVerb.Allow.class})
 final class NetVerb extends Verb {
 
     @Override
     public Integer call() {
-        throw new ParameterException(spec.commandLine(), "say what: id, peers, publish-addrs, export-key or import-key");
+        throw new ParameterException(spec.commandLine(), "say what: id, peers, publish-addrs, block, allow, export-key or import-key");
     }
 
     /** A verb that is about one role. */

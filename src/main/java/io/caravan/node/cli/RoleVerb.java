@@ -36,7 +36,9 @@ abstract class RoleVerb extends Verb {
                 urls.put("minerAddress", machine.minerAddress());
             }
             var links = urls.putObject("login");
-            machine.loginLinks(LoginVerb.userName()).forEach(links::put);
+            if (Terminal.of(spec).isLive()) { // what a service prints is kept in a log
+                machine.loginLinks(LoginVerb.userName()).forEach(links::put);
+            }
             answer(urls, text(machine, links));
             stop.await();
         } finally {
@@ -46,6 +48,8 @@ abstract class RoleVerb extends Verb {
     }
 
     private Settings settings() {
+        overrides.keySet().stream().filter(Settings::isSecret).forEach(key -> Terminal.of(spec).err().println("caravan: whoever lists processes"
+                + " on this machine sees " + key + ": put it into the environment or into caravan.properties of the home folder instead"));
         return RoleSettings.load(home().root(), overrides);
     }
 
@@ -59,6 +63,9 @@ abstract class RoleVerb extends Verb {
         if (!links.isEmpty()) {
             text.append("Pages, by a link that signs a browser in once within five minutes (./caravan login prints another):\n");
             links.fields().forEachRemaining(link -> text.append("%-7s %s%n".formatted(link.getKey(), link.getValue().asText())));
+        }
+        if (links.isEmpty()) {
+            text.append("Pages are at the same addresses; ./caravan login prints a link that signs a browser in.\n");
         }
         return text.append("home    ").append(machine.home().root()).append("\nCtrl-C stops.").toString();
     }

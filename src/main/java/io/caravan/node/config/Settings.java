@@ -89,18 +89,27 @@ public final class Settings {
         return text.startsWith("~/") ? Path.of(System.getProperty("user.home")).resolve(text.substring(2)) : Path.of(text);
     }
 
-    /** What routes see as placeholders: every key, durations as milliseconds, which is the form Camel reads everywhere. */
+    /** Whether the value of that key is nobody's to see: it is in no error, no log and no route. */
+    public static boolean isSecret(String key) {
+        return key.endsWith(".password") || key.endsWith(".token");
+    }
+
+    /** What routes see as placeholders: every key that is no secret, durations as milliseconds, which is the form Camel reads everywhere. */
     public Map<String, String> placeholders() {
         Map<String, String> out = new LinkedHashMap<>();
-        values.forEach((key, value) -> out.put(key, Units.duration(value.text())
-                .map(d -> Long.toString(d.toMillis())).orElse(value.text())));
+        values.forEach((key, value) -> {
+            if (!isSecret(key)) {
+                out.put(key, Units.duration(value.text()).map(d -> Long.toString(d.toMillis())).orElse(value.text()));
+            }
+        });
         return out;
     }
 
     /** The sentence for a wrong value of a key. */
     public ConfigException wrong(String key, String what) {
         Value value = value(key);
-        return new ConfigException("%s = %s (%s) %s".formatted(key, value.text(), value.origin(), what));
+        String shown = isSecret(key) ? "(not shown)" : value.text().replaceAll("(?i)(password=)[^&]*", "$1(not shown)");
+        return new ConfigException("%s = %s (%s) %s".formatted(key, shown, value.origin(), what));
     }
 
     private Value value(String key) {

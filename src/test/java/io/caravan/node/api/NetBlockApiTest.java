@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.caravan.crypto.PrivKey;
-import io.caravan.libp2p.BlockList;
+import io.caravan.libp2p.PeerFilter;
 import io.caravan.libp2p.Deadlines;
 import io.caravan.libp2p.Host;
 import io.caravan.libp2p.Limits;
+import io.caravan.libp2p.PeerId;
 import io.caravan.libp2p.PeerUnreachableException;
+import io.caravan.libp2p.Subnet;
 import io.caravan.model.ModelJson;
 import io.caravan.model.Network;
 import io.caravan.rpc.MethodTable;
@@ -51,7 +53,8 @@ class NetBlockApiTest {
     private static final Duration SOON = Duration.ofSeconds(10);
 
     private final NetBlocks rows = new NetBlocks(POSTGRES.database().sql(), Clock.systemUTC());
-    private final BlockList blocked = new BlockList();
+    private final NetBlocks allows = NetBlocks.allowed(POSTGRES.database().sql(), Clock.systemUTC());
+    private final PeerFilter filter = new PeerFilter();
     private final List<String> said = new ArrayList<>();
     private Host ours;
     private Host other;
@@ -63,13 +66,13 @@ class NetBlockApiTest {
     void start() {
         POSTGRES.database().sql().write("test/empty", Map.of());
         ours = Host.builder().key(PrivKey.generate(new SecureRandom())).clock(Clock.systemUTC()).listen("/ip4/127.0.0.1/tcp/0")
-                .blocked(blocked).start();
+                .filter(filter).start();
         other = TwoHosts.host(Limits.DEFAULT, Deadlines.DEFAULT);
         Tokens tokens = Tokens.ofSecret(new byte[32]);
         MethodTable methods = new MethodTable();
         methods.errors(new ApiErrors());
         ApiJson json = new ApiJson(Network.TESTNET);
-        new NetBlockApi(json, ours, new NetBlockApi.Lists(rows, blocked)).register(methods);
+        new NetBlockApi(json, ours, new NetBlockApi.Lists(rows, allows, NetBlockApi.lines("192.0.2.0/24"), List.of(), filter)).register(methods);
         new ProcessApi(json, (logger, level) -> said.add(logger + "=" + level), () -> said.add("end")).register(methods);
         server = new RpcServer(ServerConfig.loopback(0), methods, tokens, Map.of(), ModelJson.module(Network.TESTNET));
         server.start();
@@ -89,6 +92,10 @@ class NetBlockApiTest {
 
     private static Map<String, List<String>> list(List<String> peers, List<String> addresses, List<String> subnets) {
         return Map.of("Peers", peers, "IPAddrs", addresses, "IPSubnets", subnets);
+    }
+
+    private static String somebody() {
+        return PeerId.of(PrivKey.generate(new SecureRandom()).publicKey()).toString();
     }
 
     private void connectFromThere() {
@@ -138,13 +145,56 @@ class NetBlockApiTest {
         admin.call("Filecoin.NetBlockAdd", list(List.of(), List.of("10.1.2.3"), List.of()));
         JsonNode list = reader.call("Filecoin.NetBlockList");
         assertThat(list).isEqualTo(new ObjectMapper().readTree("{\"Peers\":[\"" + other.peerId()
-                + "\"],\"IPAddrs\":[\"10.1.2.3\",\"2001:db8::1\"],\"IPSubnets\":[\"10.0.0.0/8\",\"192.168.1.1\"]}"));
-        BlockList next = NetBlockApi.read(rows, new BlockList());
-        assertThat(next.blocks(other.peerId())).isTrue();
-        assertThat(next.blocks(InetAddress.getByName("10.255.0.1"))).isTrue();
-        assertThat(next.blocks(InetAddress.getByName("2001:db8::1"))).isTrue();
-        assertThat(next.blocks(InetAddress.getByName("2001:db8::2"))).isFalse();
-        assertThat(next.blocks(InetAddress.getByName("192.168.1.2"))).isFalse();
+                + "\"],\"IPAddrs\":[\"10.1.2.3\",\"2001:db8::1\"],\"IPSubnets\":[\"10.0.0.0/8\",\"192.168.1.1\",\"192.0.2.0/24\"]}"));
+        PeerFilter next = new NetBlockApi.Lists(rows, allows, List.of(), List.of(), new PeerFilter()).read();
+        assertThat(next.refuses(other.peerId())).isTrue();
+        assertThat(next.refuses(InetAddress.getByName("10.255.0.1"))).isTrue();
+        assertThat(next.refuses(InetAddress.getByName("2001:db8::1"))).isTrue();
+        assertThat(next.refuses(InetAddress.getByName("2001:db8::2"))).isFalse();
+        assertThat(next.refuses(InetAddress.getByName("192.168.1.2"))).isFalse();
+    }
+
+    @Test
+    void onceAnybodyIsAllowedNobodyElseConnects() {
+        connectFromThere();
+        Await.until("the connection", SOON, () -> !ours.connections().isEmpty());
+        String friend = somebody();
+        admin.call("Caravan.NetAllowAdd", list(List.of(friend), List.of(), List.of()));
+        Await.until("the stranger's connection ended", SOON, () -> ours.connections().isEmpty() && other.connections().isEmpty());
+        assertThatThrownBy(this::connectFromHere).isInstanceOf(PeerUnreachableException.class).hasMessageContaining("blocked here");
+        admin.call("Caravan.NetAllowAdd", list(List.of(other.peerId().toString()), List.of(), List.of()));
+        connectFromHere();
+        assertThat(ours.connections()).hasSize(1);
+        admin.call("Filecoin.NetBlockAdd", list(List.of(other.peerId().toString()), List.of(), List.of()));
+        Await.until("blocked wins over allowed", SOON, () -> ours.connections().isEmpty());
+        assertThat(reader.call("Caravan.NetAllowList").path("Peers")).hasSize(2);
+        assertThat(new NetBlockApi.Lists(rows, allows, List.of(), List.of(), new PeerFilter()).read()
+                .refuses(PeerId.parse(friend))).isFalse();
+    }
+
+    @Test
+    void anAllowedNetworkLetsInWhoeverIsThere() {
+        admin.call("Caravan.NetAllowAdd", list(List.of(), List.of(), List.of("10.0.0.0/8")));
+        assertThatThrownBy(this::connectFromThere).isInstanceOf(PeerUnreachableException.class);
+        admin.call("Caravan.NetAllowAdd", list(List.of(), List.of(), List.of("127.0.0.0/8")));
+        connectFromThere();
+        Await.until("the connection", SOON, () -> !ours.connections().isEmpty());
+        admin.call("Caravan.NetAllowRemove", list(List.of(), List.of(), List.of("127.0.0.0/8")));
+        Await.until("it ended", SOON, () -> ours.connections().isEmpty());
+        admin.call("Caravan.NetAllowRemove", list(List.of(), List.of(), List.of("10.0.0.0/8")));
+        Await.until("nobody is listed, so everybody may", SOON, () -> other.connections().isEmpty());
+        connectFromHere();
+        assertThat(ours.connections()).hasSize(1);
+    }
+
+    @Test
+    void whatSettingsListCannotBeTakenAwayByACall() throws Exception {
+        filter.block(Subnet.parse("192.0.2.0/24"));
+        admin.call("Filecoin.NetBlockRemove", list(List.of(), List.of(), List.of("192.0.2.0/24")));
+        assertThat(filter.refuses(InetAddress.getByName("192.0.2.1"))).isTrue();
+        assertThat(NetBlockApi.lines(" 10.0.0.1, 10.0.0.0/8 ,2001:db8::/32," + somebody())).extracting(line -> line.kind().name())
+                .containsExactly("IP", "SUBNET", "SUBNET", "PEER");
+        assertThatThrownBy(() -> NetBlockApi.lines("10.0.0.1,nobody")).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
