@@ -3,10 +3,14 @@ package io.caravan.node;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.HikariPoolMXBean;
 import io.caravan.camel.PhaseWatch;
+import io.caravan.chain.MessageWatch;
 import io.caravan.chain.TipSet;
+import io.caravan.codec.Cid;
 import io.caravan.deal.TransferRows;
 import io.caravan.model.FilAddress;
 import io.caravan.model.Role;
+import io.caravan.model.Sector;
+import io.caravan.model.SectorPiece;
 import io.caravan.node.observe.Checks;
 import io.caravan.node.observe.Counting;
 import io.caravan.node.observe.Figures;
@@ -19,10 +23,15 @@ import io.caravan.node.observe.MetricsText;
 import io.caravan.node.observe.ObservePage;
 import io.caravan.node.observe.Sample;
 import io.caravan.node.observe.Tally;
+import io.caravan.node.observe.trace.DealSpans;
+import io.caravan.node.observe.trace.SpanQueue;
+import io.caravan.node.observe.trace.Traces;
 import io.caravan.store.Backlog;
 import io.caravan.store.DealCounts;
 import io.caravan.store.PublishQueue;
+import io.caravan.store.QueuedDeal;
 import io.caravan.store.SectorStore;
+import io.caravan.time.Alarms;
 import io.caravan.time.Workers;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -33,6 +42,7 @@ import java.util.Map;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What operators watch of daemon or miner: it counts from the role's start, and reads gauges, runs checks and loads Micrometer only
@@ -51,12 +61,15 @@ final class Observing {
     private final Backlog backlog;
     private final Gauges gauges;
     private final HealthBoard health;
+    private final PublishQueue queue;
+    private final @Nullable DealSpans spans;
+    private volatile @Nullable SectorStore sectors;
 
     /** Counts from now on and serves {@code /observe/} once the port is open. */
     Observing(RoleCore core, Role role) {
         this.core = core;
         this.role = role;
-        PublishQueue queue = new PublishQueue(core.database().sql(), core.messages(), core.clock());
+        queue = new PublishQueue(core.database().sql(), core.messages(), core.clock());
         counting = new Counting(tally, key -> queue.inMessage(key).size());
         backlog = new Backlog(core.database().sql(), core.clock());
         Workers workers = core.opened(core.timeline().workers(core.role() + "-observe", WORKERS, 64));
@@ -68,13 +81,38 @@ final class Observing {
         core.watcher().watchedBy(counting);
         MetricsText text = core.opened(new MetricsText(tally, gauges));
         core.rpc().serve(ObservePage.PREFIX, new ObservePage(health, text));
+        spans = TraceSettings.collector(core.settings(), core.role(), core.node()).map(this::spans).orElse(null);
         checks();
         gauges();
     }
 
+    /** Traces are wanted. */
+    private DealSpans spans(Traces.Collector collector) {
+        Alarms alarms = core.opened(core.timeline().alarms(core.role() + "-traces", 1));
+        SpanQueue waiting = core.opened(Traces.to(collector, TraceSettings.sampling(core.settings()), tally, alarms));
+        DealSpans made = new DealSpans(waiting, key -> queue.inMessage(key).stream().map(QueuedDeal::proposalCid).toList(), this::dealsIn, core.clock());
+        core.opened(core.deals().onMove(made::moved)::close);
+        MessageWatch both = (message, receipt, baseFee) -> {
+            counting.landed(message, receipt, baseFee);
+            made.landed(message, receipt, baseFee);
+        };
+        core.lane().watchedBy(both);
+        core.watcher().watchedBy(both);
+        return made;
+    }
+
+    private List<Cid> dealsIn(Sector sector) {
+        SectorStore store = sectors;
+        return store == null ? List.of() : store.piecesOf(sector.number()).stream().map(SectorPiece::proposalCid).toList();
+    }
+
     /** Who hears of each run of a phase. */
     PhaseWatch phases() {
-        return counting;
+        DealSpans traced = spans;
+        return traced == null ? counting : run -> {
+            counting.ended(run);
+            traced.ended(run);
+        };
     }
 
     /** How the role is, for those who ask by JSON-RPC. */
@@ -91,6 +129,10 @@ final class Observing {
     /** Hears of each change of a transfer. */
     Observing transfers(TransferRows journal) {
         journal.onSave(counting::saved);
+        DealSpans traced = spans;
+        if (traced != null) {
+            journal.onSave(traced::saved);
+        }
         return this;
     }
 
@@ -104,6 +146,7 @@ final class Observing {
 
     /** Looks at sectors from now on. */
     Observing sectors(SectorStore sectors) {
+        this.sectors = sectors;
         health.add(Checks.sectors(backlog::parkedSectors));
         gauges.add("sectors", into -> {
             sectors.count().forEach((state, many) -> into.accept(Sample.of(Metric.SECTORS, many, state.wireName())));

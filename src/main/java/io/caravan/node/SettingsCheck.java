@@ -39,6 +39,7 @@ final class SettingsCheck {
         RoleAccess.check(settings);
         settings.integer("caravan.db.port", 0, 65535);
         settings.bytes("caravan.health.disk");
+        TraceSettings.check(settings);
         DevnetRole.config(settings);
         settings.bytes("miner.sector-size");
         settings.amount("miner.ask.price");

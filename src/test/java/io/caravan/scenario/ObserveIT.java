@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.caravan.codec.Cid;
+import io.caravan.model.DealTrace;
 import io.caravan.node.cli.Cli;
 import io.caravan.node.cli.Terminal;
 import io.caravan.node.observe.Metric;
 import io.caravan.node.observe.OpsFiles;
 import io.caravan.rpc.ApiInfo;
 import io.caravan.support.Await;
+import io.caravan.support.StandInCollector;
+import io.caravan.support.StandInCollector.Seen;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -40,10 +44,12 @@ class ObserveIT {
 
     static World world;
     static String deal;
+    static StandInCollector collector;
 
     @BeforeAll
     static void start() {
-        world = World.with().start();
+        collector = new StandInCollector();
+        world = World.with().set("caravan.trace.endpoint", collector.url()).start();
         deal = world.deal(200_000);
         world.awaitActive(deal);
     }
@@ -52,6 +58,9 @@ class ObserveIT {
     static void end() {
         if (world != null) {
             world.close();
+        }
+        if (collector != null) {
+            collector.close();
         }
     }
 
@@ -120,7 +129,7 @@ class ObserveIT {
             }
         }
         assertThat(missing).as("only what has not happened is not there").isSubsetOf(
-                Metric.DEAL_REJECTS.text(), Metric.TRACE_SPANS.text(), Metric.DEAL_MOVES_LAG.text());
+                Metric.DEAL_REJECTS.text(), Metric.DEAL_MOVES_LAG.text());
         assertThat(Stream.of(daemon, miner).mapToLong(page -> page.lines().count())).allMatch(lines -> lines < 3000);
     }
 
@@ -148,5 +157,34 @@ class ObserveIT {
         JsonNode shown = new ObjectMapper().readTree(said.out());
         assertThat(shown.path("daemon").path("ready").asBoolean()).isTrue();
         assertThat(shown.path("daemon").path("findings").findValuesAsText("code")).contains("DB-01", "NODE-01", "ROUTE-01", "FUNDS", "DISK-01", "FILE-01");
+    }
+
+    @Test
+    void bothSidesOfADealMeetInOneTraceThatShowNames() {
+        String trace = DealTrace.id(Cid.parse(deal));
+        Await.until("both sides are traced until they are active", LIMIT, () -> traced(trace, "caravan-daemon").contains("StorageDealCheckForAcceptance")
+                && traced(trace, "caravan-miner").contains("StorageDealSealing"));
+        List<Seen> spans = collector.spans().stream().filter(span -> span.trace().equals(trace)).toList();
+        Seen root = spans.stream().filter(span -> span.parent().isEmpty()).collect(java.util.stream.Collectors.collectingAndThen(
+                java.util.stream.Collectors.toList(), all -> {
+                    assertThat(all).as("one top").hasSize(1);
+                    return all.get(0);
+                }));
+        assertThat(root.service()).isEqualTo("caravan-daemon");
+        Set<String> ids = new HashSet<>(spans.stream().map(Seen::id).toList());
+        assertThat(spans.stream().filter(span -> !span.parent().isEmpty() && !ids.contains(span.parent()) && !span.name().startsWith("run ")).toList())
+                .as("every span hangs below one that came; but a run below a stay that has not ended").isEmpty();
+        assertThat(spans).extracting(Seen::name).contains("transfer", "publish message", "seal PreCommitPhase1", "run StorageDealValidating", "StorageDealPublishing");
+        assertThat(spans.stream().filter(span -> span.name().equals("transfer")).map(Seen::service)).containsExactlyInAnyOrder("caravan-daemon", "caravan-miner");
+        Seen sealing = spans.stream().filter(span -> span.name().equals("seal PreCommitPhase1")).findFirst().orElseThrow();
+        assertThat(collector.spans().stream().filter(span -> sealing.links().contains(span.trace() + "-" + span.id())).findFirst().orElseThrow().links())
+                .as("the sector's span leads back").contains(trace + "-" + root.id());
+        assertThat(spans.stream().filter(span -> span.events().contains("waits"))).as("what it waited for").isNotEmpty();
+        assertThat(say(world.miner(), "show", deal).out()).contains("trace " + trace);
+        assertThat(value(scrape(world.miner()), "caravan_trace_spans_total{result=\"exported\"}")).isPositive();
+    }
+
+    private static Set<String> traced(String trace, String service) {
+        return new HashSet<>(collector.spans().stream().filter(span -> span.trace().equals(trace) && span.service().equals(service)).map(Seen::name).toList());
     }
 }

@@ -5,6 +5,7 @@ import io.caravan.model.Deal;
 import io.caravan.model.DealDuties;
 import io.caravan.model.DealProposal;
 import io.caravan.model.Duty;
+import io.caravan.model.DealTrace;
 import io.caravan.model.Role;
 import io.caravan.model.Turn;
 import io.caravan.model.Waiting;
@@ -35,7 +36,7 @@ final class DealSummary {
                 .put("startEpoch", proposal.startEpoch().value()).put("endEpoch", proposal.endEpoch().value());
         put(out, "dealId", deal.dealId());
         put(out, "sector", deal.chain().sector() == null ? null : deal.chain().sector().value());
-        out.put("message", deal.message());
+        out.put("traceId", DealTrace.id(deal.proposalCid())).put("message", deal.message());
         why(out, deal);
         return out.put("createdAt", deal.createdAt().toString());
     }

@@ -23,6 +23,7 @@ final class ShowVerb extends Verb {
     public Integer call() {
         ObjectNode sides = object();
         StringBuilder text = new StringBuilder("deal ").append(proposal).append("\n");
+        String trace = "";
         CliException failure = null;
         for (String role : new String[] {"daemon", "miner"}) {
             if (!Files.exists(home().of(role).resolve("api"))) {
@@ -35,6 +36,10 @@ final class ShowVerb extends Verb {
                     deal.set("sectorNow", sector(side, deal.path("sector").asLong()));
                 }
                 sides.set(role, deal);
+                if (trace.isEmpty()) {
+                    trace = deal.path("traceId").asText();
+                    text.append("trace ").append(trace).append("\n");
+                }
                 describe(text, role, deal);
             } catch (CliException e) {
                 failure = e;
