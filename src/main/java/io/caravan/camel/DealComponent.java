@@ -3,6 +3,7 @@ package io.caravan.camel;
 import io.caravan.model.ChainTime;
 import io.caravan.model.DealMove;
 import io.caravan.model.DealState;
+import io.caravan.model.LogScope;
 import io.caravan.model.Role;
 import io.caravan.store.DealStore;
 import io.caravan.store.Subscription;
@@ -144,13 +145,15 @@ public final class DealComponent extends DefaultComponent {
         if (move.role() != role) {
             return;
         }
-        String reason = move.note() == null ? "" : ": " + move.note();
-        if (move.from() == move.to()) {
-            LOG.debug("{} deal {} in {} ({}){}", role.text(), move.proposalCid(), shortly(move.to()), move.event(),
-                    reason);
-        } else {
-            LOG.info("{} deal {} {} → {} ({}){}", role.text(), move.proposalCid(), shortly(move.from()),
-                    shortly(move.to()), move.event(), reason);
+        try (LogScope scope = LogScope.of(move.proposalCid(), role)) {
+            String reason = move.note() == null ? "" : ": " + move.note();
+            if (move.from() == move.to()) {
+                LOG.debug("{} deal {} in {} ({}){}", role.text(), move.proposalCid(), shortly(move.to()), move.event(),
+                        reason);
+            } else {
+                LOG.info("{} deal {} {} → {} ({}){}", role.text(), move.proposalCid(), shortly(move.from()),
+                        shortly(move.to()), move.event(), reason);
+            }
         }
         scheduler().wake(move.to().wireName());
     }

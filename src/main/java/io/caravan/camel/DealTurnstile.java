@@ -9,6 +9,7 @@ import io.caravan.model.DealState;
 import io.caravan.model.Duty;
 import io.caravan.model.Epoch;
 import io.caravan.model.Retry;
+import io.caravan.model.LogScope;
 import io.caravan.model.Role;
 import io.caravan.model.Turn;
 import io.caravan.store.DealStore;
@@ -52,6 +53,11 @@ record DealTurnstile(DealStore store, Role role, DealState dealState, ChainTime 
     @Override
     public String stateOf(Deal deal) {
         return deal.state().wireName();
+    }
+
+    @Override
+    public LogScope scope(Deal deal) {
+        return LogScope.of(deal.proposalCid(), role, dealState);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.caravan.camel;
 
+import io.caravan.model.LogScope;
 import io.caravan.model.Sector;
 import io.caravan.model.SectorStage;
 import java.time.Clock;
@@ -105,6 +106,7 @@ final class SectorClaimProducer extends DefaultProducer {
 
     private void work(Exchange exchange, Turn turn) {
         Sector sector = turn.sector();
+        LogScope scope = turnstile.scope(sector);
         StepLease lease = component.kept(turnstile, sector);
         Instant began = clock.instant();
         exchange.setProperty(Settler.CLAIMED, sector);
@@ -118,6 +120,7 @@ final class SectorClaimProducer extends DefaultProducer {
                     settler.settle(sector, done, began, !isRunAllowed()).ifPresent(next ->
                             scheduler.in(Duration.between(clock.instant(), next), SectorClaimProducer.this::ring));
                 } finally {
+                    scope.close();
                     free.release();
                     ring();
                 }

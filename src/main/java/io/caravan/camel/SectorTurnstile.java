@@ -1,5 +1,6 @@
 package io.caravan.camel;
 
+import io.caravan.model.LogScope;
 import io.caravan.model.Sector;
 import io.caravan.model.SectorFlow;
 import io.caravan.model.SectorStage;
@@ -45,6 +46,11 @@ record SectorTurnstile(SectorStore store, SectorState sectorState, @Nullable Sec
     @Override
     public String stateOf(Sector sector) {
         return sector.state().wireName();
+    }
+
+    @Override
+    public LogScope scope(Sector sector) {
+        return LogScope.of(sector.number(), sectorState);
     }
 
     @Override

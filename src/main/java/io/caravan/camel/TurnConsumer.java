@@ -1,5 +1,6 @@
 package io.caravan.camel;
 
+import io.caravan.model.LogScope;
 import io.caravan.time.Alarms.Alarm;
 import io.caravan.time.Timeline;
 import io.caravan.time.Workers;
@@ -15,7 +16,6 @@ import org.apache.camel.Processor;
 import org.apache.camel.support.DefaultConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.slf4j.MDC;
 
 /**
  * Feeds one phase route with the rows whose turn has come in its state.
@@ -145,7 +145,7 @@ final class TurnConsumer<T> extends DefaultConsumer implements Retirable {
     }
 
     private void work(T row) {
-        try (MDC.MDCCloseable scope = MDC.putCloseable(turnstile.kind(), turnstile.key(row))) {
+        try (LogScope scope = turnstile.scope(row)) {
             if (isRunAllowed() && !isRetired) {
                 run(row);
             } else {

@@ -1,5 +1,6 @@
 package io.caravan.camel;
 
+import io.caravan.model.LogScope;
 import io.caravan.model.Turn;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 interface Turnstile<T> {
 
-    /** The MDC key: {@code deal} or {@code sector}. */
+    /** What a row is: {@code deal} or {@code sector}. */
     String kind();
 
     String state();
@@ -28,6 +29,9 @@ interface Turnstile<T> {
 
     /** The wire name of the state that the row is in. */
     String stateOf(T row);
+
+    /** Lines that are logged until it is closed are about this row. */
+    LogScope scope(T row);
 
     /** What a person is told that the row waits for; null where nothing was said. */
     @Nullable String waitsFor(T row);

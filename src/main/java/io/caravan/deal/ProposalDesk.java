@@ -9,6 +9,7 @@ import io.caravan.model.DataRef;
 import io.caravan.model.Deal;
 import io.caravan.model.DealEvent;
 import io.caravan.model.DealState;
+import io.caravan.model.LogScope;
 import io.caravan.model.Role;
 import io.caravan.store.DealStore;
 import java.nio.file.Path;
@@ -49,6 +50,12 @@ public final class ProposalDesk implements DealDesk {
     @Override
     public Optional<ProposalResponse> receive(PeerId client, ProposalMessage message) {
         Cid proposalCid = message.proposalCid();
+        try (LogScope scope = LogScope.of(proposalCid, Role.PROVIDER)) {
+            return receive(proposalCid, client, message);
+        }
+    }
+
+    private Optional<ProposalResponse> receive(Cid proposalCid, PeerId client, ProposalMessage message) {
         Optional<Deal> known = deals.find(proposalCid, Role.PROVIDER);
         if (known.isPresent() && !UNDECIDED.contains(known.get().state())) {
             return known.map(deal -> answer(deal, deal.state()));

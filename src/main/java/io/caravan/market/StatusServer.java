@@ -2,6 +2,8 @@ package io.caravan.market;
 
 import io.caravan.codec.Cid;
 import io.caravan.libp2p.Stream;
+import io.caravan.model.LogScope;
+import io.caravan.model.Role;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,7 +41,7 @@ public final class StatusServer {
 
     private ProviderDealState answer(DealStatusRequest request) {
         Cid proposalCid = request.proposalCid();
-        try {
+        try (LogScope scope = LogScope.of(proposalCid, Role.PROVIDER)) {
             return book.find(proposalCid).map(entry -> answer(request, entry))
                     .orElseGet(() -> ProviderDealState.unanswered(ProviderDealState.NO_SUCH_PROPOSAL));
         } catch (RuntimeException e) {

@@ -1,5 +1,6 @@
 package io.caravan.market;
 
+import io.caravan.model.LogScope;
 import io.caravan.time.Timeline;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,15 +26,17 @@ record TransferBase(TransferWire wire, TransferJournal journal, TransferSettings
 
     /** Journals a move. What the journal throws goes to the caller: a move that is not recorded did not happen. */
     Transfer save(Transfer transfer) {
-        journal.save(transfer);
-        LOG.debug("transfer {} of deal {}: {}{}", transfer.channel(), transfer.proposalCid(), transfer.status(),
-                transfer.error() == null ? "" : ", " + transfer.error());
+        try (LogScope scope = LogScope.of(transfer.proposalCid(), transfer.role())) {
+            journal.save(transfer);
+            LOG.debug("transfer {} of deal {}: {}{}", transfer.channel(), transfer.proposalCid(), transfer.status(),
+                    transfer.error() == null ? "" : ", " + transfer.error());
+        }
         return transfer;
     }
 
     /** Journals progress, which may get lost. */
     void saveProgress(Transfer transfer) {
-        try {
+        try (LogScope scope = LogScope.of(transfer.proposalCid(), transfer.role())) {
             journal.save(transfer);
         } catch (RuntimeException e) {
             LOG.warn("the progress of transfer {} was not recorded: {}", transfer.channel(), e.toString());

@@ -1,6 +1,7 @@
 package io.caravan.market;
 
 import io.caravan.libp2p.Libp2pException;
+import io.caravan.model.LogScope;
 import io.caravan.time.Alarms;
 import io.caravan.time.Timeline;
 import io.caravan.time.Workers;
@@ -67,7 +68,7 @@ final class TransferWorkers implements AutoCloseable {
 
     private static boolean submit(Workers pool, Runnable job) {
         try {
-            pool.execute(() -> guarded(job));
+            pool.execute(LogScope.carried(() -> guarded(job)));
             return true;
         } catch (RejectedExecutionException e) {
             return false;

@@ -40,6 +40,7 @@ final class SettingsCheck {
         settings.integer("caravan.db.port", 0, 65535);
         settings.bytes("caravan.health.disk");
         TraceSettings.check(settings);
+        LogFile.check(settings);
         DevnetRole.config(settings);
         settings.bytes("miner.sector-size");
         settings.amount("miner.ask.price");

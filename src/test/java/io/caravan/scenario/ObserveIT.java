@@ -22,6 +22,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -186,5 +188,40 @@ class ObserveIT {
 
     private static Set<String> traced(String trace, String service) {
         return new HashSet<>(collector.spans().stream().filter(span -> span.trace().equals(trace) && span.service().equals(service)).map(Seen::name).toList());
+    }
+
+    @Test
+    void theLogsOfADealAreMergedWithItsEventsOfBothSidesAndHoldNoSecret() throws Exception {
+        Path home = Files.createTempDirectory("caravan-both");
+        for (Side side : List.of(world.daemon(), world.miner())) {
+            Files.createSymbolicLink(home.resolve(side.name()), side.home().of(side.name()));
+        }
+        Path log = world.daemon().home().root().getParent().resolve("log");
+        Files.createSymbolicLink(home.resolve("log"), log);
+        var out = new ByteArrayOutputStream();
+        int code = Cli.run(new Terminal(new PrintStream(out, true, StandardCharsets.UTF_8), System.err, false), "logs", deal, "--json", "--home", home.toString());
+        assertThat(code).isZero();
+        List<JsonNode> lines = new ArrayList<>();
+        for (String line : out.toString(StandardCharsets.UTF_8).lines().toList()) {
+            lines.add(new ObjectMapper().readTree(line));
+        }
+        assertThat(lines).extracting(line -> java.time.Instant.parse(line.path("time").asText())).isSorted();
+        assertThat(lines).extracting(line -> line.path("source").asText()).contains("log", "daemon", "miner");
+        assertThat(lines).anySatisfy(line -> {
+            assertThat(line.path("deal").asText()).isEqualTo(deal);
+            assertThat(line.path("role").asText()).isEqualTo("provider");
+            assertThat(line.path("trace").asText()).isEqualTo(DealTrace.id(Cid.parse(deal)));
+        });
+        assertThat(lines).extracting(line -> line.path("role").asText("")).contains("client");
+        assertThat(say(world.daemon(), "logs", "nonsense").code()).isEqualTo(2);
+        assertThat(say(world.daemon(), "logs", deal, "--since", "tomorrow").code()).isEqualTo(2);
+        try (Stream<Path> files = Files.list(log)) {
+            for (Path file : files.toList()) {
+                String text = Files.readString(file);
+                for (Side side : List.of(world.daemon(), world.miner())) {
+                    assertThat(text).as("the token of the " + side.name()).doesNotContain(ApiInfo.read(side.home().of(side.name()), 1).token());
+                }
+            }
+        }
     }
 }
