@@ -7,6 +7,7 @@ import io.caravan.crypto.Wallet;
 import io.caravan.model.FilAddress;
 import io.caravan.model.Network;
 import io.caravan.rpc.ApiInfo;
+import io.caravan.rpc.HttpPage;
 import io.caravan.rpc.MethodTable;
 import io.caravan.rpc.Permission;
 import io.caravan.rpc.RpcServer;
@@ -20,9 +21,12 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import javax.sql.DataSource;
 
 /**
@@ -47,6 +51,7 @@ public final class DevnetNode implements AutoCloseable {
         return thread;
     });
     private final Faults faults = new Faults();
+    private final Map<String, HttpPage> pages = new ConcurrentHashMap<>();
     private LiveChain chain;
     private Ticker ticker;
     private MessageWaits waits;
@@ -77,7 +82,7 @@ public final class DevnetNode implements AutoCloseable {
         methods = methods(wallet);
         server = new RpcServer(ServerConfig.loopback(config.port()).at(config.host(), config.port()), methods,
                 tokens,
-                Map.of());
+                pages);
         server.start();
         ApiInfo.write(home, server.address(), token());
         ticker.interval(config.interval().toMillis());
@@ -86,6 +91,21 @@ public final class DevnetNode implements AutoCloseable {
     /** What it answers, for callers in the same process. */
     public MethodTable methods() {
         return methods;
+    }
+
+    /** Answers plain HTTP below a path of its port. */
+    public void serve(String prefix, HttpPage page) {
+        pages.put(prefix, page);
+    }
+
+    /** From now on each tick of its clock gives the making of its block to that, which runs it before it returns, or leaves it. */
+    public void tickBy(Consumer<Runnable> way) {
+        ticker.by(way);
+    }
+
+    /** The rights of a token; IllegalArgumentException for one that is none of ours. */
+    public Set<Permission> rights(String token) {
+        return Set.copyOf(tokens.verify(token));
     }
 
     /** A token with all permissions. */

@@ -3,6 +3,7 @@ package io.caravan.devnet;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,10 +23,16 @@ final class Ticker {
     // Guarded by this object.
     private @Nullable ScheduledFuture<?> ticking;
     private volatile long millis = STILL_MILLIS;
+    private volatile Consumer<Runnable> way = Runnable::run;
 
     Ticker(LiveChain chain, ScheduledExecutorService timer) {
         this.chain = chain;
         this.timer = timer;
+    }
+
+    /** From now on each tick gives the making of its block to that, which runs it before it returns, or leaves it. */
+    void by(Consumer<Runnable> way) {
+        this.way = way;
     }
 
     /** Changes the time between epochs; 0 stops the clock. */
@@ -58,7 +65,7 @@ final class Ticker {
             return; // said loudly when it happened
         }
         try {
-            chain.mine();
+            way.accept(chain::mine);
         } catch (RuntimeException e) {
             if (chain.stopReason().isEmpty()) {
                 LOG.warn("no block this time: {}", e.getMessage());

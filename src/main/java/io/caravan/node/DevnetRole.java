@@ -16,6 +16,7 @@ final class DevnetRole implements AutoCloseable {
 
     private final Database database;
     private final DevnetNode node;
+    private final DevnetRoutes routes;
 
     DevnetRole(NodeHome home, Settings settings, RoleDatabases databases, Ground ground) {
         DevnetConfig config = config(settings);
@@ -23,6 +24,7 @@ final class DevnetRole implements AutoCloseable {
         try {
             node = new DevnetNode(config, database.dataSource(), ground.timeline().clock(), home.folder(NAME, ""));
             node.start();
+            routes = new DevnetRoutes(node, ground.timeline().clock());
         } catch (RuntimeException e) {
             database.close();
             throw e;
@@ -71,6 +73,7 @@ final class DevnetRole implements AutoCloseable {
     @Override
     public void close() {
         node.close();
+        routes.close();
         database.close();
     }
 }

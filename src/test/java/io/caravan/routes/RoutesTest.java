@@ -46,7 +46,7 @@ class RoutesTest {
     private static final Pattern SETTING = Pattern.compile("\\b(caravan|daemon|miner|sealing)\\.[a-z][a-z.-]*[a-z]");
     private static final Pattern VERB = Pattern.compile("\\./caravan ([a-z-]+)");
     /** Where the classes of the beans live that routes call by name. */
-    private static final List<String> BEAN_HOMES = List.of("chain", "deal", "market", "sealing", "node.api", "node.net");
+    private static final List<String> BEAN_HOMES = List.of("chain", "deal", "market", "sealing", "node", "node.api", "node.net");
     private static final Map<String, String> STATE_ERRORS =
             Map.of("daemon", "client-errors", "miner", "provider-errors", "sealing", "sector-errors");
 
