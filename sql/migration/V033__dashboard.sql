@@ -1,12 +1,12 @@
 -- What people look for and look at, without reading a million rows.
 
 -- Words by which a deal is found beside its own CIDs and number, in small letters: the payload's CID, and a label that says something
--- else. Rows of their own instead of indexes on deal, whose every move would write them again.
+-- else. Rows of their own instead of indexes on deal, whose every move would write them again; deals are never
+-- deleted, so no foreign key has to be checked for each.
 CREATE TABLE deal_word (
   role          text  NOT NULL,
   word          text  NOT NULL,
-  proposal_cid  text  NOT NULL,
-  FOREIGN KEY (proposal_cid, role) REFERENCES deal
+  proposal_cid  text  NOT NULL
 );
 CREATE INDEX deal_word_prefix ON deal_word (role, word text_pattern_ops);
 
@@ -29,8 +29,7 @@ CREATE TABLE remote_word (
   role          text         NOT NULL,
   state         smallint     NOT NULL REFERENCES deal_state (code),
   message       text,
-  at            timestamptz  NOT NULL,
-  FOREIGN KEY (proposal_cid, role) REFERENCES deal
+  at            timestamptz  NOT NULL
 );
 CREATE INDEX remote_word_deal ON remote_word (proposal_cid, role, id);
 

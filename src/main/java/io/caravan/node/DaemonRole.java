@@ -149,6 +149,7 @@ final class DaemonRole implements AutoCloseable {
         observing.routes(routes.camel()).transfers(journal);
         routes.start(NAME);
         new RouteApi(new ApiJson(core.network()), routes.desk()).register(core.rpc().methods());
+        observing.check(HealthCheck.of("ROUTES", "routes", routes.desk()::findings));
         core.showHawtio(routes.camel());
         transfers.resume();
         core.rpc().open();

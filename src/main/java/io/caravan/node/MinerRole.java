@@ -198,6 +198,7 @@ final class MinerRole implements AutoCloseable {
         observing.routes(routes.camel()).sectors(sectors).transfers(journal);
         routes.without(file -> sealing.isLeftOut(file) || !servesDeals && isOfDeals(file)).start(NAME, "sealing");
         new RouteApi(new ApiJson(core.network()), routes.desk()).register(core.rpc().methods());
+        observing.check(HealthCheck.of("ROUTES", "routes", routes.desk()::findings));
         core.showHawtio(routes.camel());
         if (servesDeals) {
             transfers.resume();

@@ -8,6 +8,7 @@ import static io.caravan.model.DealState.TRANSFERRING;
 
 import io.caravan.model.FilAddress;
 import io.caravan.model.TokenAmount;
+import io.caravan.support.Await;
 import io.caravan.support.Browser;
 import java.net.URI;
 import java.nio.file.Path;
@@ -23,6 +24,8 @@ import org.junit.jupiter.api.Test;
 class DashboardPictures {
 
     private static final Path FOLDER = Path.of("docs/img");
+    /** Real sealing on a busy machine. */
+    private static final Duration LONG = Duration.ofMinutes(5);
 
     @Test
     void draw() {
@@ -32,7 +35,7 @@ class DashboardPictures {
             for (int i = 1; i <= 3; i++) {
                 deals.add(world.deal(i * 600_000));
             }
-            deals.forEach(deal -> world.await(world.miner(), deal, ACTIVE));
+            deals.forEach(deal -> Await.until("deal " + deal + " to be active", LONG, () -> world.miner().state(deal) == ACTIVE));
             world.await(world.daemon(), world.start(Offer.of(world.imported(world.file(9_000))).price(TokenAmount.ofAtto(1))), ERROR);
             String wallet = world.daemon().call("WalletNew", "secp256k1").asText();
             world.chain().faucet(FilAddress.parse(wallet), TokenAmount.ofFil(8));
@@ -40,7 +43,7 @@ class DashboardPictures {
                 world.start(Offer.of(world.imported(world.file(bytes))).wallet(wallet).price(TokenAmount.ofFil(6).timesRatio(1, World.DURATION)));
             }
             String sealed = world.deal(2_500_000);
-            world.await(world.miner(), sealed, AWAITING_PRE_COMMIT);
+            Await.until("a deal to be sealed", LONG, () -> world.miner().path(sealed).contains(AWAITING_PRE_COMMIT));
             String waits = world.deal(700_000);
             world.await(world.miner(), waits, PUBLISH);
             world.libp2p().throttle(150_000);

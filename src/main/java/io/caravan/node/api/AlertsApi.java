@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,9 @@ public final class AlertsApi {
     private static final int MOST_STUCK = 200;
     /** Deals that are told one by one; the rest are counted. */
     private static final int TOLD = 20;
+
+    /** By how the codes of findings begin. */
+    private static final Map<String, String> PAGES = Map.of("NET", "#/peers", "FUNDS", "#/funds", "SEAL", "#/pipeline", "ROUTE", "#/routes");
 
     private final ApiJson json;
     private final Role role;
@@ -121,7 +125,12 @@ public final class AlertsApi {
         String sentence = finding.sentence();
         String title = sentence.isEmpty() ? finding.check() : sentence.substring(0, 1).toUpperCase(Locale.ROOT) + sentence.substring(1);
         return new Alert(finding.code(), finding.level() == Finding.Level.FAIL, title,
-                "The check \"" + finding.check() + "\" does not pass (" + finding.code() + ").", finding.fix(), null, null);
+                "The check \"" + finding.check() + "\" does not pass (" + finding.code() + ").", finding.fix(), null, page(finding.code()));
+    }
+
+    /** The page that has more about it; null where none has. */
+    private static @Nullable String page(String code) {
+        return PAGES.entrySet().stream().filter(page -> code.startsWith(page.getKey())).map(Map.Entry::getValue).findFirst().orElse(null);
     }
 
     private Alert alert(Deal deal) {
