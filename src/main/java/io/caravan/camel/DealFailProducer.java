@@ -32,14 +32,18 @@ final class DealFailProducer extends DefaultProducer {
         Deal deal = Claimed.latest(exchange, Deal.class);
         Exception caught = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
         Throwable failure = caught == null ? new IllegalStateException("no reason was given") : Settler.phaseFailure(caught);
-        Flow<DealState, DealEvent> flow = DealFlow.of(deal.role());
-        DealEvent event = Optional.ofNullable(named(failure))
-                .filter(named -> flow.step(deal.state(), named).isPresent())
-                .orElseGet(() -> flow.failure(deal.state()).orElseThrow());
+        DealEvent event = event(deal, failure);
         String detail = failure instanceof RejectedException refusal ? refusal.detailForUs() : failure.getMessage();
         Deal stored = store.advanceBecause(deal.withMessage(failure.getMessage()), detail, event);
         exchange.setProperty(Settler.FIRED, stored);
         exchange.getMessage().setBody(stored);
+    }
+
+    /** What a failure fires in the deal's state. */
+    static DealEvent event(Deal deal, Throwable failure) {
+        Flow<DealState, DealEvent> flow = DealFlow.of(deal.role());
+        return Optional.ofNullable(named(failure)).filter(named -> flow.step(deal.state(), named).isPresent())
+                .orElseGet(() -> flow.failure(deal.state()).orElseThrow());
     }
 
     /** The event that the failure itself asks for. */

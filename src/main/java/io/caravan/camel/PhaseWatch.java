@@ -8,4 +8,12 @@ public interface PhaseWatch {
     PhaseWatch NOBODY = run -> { };
 
     void ended(PhaseRun run);
+
+    /** Both hear, one after the other. */
+    default PhaseWatch and(PhaseWatch next) {
+        return run -> {
+            ended(run);
+            next.ended(run);
+        };
+    }
 }

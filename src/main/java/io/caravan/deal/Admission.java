@@ -4,13 +4,14 @@ import io.caravan.chain.HeadView;
 import io.caravan.model.Deal;
 import io.caravan.model.DealState;
 import io.caravan.model.FilAddress;
+import io.caravan.model.InShadow;
 import io.caravan.model.RejectedException;
 import io.caravan.model.RetryableException;
 import io.caravan.model.Role;
 import io.caravan.model.TokenAmount;
-import io.caravan.store.AcceptanceStore;
 import io.caravan.store.AcceptanceStore.Entry;
 import io.caravan.store.AcceptanceStore.Terms;
+import io.caravan.store.AcceptanceStore;
 import io.caravan.store.DealRider;
 import io.caravan.store.DealTag;
 import io.caravan.store.SealingPace;
@@ -92,6 +93,7 @@ public final class Admission implements DealRider {
     }
 
     /** Notes what we have to give, just before a deal is accepted: the transaction itself asks neither chain nor disk. */
+    @InShadow(InShadow.How.SKIP)
     public Deal look(Deal deal) {
         return tries.judge(deal, () -> {
             Given now = new Given(spendable(), usableBytes.getAsLong() - config.diskReserve(),

@@ -3,6 +3,7 @@ package io.caravan.deal;
 import io.caravan.chain.Chain;
 import io.caravan.model.Deal;
 import io.caravan.model.FilAddress;
+import io.caravan.model.InShadow;
 import io.caravan.model.RejectedException;
 import io.caravan.model.RetryableException;
 import io.caravan.store.AcceptanceStore;
@@ -64,12 +65,14 @@ public final class DealFilter {
     }
 
     /** Refuses a deal, for a route of the operator's own: {@code bean:dealFilter?method=refuse(${body}, 'reason')}. */
+    @InShadow(InShadow.How.RUN)
     public Deal refuse(Deal deal, String reason) {
         String sentence = Rule.sentence("F9", "filter-refused", Quoted.text(reason, MOST_REASON));
         throw new RejectedException(sentence, sentence);
     }
 
     /** The deal as JSON, as the command reads it, for a route that asks somebody else. */
+    @InShadow(InShadow.How.RUN)
     public String question(Deal deal) {
         return question.of(deal);
     }
@@ -81,6 +84,7 @@ public final class DealFilter {
      * @param answer of which no more than 64 KiB are read
      * @throws RetryableException for every other answer: nothing is decided
      */
+    @InShadow(InShadow.How.RUN)
     public Deal heard(Deal deal, int status, InputStream answer) {
         ServiceAnswer heard = ServiceAnswer.of(status, answer);
         if (heard.why() != null) {
@@ -90,6 +94,7 @@ public final class DealFilter {
     }
 
     /** Nothing is decided yet, for a route that asks somebody who does not answer: the deal is asked about again later. */
+    @InShadow(InShadow.How.RUN)
     public Deal undecided(Deal deal, String why) {
         throw new RetryableException("F9 filter-undecided: " + Quoted.text(why, MOST_REASON));
     }

@@ -4,6 +4,7 @@ import io.caravan.chain.HeadView;
 import io.caravan.market.AskBook;
 import io.caravan.model.Deal;
 import io.caravan.model.FilAddress;
+import io.caravan.model.InShadow;
 import io.caravan.model.RejectedException;
 import io.caravan.model.Waiting;
 import io.caravan.store.AcceptanceStore;
@@ -43,11 +44,13 @@ public final class ProposalRules {
     }
 
     /** The checks of a proposal itself: its bytes, its signature, our ask, the client's funds (deal-lifecycle §7.1). */
+    @InShadow(InShadow.How.RUN)
     public Deal check(Deal deal) {
         return tries.judge(deal, () -> pass(deal, legal));
     }
 
     /** What the operator wants: kinds of deals, blocked pieces, time to seal, room (deal-lifecycle §7.3). */
+    @InShadow(InShadow.How.RUN)
     public Deal decide(Deal deal) {
         return tries.judge(deal, () -> pass(deal, wanted));
     }

@@ -134,19 +134,21 @@ final class DaemonRole implements AutoCloseable {
         core.reconcile(Optional.empty());
         FilAddress wallet = core.wallet().defaultAddress().orElseGet(() -> core.wallet().generate(KeyType.SECP256K1));
         Faucet.fill(core, wallet);
+        Shadowing shadows = new Shadowing(core, Role.CLIENT);
         core.deals().reclaim();
         core.lane().resume();
         core.deals().restart(Role.CLIENT);
         RoutesContext routes = core.opened(new RoutesContext(NAME, Role.CLIENT, core.settings(), core.routeBook(), core.timeline()));
         routes.bind(Map.of(
                 "deal", new DealComponent(core.deals(), core.timeline(), Role.CLIENT, core.time()).lookEvery(core.look())
-                        .watchedBy(observing.phases()),
+                        .watchedBy(observing.phases().and(shadows)),
                 "libp2p", new Libp2pComponent(core.host()),
                 "jsonrpc", new JsonRpcComponent(core.rpc().methods())));
         routes.bind(core.feeds());
         routes.bind(beans());
         routes.bind(core.clocks());
         observing.routes(routes.camel()).transfers(journal);
+        shadows.beside(routes.camel());
         routes.start(NAME);
         new RouteApi(new ApiJson(core.network()), routes.desk()).register(core.rpc().methods());
         observing.check(HealthCheck.of("ROUTES", "routes", routes.desk()::findings));

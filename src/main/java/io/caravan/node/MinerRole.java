@@ -177,6 +177,7 @@ final class MinerRole implements AutoCloseable {
     }
 
     private void start() {
+        Shadowing shadows = new Shadowing(core, Role.PROVIDER);
         core.deals().reclaim();
         sectors.reclaim();
         core.lane().resume();
@@ -186,7 +187,7 @@ final class MinerRole implements AutoCloseable {
         RoutesContext routes = core.opened(new RoutesContext(NAME, Role.PROVIDER, core.settings(), core.routeBook(), core.timeline()));
         routes.bind(Map.of(
                 "deal", new DealComponent(core.deals(), core.timeline(), Role.PROVIDER, core.time()).lookEvery(core.look())
-                        .watchedBy(observing.phases()),
+                        .watchedBy(observing.phases().and(shadows)),
                 "sector", sealing.leased(new SectorComponent(sectors, core.timeline()).lookEvery(core.look()).gatedBy(sealing.gate())
                         .watchedBy(observing.phases())),
                 "libp2p", new Libp2pComponent(core.host()),
@@ -196,6 +197,7 @@ final class MinerRole implements AutoCloseable {
         routes.bind(sealing.beans());
         routes.bind(core.clocks());
         observing.routes(routes.camel()).sectors(sectors).transfers(journal);
+        shadows.beside(routes.camel());
         routes.without(file -> sealing.isLeftOut(file) || !servesDeals && isOfDeals(file)).start(NAME, "sealing");
         new RouteApi(new ApiJson(core.network()), routes.desk()).register(core.rpc().methods());
         observing.check(HealthCheck.of("ROUTES", "routes", routes.desk()::findings));

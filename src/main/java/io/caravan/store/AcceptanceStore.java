@@ -11,6 +11,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
@@ -23,6 +24,9 @@ import java.util.Set;
  * two deals that are accepted at one moment, on one node or two, never get the same.
  */
 public final class AcceptanceStore {
+
+    private static final Integer[] ENDS = Arrays.stream(DealState.values()).filter(DealState::isFinal).map(DealState::code)
+            .toArray(Integer[]::new);
 
     /** Over which time what a client was given is limited. */
     public static final Duration HOUR = Duration.ofHours(1);
@@ -157,7 +161,7 @@ public final class AcceptanceStore {
     /** Notes what a proposal is to the chain; noting it again changes nothing. */
     public void noteTerms(Cid proposalCid, Terms terms) {
         sql.write("deal_terms/note", Map.of("proposal_cid", proposalCid.toString(),
-                "client", terms.client().toString(), "terms_cid", terms.termsCid().toString()));
+                "client", terms.client().toString(), "terms_cid", terms.termsCid().toString(), "ends", ENDS));
     }
 
     public Optional<Terms> findTerms(Cid proposalCid) {

@@ -15,7 +15,7 @@ final class RpcPage {
             + "      uri: jsonrpc:(\\S+)\\R      parameters:\\R        permission: (\\w+)\\R        params: (-?\\d+)");
     private static final Pattern REGISTERED = Pattern.compile("methods\\.register\\(\"([^\"]+)\",\\s*RpcMethod\\."
             + "(?:read\\((\\d+)|of\\(Permission\\.(\\w+), (\\d+))");
-    private static final List<String> BOTH = List.of("CommonApi", "AccessApi", "NetApi", "NetBlockApi", "ProcessApi", "CaravanApi", "OperatorApi", "FeedApi", "FundsApi",
+    private static final List<String> BOTH = List.of("CommonApi", "AccessApi", "NetApi", "NetBlockApi", "ProcessApi", "CaravanApi", "OperatorApi", "FeedApi", "ShadowApi", "FundsApi",
             "TransferApi", "AuditApi", "RemovalsApi", "RouteApi", "OverviewApi", "DealSearchApi", "FollowApi", "AlertsApi",
             "LimitsApi");
     private static final List<String> DAEMON = List.of("WalletApi", "ImportApi", "DoctorApi");

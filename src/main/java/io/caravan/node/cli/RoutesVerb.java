@@ -18,7 +18,7 @@ import picocli.CommandLine.Parameters;
 
 /** The routes of a role, and their changes while it runs. */
 @Command(name = "routes", description = "The routes of a running role and their changes; docs/routes.md says how to change one.",
-        subcommands = {RoutesVerb.Listing.class, RoutesVerb.Check.class, RoutesVerb.Diff.class, RoutesVerb.History.class, RoutesVerb.Rollback.class},
+        subcommands = {RoutesVerb.Listing.class, RoutesVerb.Check.class, RoutesVerb.Diff.class, RoutesVerb.History.class, RoutesVerb.Rollback.class, ShadowWord.class},
         footer = {"", "Example: ./caravan routes list", "         ./caravan routes check routes/miner/3-accept.camel.yaml"})
 final class RoutesVerb extends Verb {
 
@@ -26,7 +26,7 @@ final class RoutesVerb extends Verb {
 
     @Override
     public Integer call() {
-        throw new ParameterException(spec.commandLine(), "say what: list, check, diff, history or rollback");
+        throw new ParameterException(spec.commandLine(), "say what: list, check, diff, history, rollback or shadow");
     }
 
     /** A word about one role's routes. */

@@ -8,7 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Reads values that carry their unit: {@code 250ms 30s 5m 1h 14d} and {@code 512B 2KiB 8MiB 32GiB}. */
-final class Units {
+public final class Units {
 
     private static final Pattern DURATION = Pattern.compile("(\\d{1,12})(ms|s|m|h|d)");
     private static final Pattern SIZE = Pattern.compile("(\\d{1,15})(B|KiB|MiB|GiB|TiB)?");
@@ -24,7 +24,7 @@ final class Units {
     private Units() {}
 
     /** A duration, or empty if the text is not one. */
-    static Optional<Duration> duration(String text) {
+    public static Optional<Duration> duration(String text) {
         Matcher m = DURATION.matcher(text.strip().toLowerCase(Locale.ROOT));
         if (!m.matches()) {
             return Optional.empty();
