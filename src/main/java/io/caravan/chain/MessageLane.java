@@ -31,7 +31,7 @@ public final class MessageLane {
     private final Chain chain;
     private final MessageStore store;
     private final Signer signer;
-    private final FeeRules fees;
+    private volatile FeeRules fees;
     private final MessageFinder finder;
     private volatile MessageWatch watch = MessageWatch.NOBODY;
 
@@ -54,6 +54,11 @@ public final class MessageLane {
         this.signer = signer;
         this.fees = fees;
         this.finder = new MessageFinder(chain, store);
+    }
+
+    /** Messages cost at most what these say from now on, those on their way too. */
+    public void use(FeeRules limits) {
+        fees = limits;
     }
 
     /**

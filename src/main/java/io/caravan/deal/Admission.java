@@ -42,8 +42,8 @@ public final class Admission implements DealRider {
     private final HeadView chain;
     private final AcceptanceStore accepted;
     private final FilAddress ours;
-    private final QuotaConfig config;
-    private final QuotaTable quotas;
+    private volatile QuotaConfig config;
+    private volatile QuotaTable quotas;
     private final LongSupplier usableBytes;
     private final LongSupplier placeableBytes;
     private final NodeTries tries;
@@ -76,6 +76,17 @@ public final class Admission implements DealRider {
         this.placeableBytes = placeableBytes;
         this.tries = new NodeTries(clock);
         this.clock = clock;
+    }
+
+    /** Promises by these limits from now on; what is promised stays. */
+    public void use(QuotaConfig limits) {
+        config = limits;
+        quotas = new QuotaTable(limits, pace(accepted.pace()));
+    }
+
+    /** Bytes of the disk that stay free. */
+    public long diskReserve() {
+        return config.diskReserve();
     }
 
     private static QuotaTable.Pace pace(SealingPace sealing) {

@@ -29,9 +29,8 @@ public final class DealFilter {
     private static final int MOST_REASON = 500;
     private static final Logger LOG = LoggerFactory.getLogger(DealFilter.class);
 
-    private final FilterQuestion question;
-    private final Optional<FilterCommand> command;
-    private final Duration limit;
+    private final Tools tools;
+    private volatile Set set;
     private final NodeTries tries;
 
     /**
@@ -52,16 +51,30 @@ public final class DealFilter {
      */
     public record Config(Optional<String> command, Duration limit, long stagingQuota) {}
 
+    /** What is made of one set of settings. */
+    private record Set(FilterQuestion question, Optional<FilterCommand> command, Duration limit) {
+        static Set of(Tools tools, Config config) {
+            return new Set(new FilterQuestion(tools, config.stagingQuota()),
+                    config.command().map(line -> new FilterCommand(line, config.limit())), config.limit());
+        }
+    }
+
     public DealFilter(Tools tools, Config config, Clock clock) {
-        this.question = new FilterQuestion(tools, config.stagingQuota());
-        this.command = config.command().map(line -> new FilterCommand(line, config.limit()));
-        this.limit = config.limit();
+        this.tools = tools;
+        this.set = Set.of(tools, config);
         this.tries = new NodeTries(clock);
+    }
+
+    /** Asks as this says from now on; a command that runs is heard out. */
+    public void use(Config config) {
+        set = Set.of(tools, config);
     }
 
     /** Runs the command, if there is one: exit 0 accepts, anything else refuses with what it printed. */
     public Deal ask(Deal deal) {
-        return command.isEmpty() ? deal : tries.judge(deal, () -> heed(deal, command.get().run(question(deal))));
+        Set now = set;
+        return now.command().isEmpty() ? deal
+                : tries.judge(deal, () -> heed(deal, now.command().get().run(now.question().of(deal)), now.limit()));
     }
 
     /** Refuses a deal, for a route of the operator's own: {@code bean:dealFilter?method=refuse(${body}, 'reason')}. */
@@ -74,7 +87,7 @@ public final class DealFilter {
     /** The deal as JSON, as the command reads it, for a route that asks somebody else. */
     @InShadow(InShadow.How.RUN)
     public String question(Deal deal) {
-        return question.of(deal);
+        return set.question().of(deal);
     }
 
     /**
@@ -99,7 +112,7 @@ public final class DealFilter {
         throw new RetryableException("F9 filter-undecided: " + Quoted.text(why, MOST_REASON));
     }
 
-    private Deal heed(Deal deal, FilterCommand.Answer answer) {
+    private Deal heed(Deal deal, FilterCommand.Answer answer, Duration limit) {
         if (answer instanceof FilterCommand.NotRun notRun) {
             throw broken(deal, notRun.why());
         }

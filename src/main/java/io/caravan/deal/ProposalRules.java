@@ -22,9 +22,12 @@ import java.util.stream.Stream;
 public final class ProposalRules {
 
     private final Tools tools;
-    private final List<Rule> legal;
-    private final List<Rule> wanted;
+    private volatile Rules rules;
+    private final Duplicates duplicates;
     private final NodeTries tries;
+
+    /** Both tables, made of one set of settings. */
+    private record Rules(List<Rule> legal, List<Rule> wanted) {}
 
     /**
      * What the rules look at.
@@ -36,29 +39,37 @@ public final class ProposalRules {
 
     public ProposalRules(Tools tools, AcceptConfig config, Clock clock) {
         this.tools = tools;
-        Duplicates duplicates = new Duplicates(tools.chain(), tools.accepted());
-        this.legal = Stream.concat(ProposalTable.rules().stream(),
-                new TermsTable(tools.chain(), config, duplicates).rules().stream()).toList();
-        this.wanted = new DecisionTable(tools.chain(), config, tools.stagingBytes()).rules();
+        this.duplicates = new Duplicates(tools.chain(), tools.accepted());
+        this.rules = rules(config);
         this.tries = new NodeTries(clock);
+    }
+
+    private Rules rules(AcceptConfig config) {
+        return new Rules(Stream.concat(ProposalTable.rules().stream(), new TermsTable(tools.chain(), config, duplicates).rules().stream()).toList(),
+                new DecisionTable(tools.chain(), config, tools.stagingBytes()).rules());
+    }
+
+    /** Judges by these settings from now on; a deal that is being judged is judged by those before. */
+    public void use(AcceptConfig config) {
+        rules = rules(config);
     }
 
     /** The checks of a proposal itself: its bytes, its signature, our ask, the client's funds (deal-lifecycle §7.1). */
     @InShadow(InShadow.How.RUN)
     public Deal check(Deal deal) {
-        return tries.judge(deal, () -> pass(deal, legal));
+        return tries.judge(deal, () -> pass(deal, rules.legal()));
     }
 
     /** What the operator wants: kinds of deals, blocked pieces, time to seal, room (deal-lifecycle §7.3). */
     @InShadow(InShadow.How.RUN)
     public Deal decide(Deal deal) {
-        return tries.judge(deal, () -> pass(deal, wanted));
+        return tries.judge(deal, () -> pass(deal, rules.wanted()));
     }
 
-    private Deal pass(Deal deal, List<Rule> rules) {
-        Optional<String> refusal = refusal(deal, rules);
+    private Deal pass(Deal deal, List<Rule> table) {
+        Optional<String> refusal = refusal(deal, table);
         if (refusal.isPresent() && tools.chain().renew()) {
-            refusal = refusal(deal, rules); // what is remembered may accept; only the present head refuses
+            refusal = refusal(deal, table); // what is remembered may accept; only the present head refuses
         }
         if (refusal.isPresent()) {
             throw new RejectedException(refusal.get(), refusal.get());
@@ -66,8 +77,8 @@ public final class ProposalRules {
         return deal.withWaiting(Waiting.NOTHING);
     }
 
-    private Optional<String> refusal(Deal deal, List<Rule> rules) {
+    private Optional<String> refusal(Deal deal, List<Rule> table) {
         Candidate candidate = new Candidate(deal, tools.chain(), tools.asks(), tools.ours());
-        return rules.stream().map(rule -> rule.refuse(candidate)).flatMap(Optional::stream).findFirst();
+        return table.stream().map(rule -> rule.refuse(candidate)).flatMap(Optional::stream).findFirst();
     }
 }

@@ -2,11 +2,13 @@ package io.caravan.node;
 
 import io.caravan.chain.ChainMemory;
 import io.caravan.chain.HeadView;
+import io.caravan.deal.AcceptConfig;
 import io.caravan.deal.Admission;
 import io.caravan.deal.DataImport;
 import io.caravan.deal.DealFilter;
 import io.caravan.deal.ProposalDesk;
 import io.caravan.deal.ProposalRules;
+import io.caravan.deal.QuotaConfig;
 import io.caravan.market.AnswerSigner;
 import io.caravan.market.AskBook;
 import io.caravan.market.DealServer;
@@ -20,6 +22,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /** The miner's part between a proposal's arrival and its answer. */
@@ -32,6 +35,7 @@ final class Acceptance {
     private final StagingFolder staging;
     private final HeadView chain;
     private final Admission admission;
+    private Consumer<Settings> taker = now -> { };
 
     /**
      * From now on what is promised to deals changes with their moves; to be made before deals are restarted.
@@ -52,9 +56,8 @@ final class Acceptance {
 
     /** Takes the data of offline deals; what imports of an earlier life left behind is removed. */
     DataImport dataImport(Hashers hashers) {
-        long reserve = AcceptSettings.quotas(core.settings()).diskReserve();
         DataImport imports = new DataImport(core.deals(), staging.folder(),
-                deal -> staging.usable() - reserve - admission.lookForImport(deal),
+                deal -> staging.usable() - admission.diskReserve() - admission.lookForImport(deal),
                 () -> CommPStream.on(hashers, hashers.lanes()));
         try {
             imports.sweep();
@@ -64,17 +67,27 @@ final class Acceptance {
         return imports;
     }
 
+    /** Judges and promises by these settings from now on; by all of them or, when one cannot be used, by none. */
+    void use(Settings now) {
+        taker.accept(now);
+    }
+
     /** What the routes of acceptance call by name. */
     Map<String, Object> beans(AskBook asks, AnswerSigner worker, MarketDeadlines deadlines) {
         Settings settings = core.settings();
         Clock clock = core.clock();
         ProposalDesk desk = new ProposalDesk(core.deals(), staging.folder(), settings.duration("miner.accept.patience"), clock);
-        return Map.of(
-                "dealServer", new DealServer(desk, worker, deadlines),
-                "proposalRules", new ProposalRules(new ProposalRules.Tools(chain, asks, miner, accepted, staging),
-                        AcceptSettings.of(settings), clock),
-                "admission", admission,
-                "dealFilter", new DealFilter(new DealFilter.Tools(core.chain(), accepted, sectors, miner, staging::usable),
-                        AcceptSettings.filter(settings), clock));
+        ProposalRules rules = new ProposalRules(new ProposalRules.Tools(chain, asks, miner, accepted, staging), AcceptSettings.of(settings), clock);
+        DealFilter filter = new DealFilter(new DealFilter.Tools(core.chain(), accepted, sectors, miner, staging::usable),
+                AcceptSettings.filter(settings), clock);
+        taker = now -> {
+            AcceptConfig wanted = AcceptSettings.of(now);
+            QuotaConfig quotas = AcceptSettings.quotas(now);
+            DealFilter.Config asked = AcceptSettings.filter(now);
+            rules.use(wanted);
+            admission.use(quotas);
+            filter.use(asked);
+        };
+        return Map.of("dealServer", new DealServer(desk, worker, deadlines), "proposalRules", rules, "admission", admission, "dealFilter", filter);
     }
 }

@@ -138,7 +138,7 @@ final class DaemonRole implements AutoCloseable {
         core.deals().reclaim();
         core.lane().resume();
         core.deals().restart(Role.CLIENT);
-        RoutesContext routes = core.opened(new RoutesContext(NAME, Role.CLIENT, core.settings(), core.routeBook(), core.timeline()));
+        RoutesContext routes = core.opened(new RoutesContext(NAME, Role.CLIENT, core.settings(), core.routeBook(), core.timeline()).following(LiveSettings.of(core, now -> { })));
         routes.bind(Map.of(
                 "deal", new DealComponent(core.deals(), core.timeline(), Role.CLIENT, core.time()).lookEvery(core.look())
                         .watchedBy(observing.phases().and(shadows)),

@@ -184,7 +184,7 @@ final class MinerRole implements AutoCloseable {
         if (servesDeals) {
             core.deals().restart(Role.PROVIDER);
         }
-        RoutesContext routes = core.opened(new RoutesContext(NAME, Role.PROVIDER, core.settings(), core.routeBook(), core.timeline()));
+        RoutesContext routes = core.opened(new RoutesContext(NAME, Role.PROVIDER, core.settings(), core.routeBook(), core.timeline()).following(LiveSettings.of(core, acceptance::use)));
         routes.bind(Map.of(
                 "deal", new DealComponent(core.deals(), core.timeline(), Role.PROVIDER, core.time()).lookEvery(core.look())
                         .watchedBy(observing.phases().and(shadows)),

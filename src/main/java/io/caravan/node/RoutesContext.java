@@ -6,6 +6,7 @@ import io.caravan.node.config.Settings;
 import io.caravan.node.swap.ChangingRoutes;
 import io.caravan.node.swap.RouteDesk;
 import io.caravan.node.swap.RouteFolder;
+import io.caravan.node.swap.SettingsWatch;
 import io.caravan.store.RouteBook;
 import io.caravan.time.Timeline;
 import java.nio.file.Path;
@@ -36,6 +37,7 @@ final class RoutesContext implements AutoCloseable {
     private final RouteBook book;
     private final Timeline timeline;
     private Predicate<String> leftOut = file -> false;
+    private SettingsWatch watched;
     private ChangingRoutes routes;
 
     /**
@@ -66,6 +68,12 @@ final class RoutesContext implements AutoCloseable {
         return this;
     }
 
+    /** Settings that change while it runs are followed as its files are. */
+    RoutesContext following(SettingsWatch settingsWatch) {
+        watched = settingsWatch;
+        return this;
+    }
+
     /** Files that are not for this role as it is set up; each as {@code folder/name}. */
     RoutesContext without(Predicate<String> leftOut) {
         this.leftOut = leftOut;
@@ -75,7 +83,7 @@ final class RoutesContext implements AutoCloseable {
     /** Loads {@code errors.camel.yaml} and every file of the folders but those left out, starts, and follows their changes. */
     void start(String... folders) {
         RouteFolder folder = new RouteFolder(root(), List.of(folders), leftOut);
-        routes = new ChangingRoutes(context, folder, book, role, this::known, timeline);
+        routes = new ChangingRoutes(context, folder, book, role, placeholders, timeline).with(watched);
         try {
             routes.start(settings.duration("caravan.routes.look"));
         } catch (Exception e) {
@@ -91,10 +99,6 @@ final class RoutesContext implements AutoCloseable {
     private Path root() {
         return settings.optional("caravan.routes.folder").map(folder -> settings.path("caravan.routes.folder"))
                 .orElseGet(() -> Path.of(System.getProperty("caravan.dir", "."), "routes"));
-    }
-
-    private Map<String, String> known() {
-        return placeholders.stringPropertyNames().stream().collect(java.util.stream.Collectors.toMap(key -> key, placeholders::getProperty));
     }
 
     /** The clock first: a job that began while the routes go would look for one that is not there any more. */

@@ -40,7 +40,7 @@ public final class PostgresFundStore implements FundStore {
     private final Sql sql;
     private final MessageStore messages;
     private final FundRequests requests;
-    private final TokenAmount ceiling;
+    private volatile TokenAmount ceiling;
     private final Clock clock;
 
     /** Without a ceiling. */
@@ -176,6 +176,11 @@ public final class PostgresFundStore implements FundStore {
     private List<Request> withdrawals(FilAddress address) {
         return requests.open(address).stream().filter(request -> request.kind() == Kind.WITHDRAW
                 && request.state() == FundRequests.State.QUEUED).toList();
+    }
+
+    /** Top-ups move at most that much in 24 hours from now on, what they moved already counted; zero for no limit. */
+    public void useCeiling(TokenAmount most) {
+        ceiling = most;
     }
 
     /** What the ceiling leaves of the day; whoever asks has the day to itself until its transaction ends. */

@@ -21,8 +21,9 @@ final class ConfigurationPage {
                 [routes of your own](examples.md).
 
                 Values carry their unit: `250ms`, `30s`, `5m`, `1h`, `14d`; `512B`, `2KiB`, `32GiB`; `0.2 FIL`, `500000000 attoFIL`. Times of
-                the chain are numbers of epochs. *On the devnet* is the default while `chain.url` is empty, where epochs are quick. The
-                clock of sealing, Quartz, has its own file, [quartz.properties](../config/quartz.properties).
+                the chain are numbers of epochs. *On the devnet* is the default while `chain.url` is empty, where epochs are quick.
+                *Changed* says `at once` where a running role takes a new value from its files; all others hold from the next start on, and
+                `./caravan routes history` says so. The clock of sealing, Quartz, has its own file, [quartz.properties](../config/quartz.properties).
 
                 """);
         Map<String, String> devnet = ShippedKeys.onDevnet().stream()
@@ -38,11 +39,11 @@ final class ConfigurationPage {
             }
             if (!section.equals(key.section())) {
                 page.append("\n### ").append(key.section())
-                        .append("\n\n| key | default | on the devnet | what it is |\n|---|---|---|---|\n");
+                        .append("\n\n| key | default | on the devnet | changed | what it is |\n|---|---|---|---|---|\n");
                 section = key.section();
             }
             page.append("| `").append(key.name()).append("` | ").append(code(key.value())).append(" | ")
-                    .append(code(devnet.getOrDefault(key.name(), ""))).append(" | ")
+                    .append(code(devnet.getOrDefault(key.name(), ""))).append(" | ").append(ShippedKeys.isLive(key.name()) ? "at once" : "").append(" | ")
                     .append(key.comment().isEmpty() ? "as above" : key.comment().replace("|", "\\|")).append(" |\n");
         }
         return page.toString();

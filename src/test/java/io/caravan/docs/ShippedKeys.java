@@ -1,8 +1,16 @@
 package io.caravan.docs;
 
+import io.caravan.node.swap.LiveKeys;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The shipped settings as their files explain them. */
 public final class ShippedKeys {
@@ -15,7 +23,28 @@ public final class ShippedKeys {
      */
     public record Key(String file, String section, String name, String value, String comment) {}
 
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{([^}:]+)");
+
     private ShippedKeys() {}
+
+    /** Whether a running role takes a new value at once: a class exchanges it, or a route names it. */
+    static boolean isLive(String key) {
+        return LiveKeys.isOfClasses(key) || NamedByRoutes.KEYS.contains(key);
+    }
+
+    /** What the routes name. */
+    private static final class NamedByRoutes {
+        static final Set<String> KEYS = read();
+
+        private static Set<String> read() {
+            try (Stream<Path> files = Files.walk(Path.of("routes"))) {
+                return files.filter(Files::isRegularFile).flatMap(file -> PLACEHOLDER.matcher(Pages.read(file)).results())
+                        .map(found -> found.group(1)).collect(Collectors.toSet());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
 
     /** Every key that may be set, in the order of the files. */
     public static List<Key> all() {

@@ -4,9 +4,14 @@ import io.caravan.model.TokenAmount;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
 
 /**
  * The settings of one program run, merged from all sources and free of unknown keys.
@@ -16,13 +21,59 @@ import java.util.function.Function;
  */
 public final class Settings {
 
+    private static final Pattern SECRET = Pattern.compile("token|password|passphrase|secret|\\.key$|^my\\.");
+
     /** A value and the file, variable or option it came from. */
     record Value(String text, String origin) {}
 
-    private final Map<String, Value> values;
+    /** Where they came from, and how to read that again. */
+    record Source(List<Path> files, Supplier<Settings> again) {}
 
-    Settings(Map<String, Value> values) {
+    private final Map<String, Value> values;
+    private final Source source;
+
+    Settings(Map<String, Value> values, Source source) {
         this.values = Map.copyOf(values);
+        this.source = source;
+    }
+
+    /** The files that were read, whether they were there or not. */
+    public List<Path> files() {
+        return source.files();
+    }
+
+    /**
+     * The settings as the same sources say them now.
+     *
+     * @throws ConfigException when one cannot be read or has an unknown key
+     */
+    public Settings again() {
+        return source.again().get();
+    }
+
+    /** The keys whose values differ from the other's. */
+    public SortedSet<String> differingFrom(Settings other) {
+        SortedSet<String> keys = new TreeSet<>();
+        values.forEach((key, value) -> {
+            Value theirs = other.values.get(key);
+            if (theirs == null || !theirs.text().strip().equals(value.text().strip())) {
+                keys.add(key);
+            }
+        });
+        other.values.keySet().stream().filter(key -> !values.containsKey(key)).forEach(keys::add);
+        return keys;
+    }
+
+    /** The value as text and where it comes from; empty where there is no such key. */
+    public Optional<String> shown(String key) {
+        return Optional.ofNullable(values.get(key)).map(value -> key + " = " + (SECRET.matcher(key).find() && !value.text().isBlank()
+                ? "(not shown)" : value.text().strip()));
+    }
+
+    /** Where a key's value comes from. */
+    public String origin(String key) {
+        Value value = values.get(key);
+        return value == null ? "" : value.origin();
     }
 
     /** The text of a key; an empty value is an error. */

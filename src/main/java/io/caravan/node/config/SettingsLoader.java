@@ -8,12 +8,14 @@ import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /**
@@ -43,6 +45,10 @@ public final class SettingsLoader {
     private final Map<String, Value> given = new TreeMap<>();
     private final Map<String, String> environmentNames = new LinkedHashMap<>();
 
+    /** What was asked of this loader, to ask it again. */
+    private final List<Consumer<SettingsLoader>> steps = new ArrayList<>();
+    private final List<Path> files = new ArrayList<>();
+
     /** Starts from the shipped defaults on the class path. */
     public SettingsLoader() {
         for (String file : FILES) {
@@ -57,6 +63,8 @@ public final class SettingsLoader {
 
     /** Adds what differs from the shipped values in a folder's copies of the shipped files; missing files are fine. */
     public SettingsLoader folder(Path folder) {
+        steps.add(again -> again.folder(folder));
+        FILES.forEach(file -> files.add(folder.resolve(file)));
         for (String file : FILES) {
             Map<String, String> edited = read(folder.resolve(file));
             edited.entrySet().removeIf(entry -> shipped.containsKey(entry.getKey())
@@ -68,12 +76,15 @@ public final class SettingsLoader {
 
     /** Adds one properties file if it exists. */
     public SettingsLoader file(Path file) {
+        steps.add(again -> again.file(file));
+        files.add(file);
         putAll(read(file), file.toString());
         return this;
     }
 
     /** Adds every {@code CARAVAN_…} variable; one that names no setting is refused, as a wrong key in a file is. */
     public SettingsLoader environment(Map<String, String> environment) {
+        steps.add(again -> again.environment(environment));
         environment.forEach((name, text) -> {
             if (name.startsWith(PREFIX) && !NOT_SETTINGS.contains(name)) {
                 String key = name.startsWith(PREFIX + "MY_") ? ownKey(name) : environmentNames.get(name);
@@ -88,6 +99,7 @@ public final class SettingsLoader {
 
     /** Adds settings given on the command line or by the program itself. */
     public SettingsLoader overrides(Map<String, String> overrides, String origin) {
+        steps.add(again -> again.overrides(overrides, origin));
         putAll(overrides, origin);
         return this;
     }
@@ -103,7 +115,14 @@ public final class SettingsLoader {
             });
         }
         values.putAll(given);
-        return new Settings(values);
+        return new Settings(values, new Settings.Source(List.copyOf(files), this::again));
+    }
+
+    /** The same sources, read once more. */
+    private Settings again() {
+        SettingsLoader again = new SettingsLoader();
+        steps.forEach(step -> step.accept(again));
+        return again.load();
     }
 
     private void putAll(Map<String, String> source, String origin) {

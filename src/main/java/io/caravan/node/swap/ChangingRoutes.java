@@ -8,7 +8,9 @@ import io.caravan.time.Timeline;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
-import java.util.function.Supplier;
+import java.util.Properties;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,17 +26,23 @@ public final class ChangingRoutes implements AutoCloseable {
     private final RouteDesk desk;
     private final RouteWatch watch;
     private final Alarms alarms;
+    private final Properties placeholders;
+    private volatile @Nullable SettingsWatch settings;
 
-    /** @param placeholders the settings with the values that routes see */
-    public ChangingRoutes(LiveContext context, RouteFolder folder, RouteBook book, Role role, Supplier<Map<String, String>> placeholders,
-            Timeline timeline) {
+    /** @param placeholders the settings with the values that routes see; changed when a setting is */
+    public ChangingRoutes(LiveContext context, RouteFolder folder, RouteBook book, Role role, Properties placeholders, Timeline timeline) {
+        this.placeholders = placeholders;
         this.context = context;
-        RouteCheck check = new RouteCheck(role, new LiveBeans(context.getRegistry()), placeholders);
+        RouteCheck check = new RouteCheck(role, new LiveBeans(context.getRegistry()), () -> known(placeholders));
         this.tools = new Deployer.Tools(context, folder, check, book, timeline.clock());
         this.deployer = new Deployer(tools);
         this.desk = new RouteDesk(deployer, tools);
-        this.watch = new RouteWatch(deployer, folder, context::sweep);
+        this.watch = new RouteWatch(deployer, folder, this::look);
         this.alarms = timeline.alarms(role.text() + "-routes", 1);
+    }
+
+    private static Map<String, String> known(Properties placeholders) {
+        return placeholders.stringPropertyNames().stream().collect(Collectors.toMap(key -> key, placeholders::getProperty));
     }
 
     /**
@@ -48,6 +56,19 @@ public final class ChangingRoutes implements AutoCloseable {
         if (!every.isZero()) {
             watch.start(alarms, every);
         }
+    }
+
+    private void look() {
+        context.sweep();
+        if (settings != null) {
+            settings.look((keys, values) -> deployer.reset(keys, values, placeholders));
+        }
+    }
+
+    /** Settings are followed too. */
+    public ChangingRoutes with(SettingsWatch watched) {
+        settings = watched;
+        return this;
     }
 
     public RouteDesk desk() {

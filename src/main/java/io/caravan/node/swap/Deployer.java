@@ -14,8 +14,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -228,14 +231,46 @@ public final class Deployer {
         return wanted;
     }
 
-    /** Starts the routes of the files anew that name one of those settings; they have other values now. */
-    synchronized void restart(Set<String> keys) {
+    /**
+     * Settings have other values now: the routes of the files that name one of them start anew.
+     *
+     * @param placeholders what routes see; has the new values afterwards, or the old ones when a route does not start by them
+     * @return the settings that a route names
+     * @throws RouteRefusedException when a route does not start by the new values
+     */
+    synchronized SortedSet<String> reset(Set<String> keys, Map<String, String> values, Properties placeholders) {
+        SortedSet<String> named = new TreeSet<>();
         List<Text> texts = files.values().stream().map(Deployed::text).filter(text -> keys.stream()
-                .anyMatch(key -> text.file().text().contains("{{" + key + "}}"))).toList();
-        for (Text text : texts) {
-            swap.replace(text.file().name(), List.of(text), List.of(text));
+                .filter(key -> names(text.file().text(), key)).peek(named::add).count() > 0).toList();
+        Properties old = new Properties();
+        old.putAll(placeholders);
+        named.forEach(key -> set(placeholders, key, values.get(key)));
+        List<Text> done = new ArrayList<>();
+        try {
+            for (Text text : texts) {
+                done.add(text);
+                tools.check().build(text, beside -> files.get(beside).text().file(), outlines());
+                swap.replace(text.file().name(), List.of(text), List.of(text));
+            }
+        } catch (RouteRefusedException e) {
+            named.forEach(key -> set(placeholders, key, old.getProperty(key)));
+            done.forEach(text -> swap.replace(text.file().name(), List.of(text), List.of(text)));
+            throw e;
         }
         generation++;
+        return named;
+    }
+
+    private static boolean names(String text, String key) {
+        return text.contains("{{" + key + "}}") || text.contains("{{" + key + ":");
+    }
+
+    private static void set(Properties placeholders, String key, @Nullable String value) {
+        if (value == null) {
+            placeholders.remove(key);
+        } else {
+            placeholders.setProperty(key, value);
+        }
     }
 
     /** Gives the book what it does not have yet. */
@@ -284,6 +319,6 @@ public final class Deployer {
         Set<String> states = new HashSet<>();
         before.routes().forEach(route -> PhaseRules.served(route.from(), "deal").ifPresent(states::add));
         after.routes().forEach(route -> PhaseRules.served(route.from(), "deal").ifPresent(states::remove));
-        return states.isEmpty() ? null : "no route serves " + String.join(", ", new java.util.TreeSet<>(states)) + " any more: deals stay there";
+        return states.isEmpty() ? null : "no route serves " + String.join(", ", new TreeSet<>(states)) + " any more: deals stay there";
     }
 }

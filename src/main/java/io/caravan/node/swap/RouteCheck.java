@@ -42,6 +42,11 @@ public final class RouteCheck {
         return new Text(file, outline);
     }
 
+    /** Builds a text on paper by the settings as they are now. */
+    void build(Text text, Function<String, RouteFile> other, Map<String, Outline> around) {
+        new PaperRun(beans, placeholders.get()).build(text.file(), text.outline(), beside(text.file(), text.outline(), around).stream().map(other).toList());
+    }
+
     /** @throws RouteRefusedException if others need what the file has */
     void checkDrop(String name, Outline before, Map<String, Outline> around) {
         RouteRules.checkDrop(name, before, new Surroundings(around, Set.of(), beans, role));

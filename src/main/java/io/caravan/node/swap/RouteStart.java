@@ -31,6 +31,7 @@ final class RouteStart {
 
     /** @throws Exception when not even the program's own routes start */
     void run() throws Exception {
+        tools.book().resume();
         tools.book().live().forEach(version -> ran.put(version.file(), version));
         deployer.ranBefore(ran);
         Map<String, RouteFile> found = tools.folder().read(tools.context());

@@ -142,7 +142,7 @@ final class RouteSwap {
         try {
             for (Text text : failed) {
                 for (String id : text.outline().ids()) {
-                    context.drop(id);
+                    takeBack(id);
                 }
             }
             forgetConfigurations(failed);
@@ -158,6 +158,15 @@ final class RouteSwap {
             // What was taken out of the context still runs; only nobody sees it in the lists until the next change of the file.
             LOG.error("{} could not be loaded again as it was; what of it runs goes on", subject, e);
             leaving.forEach(LiveRoute::resume);
+        }
+    }
+
+    /** A route that started before another one of its file failed has deals in hand already: it ends them. */
+    private void takeBack(String id) throws Exception {
+        if (context.getRoute(id) != null && context.handOver(id) == HandOver.BESIDE) {
+            retire(List.of(context.detach(id)));
+        } else {
+            context.drop(id);
         }
     }
 

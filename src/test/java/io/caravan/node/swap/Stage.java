@@ -24,6 +24,7 @@ import java.util.Properties;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** A miner's deal routes that follow a folder, with a bean that the test scripts, on a real database. */
 final class Stage implements AutoCloseable {
@@ -78,9 +79,16 @@ final class Stage implements AutoCloseable {
     }
 
     Stage start() {
+        return start(null);
+    }
+
+    Stage start(@Nullable SettingsWatch settings) {
         try {
             routes = new ChangingRoutes(context, new RouteFolder(root, List.of("miner"), file -> false), book, Role.PROVIDER,
-                    () -> Map.of("miner.accept.delay", placeholders.getProperty("miner.accept.delay")), timeline);
+                    placeholders, timeline);
+            if (settings != null) {
+                routes.with(settings);
+            }
             routes.start(Duration.ofMillis(100));
             return this;
         } catch (Exception e) {

@@ -1,0 +1,166 @@
+package io.caravan.node.swap;
+
+import io.caravan.node.config.ConfigException;
+import io.caravan.node.config.Settings;
+import io.caravan.store.RouteBook;
+import io.caravan.store.RouteBook.Verdict;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Follows the files of settings while a role runs. What can take effect does; the rest is noted for the next start. A value
+ * that cannot be used is refused with its sentence, and everything stays as it was.
+ */
+public final class SettingsWatch {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SettingsWatch.class);
+    private static final int SETTLED = 2;
+
+    private final RouteBook book;
+    private final Consumer<Settings> check;
+    private final List<Taker> takers = new ArrayList<>();
+    private Settings running;
+    private String stamp;
+    private String judged;
+    private int looks;
+
+    /** Something that takes new values of some keys at once, all of them or, by an exception, none. */
+    private record Taker(Predicate<String> keys, Consumer<Settings> use) {}
+
+    /**
+     * @param running the settings of the start
+     * @param check throws a ConfigException for a value that cannot be used
+     */
+    public SettingsWatch(Settings running, RouteBook book, Consumer<Settings> check) {
+        this.running = running;
+        this.book = book;
+        this.check = check;
+        this.stamp = stamp();
+        this.judged = stamp;
+    }
+
+    /** New values of such keys go there. */
+    public void takes(Predicate<String> keys, Consumer<Settings> use) {
+        takers.add(new Taker(keys, use));
+    }
+
+    /** One look. */
+    void look(RouteSettings routes) {
+        String now = stamp();
+        looks = now.equals(stamp) ? looks + 1 : 1;
+        stamp = now;
+        if (!now.equals(judged) && looks >= SETTLED) {
+            judged = now;
+            judge(routes);
+        }
+    }
+
+    private void judge(RouteSettings routes) {
+        Settings fresh;
+        try {
+            fresh = running.again();
+        } catch (ConfigException e) {
+            refuse("settings", "", e);
+            return;
+        }
+        SortedSet<String> keys = fresh.differingFrom(running);
+        if (keys.isEmpty()) {
+            return;
+        }
+        String file = keys.stream().map(fresh::origin).filter(one -> !one.isEmpty()).distinct().collect(Collectors.joining(", "));
+        String diff = diff(keys, fresh);
+        try {
+            check.accept(fresh);
+        } catch (ConfigException | IllegalArgumentException e) {
+            refuse(file, diff, e);
+            return;
+        }
+        long id = book.begin(owner(), file, null, diff);
+        SortedSet<String> later = new TreeSet<>(keys);
+        try {
+            later.removeAll(take(keys, fresh, routes));
+        } catch (RuntimeException e) {
+            book.end(id, Verdict.ROLLED_BACK, e.getMessage());
+            LOG.warn("settings that changed are not taken: {}", e.getMessage());
+            return;
+        }
+        running = fresh;
+        String note = later.isEmpty() ? null : String.join(", ", later) + (later.size() == 1 ? " takes" : " take") + " effect at the next start";
+        book.end(id, later.size() == keys.size() ? Verdict.NEXT_START : Verdict.TAKEN, note);
+        LOG.info("settings changed: {}{}", keys, note == null ? "" : "; " + note);
+    }
+
+    /** Which keys took effect. Routes come first: they alone may not start. */
+    private SortedSet<String> take(SortedSet<String> keys, Settings fresh, RouteSettings routes) {
+        SortedSet<String> taken = new TreeSet<>(routes.use(keys, fresh.placeholders()));
+        for (Taker taker : takers) {
+            SortedSet<String> own = keys.stream().filter(LiveKeys::isOfClasses).filter(taker.keys()).collect(Collectors.toCollection(TreeSet::new));
+            if (!own.isEmpty()) {
+                taker.use().accept(fresh);
+                taken.addAll(own);
+            }
+        }
+        return taken;
+    }
+
+    private void refuse(String file, String diff, Exception why) {
+        long id = book.begin(owner(), file, null, diff);
+        book.end(id, Verdict.REFUSED, why.getMessage());
+        LOG.warn("a change of the settings is not taken, what was set before holds: {}", why.getMessage());
+    }
+
+    private String diff(SortedSet<String> keys, Settings fresh) {
+        StringBuilder diff = new StringBuilder();
+        for (String key : keys) {
+            running.shown(key).ifPresent(line -> diff.append('-').append(line).append('\n'));
+            fresh.shown(key).ifPresent(line -> diff.append('+').append(line).append('\n'));
+        }
+        return diff.toString();
+    }
+
+    private String owner() {
+        for (Path file : running.files()) {
+            try {
+                if (Files.exists(file)) {
+                    return Files.getOwner(file).getName() + " (the file)";
+                }
+            } catch (IOException | UnsupportedOperationException e) {
+                continue; // the next one may tell
+            }
+        }
+        return "somebody (the file)";
+    }
+
+    private String stamp() {
+        StringBuilder all = new StringBuilder();
+        for (Path file : running.files()) {
+            try {
+                all.append(Files.getLastModifiedTime(file)).append(' ').append(Files.size(file)).append(';');
+            } catch (IOException e) {
+                all.append("-;");
+            }
+        }
+        return all.toString();
+    }
+
+    /** The routes as takers of settings. */
+    interface RouteSettings {
+
+        /**
+         * @param keys what changed
+         * @param values of all settings, as routes see them
+         * @return those that a route names, which runs by the new values now
+         */
+        SortedSet<String> use(SortedSet<String> keys, java.util.Map<String, String> values);
+    }
+}

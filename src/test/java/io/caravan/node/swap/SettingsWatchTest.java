@@ -1,0 +1,126 @@
+package io.caravan.node.swap;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.caravan.deal.AcceptConfig;
+import io.caravan.docs.ShippedKeys;
+import io.caravan.node.config.ConfigException;
+import io.caravan.node.config.Settings;
+import io.caravan.node.config.SettingsLoader;
+import io.caravan.store.RouteBook.Swap;
+import io.caravan.store.RouteBook.Verdict;
+import io.caravan.support.Await;
+import io.caravan.support.TestPostgres;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A file of settings changes while its role runs. */
+class SettingsWatchTest {
+
+    private static final Duration BOUND = Duration.ofSeconds(20);
+
+    @RegisterExtension
+    static final TestPostgres POSTGRES = new TestPostgres();
+
+    @TempDir
+    private Path root;
+    private Path file;
+    private Stage stage;
+    private final List<Long> taken = new ArrayList<>();
+
+    @BeforeEach
+    void open() throws IOException {
+        POSTGRES.database().sql().write("test/empty", Map.of());
+        file = root.resolve("caravan.properties");
+        Files.writeString(file, "miner.accept.max-deals = 7\n");
+        Settings settings = new SettingsLoader().file(file).overrides(Map.of("chain.url", "http://127.0.0.1:1/"), "test").load();
+        stage = new Stage(POSTGRES, Stage.folder(root.resolve("routes"), Stage.phase("one")));
+        SettingsWatch watch = new SettingsWatch(settings, stage.book, now -> now.number("miner.accept.max-deals", 0, 1000));
+        watch.takes("miner.accept.max-deals"::equals, now -> taken.add(now.number("miner.accept.max-deals", 0, 1000)));
+        stage.start(watch);
+    }
+
+    @AfterEach
+    void close() {
+        stage.close();
+    }
+
+    private Swap changed(String text) throws IOException {
+        int before = stage.book.swaps(null, null, 100).size();
+        Files.writeString(file, text);
+        Await.until("it is judged", BOUND, () -> stage.book.swaps(null, null, 100).size() > before
+                && stage.book.swaps(null, null, 1).get(0).verdict() != Verdict.UNDERWAY);
+        return stage.book.swaps(null, null, 1).get(0);
+    }
+
+    @Test
+    void aLimitIsTakenAtOnceAndWrittenDown() throws IOException {
+        Swap swap = changed("miner.accept.max-deals = 9\n");
+        assertThat(swap.verdict()).isEqualTo(Verdict.TAKEN);
+        assertThat(swap.file()).isEqualTo(file.toString());
+        assertThat(swap.diff()).isEqualTo("-miner.accept.max-deals = 7\n+miner.accept.max-deals = 9\n");
+        assertThat(taken).containsExactly(9L);
+    }
+
+    @Test
+    void aWrongValueIsRefusedWithItsSentenceAndTheOldOneHolds() throws IOException {
+        Swap swap = changed("miner.accept.max-deals = many\nminer.accept.delay = 5s\n");
+        assertThat(swap.verdict()).isEqualTo(Verdict.REFUSED);
+        assertThat(swap.reason()).isEqualTo("miner.accept.max-deals = many (" + file + ") is not a whole number");
+        assertThat(changed("miner.accept.maxdeals = 9\n").reason())
+                .isEqualTo("miner.accept.maxdeals in " + file + " is not a known setting; the nearest is miner.accept.max-deals");
+        assertThat(taken).isEmpty();
+        assertThat(stage.placeholders.getProperty("miner.accept.delay")).isEqualTo("100");
+    }
+
+    @Test
+    void whatARouteNamesBuildsItAnew() throws IOException {
+        Swap swap = changed("miner.accept.max-deals = 7\nminer.accept.delay = 7s\n");
+        assertThat(swap.verdict()).isEqualTo(Verdict.TAKEN);
+        assertThat(stage.context.getRoute("StorageDealValidating").getEndpoint().getEndpointUri()).contains("delay=7000");
+        assertThat(taken).isEmpty();
+    }
+
+    @Test
+    void whatCannotChangeNowSaysSoAndSecretsAreNotShown() throws IOException {
+        Swap swap = changed("miner.accept.max-deals = 7\nminer.port = 4000\nchain.token = abc\n");
+        assertThat(swap.verdict()).isEqualTo(Verdict.NEXT_START);
+        assertThat(swap.reason()).isEqualTo("chain.token, miner.port take effect at the next start");
+        assertThat(swap.diff()).contains("+chain.token = (not shown)").doesNotContain("abc");
+    }
+
+    @Test
+    void aValueByWhichARouteDoesNotStartIsTakenBack() throws IOException {
+        Swap swap = changed("miner.accept.max-deals = 9\nminer.accept.delay = soon\n");
+        assertThat(swap.verdict()).isEqualTo(Verdict.ROLLED_BACK);
+        assertThat(stage.placeholders.getProperty("miner.accept.delay")).isEqualTo("100");
+        assertThat(stage.runs("StorageDealValidating")).isEqualTo("one");
+        assertThat(taken).isEmpty();
+    }
+
+    @Test
+    void everyKeyThatIsSaidToBeTakenIsShipped() {
+        List<String> live = ShippedKeys.all().stream().map(ShippedKeys.Key::name).filter(LiveKeys::isOfClasses).toList();
+        assertThat(live).contains("miner.accept.online", "miner.accept.staging-quota", "miner.accept.filter", "chain.fee.cap",
+                "miner.funds.top-up-ceiling").doesNotContain("miner.accept.delay", "miner.accept.patience", "miner.ask.price");
+        assertThat(AcceptConfig.class.getRecordComponents()).hasSizeLessThan(live.size());
+    }
+
+    @Test
+    void theSameSettingsAreReadAgain() {
+        Settings once = new SettingsLoader().file(file).load();
+        assertThat(once.again().differingFrom(once)).isEmpty();
+        org.assertj.core.api.Assertions.assertThatThrownBy(() -> new SettingsLoader().overrides(Map.of("x.y", "1"), "test").load())
+                .isInstanceOf(ConfigException.class);
+    }
+}
