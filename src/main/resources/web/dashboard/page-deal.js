@@ -77,7 +77,7 @@ export default function deal(app, query, key) {
   }
 
   function actions() {
-    const list = (it.actions || []).filter(one => (one.verb === 'release-funds' ? it.money.reservedAtto !== '0' || !isFinal(it.stateName) : !isFinal(it.stateName)));
+    const list = (it.actions || []).filter(one => (one.verb === 'release-funds' ? it.money.reservedAtto !== '0' : !isFinal(it.stateName)));
     if (isMiner() && it.stateName === 'StorageDealPublish') list.unshift({verb: 'publish', right: 'admin', refused: null});
     if (!list.length) return null;
     return h('section.card', {'aria-label': 'What you can do'}, h('header', null, h('h2', null, 'What you can do now')),
@@ -90,7 +90,7 @@ export default function deal(app, query, key) {
   }
 
   // Without the code that a terminal shows.
-  const refusal = text => (text ? text.replace(/^OP\d+ [\w-]+: /, '').replace(/^./, first => first.toUpperCase()) : null);
+  const refusal = text => (text ? plain(text.replace(/^OP\d+ [\w-]+: /, '')).replace(/^./, first => first.toUpperCase()) : null);
 
   const held = () => filText(it.money.reservedAtto);
 

@@ -3,7 +3,7 @@
 import {h, say} from './dom.js';
 import {call} from './rpc.js';
 import {ask} from './dialog.js';
-import {ago, count, momentText, size, until} from './format.js';
+import {ago, count, momentText, plain, size, until} from './format.js';
 import {lacking, who} from './words.js';
 import {bars, progress} from './plot.js';
 
@@ -60,7 +60,7 @@ export default function pipeline(app) {
   }
 
   // The node's own sentence; the moment in it is told as people read it.
-  const standing = sector => (sector.standing || '').replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, at => momentText(at));
+  const standing = sector => (sector.standing === 'staging' ? 'taking pieces' : plain(sector.standing || '').replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, at => momentText(at)));
 
   function action(sector, name, method, right) {
     const no = lacking(right);
