@@ -28,6 +28,8 @@ import io.caravan.node.observe.trace.SpanQueue;
 import io.caravan.node.observe.trace.Traces;
 import io.caravan.store.Backlog;
 import io.caravan.store.DealCounts;
+import io.caravan.store.MoveFeed;
+import io.caravan.store.MoveFeeds;
 import io.caravan.store.PublishQueue;
 import io.caravan.store.QueuedDeal;
 import io.caravan.store.SectorStore;
@@ -200,6 +202,9 @@ final class Observing {
             into.accept(Sample.of(Metric.DEALS_STUCK, backlog.troubledDeals(role), side));
         });
         gauges.add("backlog", into -> Figures.backlog(backlog, core.clock().instant(), into));
+        MoveFeeds feeds = new MoveFeeds(core.database().sql(), core.clock(), core.node());
+        gauges.add("feeds", into -> into.accept(Sample.of(Metric.DEAL_MOVES_LAG, feeds.lags().stream()
+                .filter(lag -> lag.feed().topic().equals(side)).mapToLong(MoveFeed.Lag::behind).max().orElse(0), side)));
         gauges.add("libp2p", into -> Figures.libp2p(core.host().stats(), into));
         gauges.add("pool", this::pool);
         gauges.add("chain", into -> {

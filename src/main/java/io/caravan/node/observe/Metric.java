@@ -15,7 +15,7 @@ public enum Metric {
     DEAL_MOVES("caravan_deal_moves_total", Kind.COUNTER, "Moves of deals from one state to another that this process wrote.", "role", "event", "from", "to"),
     DEAL_STATE_SECONDS("caravan_deal_state_seconds", Kind.HISTOGRAM, Bounds.STAYS, "How long deals were in the state that they left.", "role", "state"),
     DEAL_REJECTS("caravan_deal_rejects_total", Kind.COUNTER, "Deals that were refused, by the code of the reason.", "role", "code"),
-    DEAL_MOVES_LAG("caravan_deal_moves_lag_rows", Kind.GAUGE, "Rows of the outbox that nobody has read yet.", "role"),
+    DEAL_MOVES_LAG("caravan_deal_moves_lag_rows", Kind.GAUGE, "Moves that the receiver of deal:moves that is furthest behind has not taken.", "role"),
     PHASE_RUNS("caravan_phase_runs_total", Kind.COUNTER, "Runs of the route of a state, by how they ended: moved, waits, failed, bug, gave_up or lost.", "kind", "state", "outcome"),
     PHASE_SECONDS("caravan_phase_seconds", Kind.HISTOGRAM, Bounds.WORK, "How long runs took that moved something or failed.", "kind", "state"),
     ROUTES("caravan_routes", Kind.GAUGE, "Camel routes by status.", "status"),
