@@ -37,9 +37,14 @@ public final class RoleDatabases implements AutoCloseable {
         return Database.bare(address(role), role);
     }
 
-    /** The role's database, migrated. */
+    /** The role's database, migrated; rows of an older program are backed up first ({@code caravan.upgrade.backup}). */
     Database open(String role) {
-        return Database.open(address(role), role);
+        DatabaseAddress address = address(role);
+        return Database.open(address, role, older -> {
+            if (settings.flag("caravan.upgrade.backup")) {
+                UpgradeBackup.write(home, role, address, older);
+            }
+        });
     }
 
     @Override

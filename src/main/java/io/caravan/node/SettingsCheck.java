@@ -37,6 +37,7 @@ final class SettingsCheck {
             settings.duration(duration);
         }
         RoleAccess.check(settings);
+        settings.flag("caravan.upgrade.backup");
         settings.integer("caravan.db.port", 0, 65535);
         settings.bytes("caravan.health.disk");
         TraceSettings.check(settings);

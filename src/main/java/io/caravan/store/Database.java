@@ -6,6 +6,7 @@ import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
 import io.caravan.model.RetryableException;
 import io.caravan.model.WaitsOn;
 import java.time.Duration;
+import java.util.function.Consumer;
 import javax.sql.DataSource;
 
 /**
@@ -35,9 +36,14 @@ public final class Database implements AutoCloseable {
      * @throws IllegalStateException when its schema is not one that this program can use
      */
     public static Database open(DatabaseAddress address, String name) {
+        return open(address, name, older -> { });
+    }
+
+    /** The same; somebody hears of rows of an older program before they are brought up to date. */
+    public static Database open(DatabaseAddress address, String name, Consumer<Schema.Standing> beforeUpgrade) {
         Database database = bare(address, name);
         try {
-            Schema.ofRoles().apply(database.pool);
+            Schema.ofRoles().apply(database.pool, beforeUpgrade);
             new StateTables(database.sql).sync();
             return database;
         } catch (RuntimeException e) {

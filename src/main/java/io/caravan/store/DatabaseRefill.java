@@ -53,11 +53,20 @@ public final class DatabaseRefill implements AutoCloseable {
         }
     }
 
-    /** Takes out what the schema's steps themselves put in. */
+    /**
+     * Takes out what the schema's steps themselves put in. Until {@link #full}, the tables' own triggers rest: what they wrote is among
+     * the rows.
+     */
     public void empty(Collection<String> tables) {
         if (!tables.isEmpty()) {
             run("TRUNCATE " + Identifier.list(tables) + " CASCADE");
         }
+        tables.forEach(table -> run("ALTER TABLE " + Identifier.of(table) + " DISABLE TRIGGER USER"));
+    }
+
+    /** All rows are in: the triggers work again. */
+    public void full(Collection<String> tables) {
+        tables.forEach(table -> run("ALTER TABLE " + Identifier.of(table) + " ENABLE TRIGGER USER"));
     }
 
     /** Reads rows as they were copied; how many there were. */

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
@@ -86,9 +87,17 @@ public final class Schema {
      * @throws IllegalStateException when a newer program was here, or a step is not as it was shipped
      */
     public void apply(DataSource database) {
+        apply(database, older -> { });
+    }
+
+    /** The same; somebody hears of rows of an older program before they are touched, and may keep them. */
+    public void apply(DataSource database, Consumer<Standing> beforeUpgrade) {
         Standing standing = standing(database);
         if (standing.isNewer()) {
             throw new IllegalStateException(refusal(standing));
+        }
+        if (standing.isOlder()) {
+            beforeUpgrade.accept(standing);
         }
         if (!standing.isCurrent()) {
             flyway(database).load().migrate();

@@ -152,7 +152,8 @@ public final class Restore implements AutoCloseable {
         try (Database database = Database.bare(sources.database(role), "restore")) {
             schema.layUpTo(database.dataSource(), part.schema());
             try (DatabaseRefill refill = new DatabaseRefill(database.dataSource())) {
-                refill.empty(part.tables().stream().map(Manifest.TablePart::name).toList());
+                List<String> names = part.tables().stream().map(Manifest.TablePart::name).toList();
+                refill.empty(names);
                 for (Manifest.TablePart table : part.tables()) {
                     try (InputStream in = stream(Manifest.tableEntry(role, table.name()))) {
                         long rows = refill.copy(table.name(), table.columns(), in);
@@ -166,6 +167,7 @@ public final class Restore implements AutoCloseable {
                 if (!role.equals("devnet")) {
                     refill.setting(SETTING, manifest.at());
                 }
+                refill.full(names);
                 refill.commit();
             }
             schema.apply(database.dataSource());

@@ -22,7 +22,7 @@ public final class Cli implements Runnable {
     /** Every verb. Only the one that is asked for is looked at, unless the line asks for all or for none that there is. */
     private static final List<Class<?>> VERBS = List.of(DemoVerb.class, UpVerb.class, DaemonVerb.class, MinerVerb.class, DevnetVerb.class, ImportVerb.class, GenCarVerb.class, ImportDataVerb.class,
             AskVerb.class, DealVerb.class, DealsVerb.class, ShowVerb.class, TransfersVerb.class, SectorsVerb.class, SetAskVerb.class,
-            PublishVerb.class, WalletVerb.class, FundsVerb.class, RoutesVerb.class, DoctorVerb.class, HealthVerb.class, LogsVerb.class, NetVerb.class, LoginVerb.class, AccountsVerb.class, TokensVerb.class, BackupVerb.class, RestoreVerb.class, KeystoreVerb.class, BenchVerb.class, SimulateVerb.class, VersionVerb.class, HelpCommand.class);
+            PublishVerb.class, WalletVerb.class, FundsVerb.class, RoutesVerb.class, DoctorVerb.class, HealthVerb.class, LogsVerb.class, NetVerb.class, LoginVerb.class, AccountsVerb.class, TokensVerb.class, BackupVerb.class, RestoreVerb.class, KeystoreVerb.class, CheckConfigVerb.class, BenchVerb.class, SimulateVerb.class, VersionVerb.class, HelpCommand.class);
 
     @Spec
     private CommandSpec spec = CommandSpec.create();

@@ -12,6 +12,7 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The settings of one program run, merged from all sources and free of unknown keys.
@@ -160,7 +161,17 @@ public final class Settings {
     public ConfigException wrong(String key, String what) {
         Value value = value(key);
         String shown = isSecret(key) ? "(not shown)" : value.text().replaceAll("(?i)(password=)[^&]*", "$1(not shown)");
-        return new ConfigException("%s = %s (%s) %s".formatted(key, shown, value.origin(), what));
+        return new ConfigException(key, "%s = %s (%s) %s".formatted(key, shown, value.origin(), what));
+    }
+
+    /** The same with one key as it is in another's, to look for what is wrong besides; null where that changes nothing. */
+    public @Nullable Settings withKeyOf(String key, Settings other) {
+        if (!values.containsKey(key) || values.get(key).equals(other.values.get(key))) {
+            return null;
+        }
+        Map<String, Value> changed = new LinkedHashMap<>(values);
+        changed.put(key, other.value(key));
+        return new Settings(changed);
     }
 
     private Value value(String key) {

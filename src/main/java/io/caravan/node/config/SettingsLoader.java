@@ -48,6 +48,9 @@ public final class SettingsLoader {
     /** What was asked of this loader, to ask it again. */
     private final List<Consumer<SettingsLoader>> steps = new ArrayList<>();
     private final List<Path> files = new ArrayList<>();
+    private Consumer<ConfigException> wrong = problem -> {
+        throw problem;
+    };
 
     /** Starts from the shipped defaults on the class path. */
     public SettingsLoader() {
@@ -59,6 +62,12 @@ public final class SettingsLoader {
                 environmentNames.put(environmentName(key), key);
             });
         }
+    }
+
+    /** From now on what cannot be used is told to somebody and left out, so that all of it is found at once. */
+    public SettingsLoader telling(Consumer<ConfigException> listener) {
+        wrong = listener;
+        return this;
     }
 
     /** Adds what differs from the shipped values in a folder's copies of the shipped files; missing files are fine. */
@@ -89,7 +98,8 @@ public final class SettingsLoader {
             if (name.startsWith(PREFIX) && !NOT_SETTINGS.contains(name)) {
                 String key = name.startsWith(PREFIX + "MY_") ? ownKey(name) : environmentNames.get(name);
                 if (key == null) {
-                    throw unknown(name, "the environment", environmentNames.keySet());
+                    wrong.accept(unknown(name, "the environment", environmentNames.keySet()));
+                    return;
                 }
                 given.put(key, new Value(text, "environment " + name));
             }

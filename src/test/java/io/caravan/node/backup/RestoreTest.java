@@ -15,9 +15,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.List;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -118,16 +120,24 @@ class RestoreTest {
     }
 
     @Test
-    void noticesADamagedByteBeforeAnythingIsWritten() throws IOException {
+    void noticesAChangedPartBeforeAnythingIsWritten() throws IOException {
         backup(filled(), true);
-        byte[] bytes = Files.readAllBytes(file);
-        bytes[bytes.length / 3] ^= 0x20;
-        Files.write(file, bytes, StandardOpenOption.TRUNCATE_EXISTING);
-        assertThatThrownBy(() -> {
-            try (Restore restore = new Restore(file)) {
-                restore.check();
+        Path changed = folder.resolve("changed.backup");
+        try (var from = new ZipFile(file.toFile()); var to = new ZipOutputStream(Files.newOutputStream(changed))) {
+            for (ZipEntry entry : from.stream().toList()) {
+                to.putNextEntry(new ZipEntry(entry.getName()));
+                byte[] bytes = from.getInputStream(entry).readAllBytes();
+                if (entry.getName().equals("files/miner/staging/a.car")) {
+                    bytes[0] ^= 1;
+                }
+                to.write(bytes);
             }
-        }).isInstanceOfAny(BackupException.class, IOException.class);
+        }
+        try (Restore restore = new Restore(changed)) {
+            assertThatThrownBy(restore::check).isInstanceOf(BackupException.class).hasMessageContaining("a.car");
+        }
+        Files.write(changed, java.util.Arrays.copyOf(Files.readAllBytes(file), (int) Files.size(file) / 2));
+        assertThatThrownBy(() -> new Restore(changed)).isInstanceOf(BackupException.class).hasMessageContaining("cut short");
         assertThat(empty.root()).doesNotExist();
     }
 
