@@ -82,7 +82,8 @@ class UpgradeTest {
         };
     }
 
-    private static final Map<String, String> GIVEN = Map.of("sector.state", "Proving", "sector_piece.size_padded", "128");
+    private static final Map<String, String> GIVEN = Map.of("sector.state", "Proving", "sector_event.from_state", "Proving",
+            "sector_event.to_state", "Proving", "sector_piece.size_padded", "128");
     private static final Pattern FIRST_WORD = Pattern.compile("ARRAY\\['([^']+)'");
 
     private static String word(Connection connection, String table, String column) throws SQLException {

@@ -138,7 +138,8 @@ public final class SettingsLoader {
     private void putAll(Map<String, String> source, String origin) {
         source.forEach((key, text) -> {
             if (!shipped.containsKey(key) && !OWN.matcher(key).matches()) {
-                throw unknown(key, origin, shipped.keySet());
+                wrong.accept(unknown(key, origin, shipped.keySet()));
+                return;
             }
             given.put(key, new Value(text, origin));
         });
