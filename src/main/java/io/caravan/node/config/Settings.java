@@ -171,7 +171,7 @@ public final class Settings {
         }
         Map<String, Value> changed = new LinkedHashMap<>(values);
         changed.put(key, other.value(key));
-        return new Settings(changed);
+        return new Settings(changed, source);
     }
 
     private Value value(String key) {
