@@ -88,13 +88,11 @@ class TwoNodesIT {
         String b = Files.readString(second.home().of("miner").resolve("node"));
         assertThat(a).isNotEqualTo(b);
         miner = FilAddress.parse(first.call("miner", "ActorAddress").asText());
-        List<String> deals = new ArrayList<>();
-        for (int i = 0; i < sectors; i++) {
-            deals.add(first.deal(first.imported(first.file(1_000))));
-        }
+        List<String> deals = new ArrayList<>(offered(sectors * 3 / 4));
         Kill early = killed(second, b, "'PreCommitPhase1', 'PreCommitPhase2'");
         goesOn(early);
-        second.start("miner"); // the first goes on meanwhile
+        second.start("miner"); // the first goes on meanwhile, and may well finish all there is
+        deals.addAll(offered(sectors - deals.size()));
         await("all pieces in sectors", () -> count("sector_piece WHERE sector_number IS NOT NULL") == sectors);
         Kill late = killed(first, a, "'WaitSeed', 'CommitPhase1', 'CommitPhase2', 'Finalize'");
         goesOn(late);
@@ -102,6 +100,14 @@ class TwoNodesIT {
         first.start("miner");
         Await.until(() -> "all deals active\n" + first.output(), LIMIT, () -> deals.stream().allMatch(deal -> first.state("miner", deal).equals("StorageDealActive")));
         everythingHappenedOnce(a, b);
+    }
+
+    private List<String> offered(int many) throws Exception {
+        List<String> deals = new ArrayList<>();
+        for (int i = 0; i < many; i++) {
+            deals.add(first.deal(first.imported(first.file(1_000))));
+        }
+        return deals;
     }
 
     private void everythingHappenedOnce(String a, String b) throws SQLException {
