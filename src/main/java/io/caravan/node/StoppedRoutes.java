@@ -22,7 +22,7 @@ final class StoppedRoutes implements RouteStops {
         CamelContext context = camel;
         Route route = context == null ? null : context.getRoute(stateName);
         return route == null ? Optional.empty() : word(context, stateName).map(word ->
-                "the route " + stateName + " is " + word + " on this node: whatever reaches it waits here until it is started");
+                "the route " + stateName + ", " + word + " on this node, to be started again (in Hawtio, or by a restart of the process)");
     }
 
     /** Nothing while it runs, starts, or goes down with the whole node. */

@@ -16,8 +16,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Clock;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executor;
 
@@ -26,6 +25,9 @@ import java.util.concurrent.Executor;
  * The piece of the payload is computed when the file is imported, so that nothing later has to read it for that.
  */
 public final class ImportFolder implements Imports {
+    /** The database rounds to microseconds, some file systems to more: a rounded time is the same time. */
+    private static final Duration ROUNDED = Duration.ofMillis(1);
+
     private final Path folder;
     private final ImportStore rows;
     private final Executor hashers;
@@ -110,9 +112,8 @@ public final class ImportFolder implements Imports {
         if (!Files.isRegularFile(file)) {
             throw new FileSystemException(row.path(), null, "the file of import " + row.id() + " is gone");
         }
-        // The database keeps microseconds.
-        Instant modified = Files.getLastModifiedTime(file).toInstant().truncatedTo(ChronoUnit.MILLIS);
-        if (Files.size(file) != row.sizeBytes() || !modified.equals(row.modifiedAt().truncatedTo(ChronoUnit.MILLIS))) {
+        Duration moved = Duration.between(row.modifiedAt(), Files.getLastModifiedTime(file).toInstant()).abs();
+        if (Files.size(file) != row.sizeBytes() || moved.compareTo(ROUNDED) > 0) {
             throw new FileSystemException(row.path(), null,
                     "the file has changed since it was imported: import it again");
         }

@@ -18,8 +18,7 @@ final class LoginVerb extends OfOneRole {
     public Integer call() {
         try (RunningRole running = running()) {
             JsonNode link = running.call("Caravan.LoginLink", as.isEmpty() ? userName() : as);
-            return answer(link, "%s%nThe link works once, until %s. Keep it to yourself.".formatted(link.path("url").asText(),
-                    link.path("until").asText()));
+            return answer(link, "%s%nThe link works once, within five minutes. Keep it to yourself.".formatted(link.path("url").asText()));
         }
     }
 

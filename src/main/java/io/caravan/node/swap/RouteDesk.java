@@ -144,7 +144,14 @@ public final class RouteDesk {
         List<Refusal> refused = deployer.refusals();
         return refused.isEmpty() ? List.of(new Finding(CODE, Finding.Level.OK, CHECK, "what runs is what the files say", null))
                 : refused.stream().map(one -> new Finding(CODE, Finding.Level.WARN, CHECK, one.sentence() + ": what ran before runs",
-                        "correct the file, or ./caravan routes rollback " + one.file())).toList();
+                        advice(one.file()))).toList();
+    }
+
+    /** A rollback without a version would take away what runs too. */
+    private String advice(String file) {
+        Deployer.Deployed runs = deployer.deployed().get(file);
+        return runs == null ? "correct the file, or take it away"
+                : "correct the file, or put back what runs: ./caravan routes rollback " + file + " " + runs.version();
     }
 
     private RouteFile onDisk(String name) {

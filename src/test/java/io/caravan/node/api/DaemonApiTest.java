@@ -17,6 +17,8 @@ import io.caravan.support.TestPostgres;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -181,6 +183,17 @@ class DaemonApiTest {
                 .contains(file.toString(), car.toString());
         assertThat(Files.list(home.resolve("imports")).map(path -> path.getFileName().toString()))
                 .noneMatch(name -> name.startsWith("new"));
+    }
+
+    /** File systems tell nanoseconds, and the database rounds them up to the next millisecond here. */
+    @Test
+    void takesAFileForUnchangedWhoseTimeTheDatabaseRounds() throws Exception {
+        Path file = file("rounded.bin", 5000);
+        Files.setLastModifiedTime(file, FileTime.from(Instant.parse("2026-02-03T04:05:06.311999910Z")));
+        JsonNode root = imported(file).path("Root");
+        assertThat(daemon.call("Filecoin.ClientDealSize", root).path("PieceSize").asLong()).isPositive();
+        Files.setLastModifiedTime(file, FileTime.from(Instant.parse("2026-02-03T04:05:06.321999910Z")));
+        refuses("Filecoin.ClientDealSize", "the file has changed since it was imported", root);
     }
 
     @Test

@@ -139,7 +139,11 @@ class DeployerTest {
         Await.until("it is judged", BOUND, () -> newest().verdict() == Verdict.REFUSED);
         assertThat(newest().reason()).isEqualTo("R9 illegal-event: miner/3-accept.camel.yaml:14: StorageDealValidating does not react to DealPublished");
         assertThat(stage.runs(VALIDATING)).isEqualTo("one");
-        assertThat(stage.routes.desk().findings()).anySatisfy(finding -> assertThat(finding.sentence()).contains("R9 illegal-event"));
+        assertThat(stage.routes.desk().findings()).anySatisfy(finding -> {
+            assertThat(finding.sentence()).contains("R9 illegal-event");
+            int runs = stage.routes.desk().list().stream().filter(file -> file.file().equals(Stage.FILE)).findFirst().orElseThrow().version();
+            assertThat(finding.fix()).contains("routes rollback " + Stage.FILE + " " + runs);
+        });
         awaited(aDeal(), DealState.ACCEPT_WAIT);
         stage.write(Stage.FILE, Stage.phase("one"));
         Await.until("the trouble is over", BOUND, () -> stage.routes.deployer().refusals().isEmpty());
