@@ -5,6 +5,7 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,9 @@ record ServerCore(ServerLimits limits, Dispatcher dispatcher, HttpCalls calls, G
     static final String V0 = "/rpc/v0";
     static final String V1 = "/rpc/v1";
     private static final String BEARER = "Bearer ";
+    /** By any of them a proxy shows that its caller is somebody else. */
+    private static final List<String> PROXIES = List.of("X-Forwarded-For", "Forwarded", "X-Forwarded-Host", "X-Forwarded-Proto",
+            "X-Real-IP", "Via");
 
     static boolean isRpc(String path) {
         return path.equals(V0) || path.equals(V1);
@@ -54,8 +58,7 @@ record ServerCore(ServerLimits limits, Dispatcher dispatcher, HttpCalls calls, G
             shown = authorization.substring(BEARER.length()).strip();
         }
         InetAddress from = ((InetSocketAddress) channel.remoteAddress()).getAddress();
-        boolean isLocal = from.isLoopbackAddress() && !headers.contains("X-Forwarded-For")
-                && !headers.contains("Forwarded");
+        boolean isLocal = from.isLoopbackAddress() && PROXIES.stream().noneMatch(headers::contains);
         return new Gate.Credentials(from, isLocal, ((InetSocketAddress) channel.localAddress()).getPort(), shown,
                 headers.get(HttpHeaderNames.COOKIE));
     }

@@ -22,13 +22,14 @@ public final class WebSessions {
      * @param hash SHA-256 of what the cookie holds
      * @param name as audits name the caller
      * @param account null for who came by a one-time link or a token
+     * @param token id of the one it began with, with which it ends; null for who came otherwise
      * @param rights such as {@code read,write}
      * @param address where it was signed in from
      * @param usedAt when its cookie came last, behind by up to a minute
      * @param endsAt when it ends, used or not
      */
-    public record Row(Bytes hash, String name, @Nullable String account, String rights, String address, Instant madeAt,
-            Instant usedAt, Instant endsAt) {}
+    public record Row(Bytes hash, String name, @Nullable String account, @Nullable String token, String rights, String address,
+            Instant madeAt, Instant usedAt, Instant endsAt) {}
 
     public WebSessions(Sql sql, Clock clock) {
         this.sql = sql;
@@ -40,6 +41,7 @@ public final class WebSessions {
         values.put("hash", row.hash().toArray());
         values.put("name", row.name());
         values.put("account", row.account());
+        values.put("token", row.token());
         values.put("rights", row.rights());
         values.put("address", row.address());
         values.put("now", row.madeAt());
@@ -73,7 +75,7 @@ public final class WebSessions {
     }
 
     private static Row row(ResultSet row, int number) throws SQLException {
-        return new Row(Bytes.wrap(row.getBytes("hash")), row.getString("name"), row.getString("account"),
+        return new Row(Bytes.wrap(row.getBytes("hash")), row.getString("name"), row.getString("account"), row.getString("token"),
                 row.getString("rights"), row.getString("address"), Rows.instant(row, "made_at"), Rows.instant(row, "used_at"),
                 Rows.instant(row, "ends_at"));
     }

@@ -125,7 +125,7 @@ public final class AccessDesk {
     }
 
     /**
-     * Ends the tokens of that id or name; how many that were.
+     * Ends the tokens of that id or name, and the sessions that began with them; how many tokens that were.
      *
      * @throws IllegalArgumentException if there is none
      */
@@ -134,6 +134,7 @@ public final class AccessDesk {
         if (revoked == 0) {
             throw new IllegalArgumentException("no token that counts has that id or name: see ./caravan tokens list");
         }
+        access.gate().look(); // whoever signed in by one of them is signed out
         LOG.info("{} revoked {} tokens", caller.name(), revoked);
         return revoked;
     }

@@ -78,7 +78,7 @@ public final class ListedTokens implements TokenDesk {
     }
 
     /** What a token says, if it counts. */
-    record Admitted(String id, String name, List<Permission> permissions) {}
+    record Admitted(String id, String name, List<Permission> permissions, @Nullable Instant expires) {}
 
     /** @throws IllegalArgumentException in one sentence if it does not count */
     Admitted admit(String token) {
@@ -88,7 +88,7 @@ public final class ListedTokens implements TokenDesk {
                 throw new IllegalArgumentException("this token stands in no list: make a new one by ./caravan tokens new, or have"
                         + " old ones taken by caravan.tokens.unlisted = true");
             }
-            return new Admitted("", "", claims.permissions());
+            return new Admitted("", "", claims.permissions(), null);
         }
         AccessTokens.Row row = listed.get(claims.id());
         if (row == null || !row.hash().equals(Secrets.hash(token))) {
@@ -98,7 +98,7 @@ public final class ListedTokens implements TokenDesk {
             throw new IllegalArgumentException("this token " + (row.revokedAt() == null ? "has expired" : "was revoked")
                     + ": make a new one by ./caravan tokens new");
         }
-        return new Admitted(row.id(), row.name(), claims.permissions());
+        return new Admitted(row.id(), row.name(), claims.permissions(), row.expiresAt());
     }
 
     /** Whether the token of that id still counts. */
@@ -107,8 +107,8 @@ public final class ListedTokens implements TokenDesk {
         return id.isEmpty() ? takesUnlisted : row != null && row.isLive(clock.instant());
     }
 
-    /** Reads the list again. */
-    void look() {
+    /** Reads the list again; one at a time, so that none puts back what was read before a token ended. */
+    synchronized void look() {
         listed = rows.list().stream().collect(Collectors.toMap(AccessTokens.Row::id, Function.identity()));
     }
 }

@@ -44,8 +44,22 @@ public final class Sessions {
      * Whom a session is for.
      *
      * @param account null for who has none
+     * @param token with which the session ends; null for who came otherwise
      */
-    public record Who(String name, @Nullable String account, Set<Permission> rights) {}
+    public record Who(String name, @Nullable String account, @Nullable ByToken token, Set<Permission> rights) {
+
+        /** Whoever came by no token. */
+        public Who(String name, @Nullable String account, Set<Permission> rights) {
+            this(name, account, null, rights);
+        }
+    }
+
+    /**
+     * A token that stands in the list.
+     *
+     * @param expires null if it does not end by itself
+     */
+    public record ByToken(String id, @Nullable Instant expires) {}
 
     /**
      * @param idle a session that is not used for so long ends
@@ -65,11 +79,16 @@ public final class Sessions {
         crowd(session -> true, MOST);
         String secret = Secrets.secret();
         Instant now = clock.instant();
-        WebSessions.Row row = new WebSessions.Row(Secrets.hash(secret), who.name(), who.account(), Rights.text(who.rights()),
-                address, now, now, now.plus(longest));
+        WebSessions.Row row = new WebSessions.Row(Secrets.hash(secret), who.name(), who.account(),
+                who.token() == null ? null : who.token().id(), Rights.text(who.rights()), address, now, now, end(now, who.token()));
         rows.insert(row);
         live.put(row.hash(), new Live(row));
         return secret;
+    }
+
+    private Instant end(Instant now, @Nullable ByToken token) {
+        Instant end = now.plus(longest);
+        return token == null || token.expires() == null || token.expires().isAfter(end) ? end : token.expires();
     }
 
     private void crowd(java.util.function.Predicate<Live> which, int most) {

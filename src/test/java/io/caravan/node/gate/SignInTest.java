@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,9 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -125,8 +129,58 @@ class SignInTest {
         assertThat(right.statusCode()).isEqualTo(429);
         assertThat(right.headers().firstValue("Retry-After").orElseThrow()).isEqualTo("31");
         assertThat(world.login("{\"code\":\"x\"}").statusCode()).isEqualTo(429);
+        assertThat(world.login("{\"code\":\"" + world.desk.link("alice", Set.of(Permission.READ)).code() + "\"}").statusCode())
+                .as("nobody who guesses at this address locks a link out").isEqualTo(200);
+        assertThat(world.login("{\"token\":\"" + world.admin + "\"}").statusCode()).as("nor a token").isEqualTo(200);
         clock.forward(Duration.ofSeconds(31));
         assertThat(world.login("{\"name\":\"bob\",\"password\":\"" + GateWorld.PASSWORD + "\"}").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void guessersOfManyAddressesNeitherFillMemoryNorEveryWorker() throws Exception {
+        SignIn signIn = world.access.signIn();
+        for (int i = 0; i < 5; i++) {
+            InetAddress from = InetAddress.getByName("192.0.2." + i);
+            String name = "No account is called so " + i;
+            assertThatThrownBy(() -> signIn.byPassword(name, "guess", from)).hasMessageContaining("do not go together");
+        }
+        assertThatThrownBy(() -> signIn.byPassword("no account is called so either", "guess", InetAddress.getByName("192.0.2.99")))
+                .as("names that are none are remembered as one").hasMessageContaining("too many tries");
+
+        List<CompletableFuture<String>> many = new ArrayList<>();
+        ExecutorService threads = Executors.newFixedThreadPool(40);
+        CountDownLatch go = new CountDownLatch(1);
+        for (int i = 0; i < 40; i++) {
+            InetAddress from = InetAddress.getByName("198.51.100." + i);
+            String name = "guess" + i;
+            many.add(CompletableFuture.supplyAsync(() -> {
+                try {
+                    go.await();
+                    return signIn.byPassword(name, "not it at all", from).name();
+                } catch (SignIn.RefusedException e) {
+                    return e.getMessage();
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+            }, threads));
+        }
+        go.countDown();
+        assertThat(many.stream().map(CompletableFuture::join)).anyMatch(said -> said.contains("others sign in"));
+        threads.shutdown();
+    }
+
+    @Test
+    void aSessionThatBeganByATokenEndsWithTheToken() {
+        ListedTokens.Made revoked = world.desk.newToken("backup", List.of(Permission.READ), null, OPERATOR);
+        ListedTokens.Made alike = world.desk.newToken("backup", List.of(Permission.READ), Duration.ofHours(1), OPERATOR);
+        String ended = GateWorld.cookie(world.login("{\"token\":\"" + revoked.token() + "\"}"));
+        String goesOn = GateWorld.cookie(world.login("{\"token\":\"" + alike.token() + "\"}"));
+        assertThat(world.said(world.call("Test.Read", "Cookie", ended, "Origin", world.base()))).isEqualTo("token backup");
+        world.desk.revoke(revoked.row().id(), OPERATOR);
+        assertThat(world.call("Test.Read", "Cookie", ended, "Origin", world.base()).statusCode()).isEqualTo(401);
+        assertThat(world.call("Test.Read", "Cookie", goesOn, "Origin", world.base()).statusCode()).isEqualTo(200);
+        clock.forward(Duration.ofHours(1));
+        assertThat(world.call("Test.Read", "Cookie", goesOn, "Origin", world.base()).statusCode()).as("it expired").isEqualTo(401);
     }
 
     @Test
@@ -275,6 +329,9 @@ class SignInTest {
         assertThat(world.access.gate().admit(new Gate.Credentials(far, false, 1, null, null)).permissions()).isEmpty();
         HttpResponse<String> proxied = world.call("Test.Read", "X-Forwarded-For", "192.0.2.7");
         assertThat(world.said(proxied)).contains("missing permission");
+        for (String header : List.of("X-Real-IP", "X-Forwarded-Host", "Via")) {
+            assertThat(world.said(world.call("Test.Read", header, "192.0.2.7"))).as(header).contains("missing permission");
+        }
         assertThat(world.said(world.call("Test.Read"))).isEqualTo("nobody");
     }
 
