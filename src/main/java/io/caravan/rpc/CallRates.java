@@ -5,7 +5,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * How often each caller may call: so many calls a second in the long run, and more at once after a rest. Who has an account or
- * token counts as that, wherever from; nobody counts by address. Bounded: beyond so many callers new ones share one measure.
+ * token counts as that, wherever from; nobody counts by address. Bounded: beyond so many callers, new ones who are nobody share one measure.
  */
 final class CallRates {
     private static final int MOST = 10_000;
@@ -41,11 +41,16 @@ final class CallRates {
         if (perSecond == 0 || caller.kind() == Caller.Kind.ITSELF) {
             return 0;
         }
-        return take(key(caller), calls, System.nanoTime());
+        return take(key(caller), isKnown(caller), calls, System.nanoTime());
     }
 
     int take(String key, int calls, long nowNanos) {
-        String counted = measures.containsKey(key) || measures.size() < MOST ? key : THE_REST;
+        return take(key, false, calls, nowNanos);
+    }
+
+    /** @param isKnown never shares a measure with strangers; tokens and sessions are bounded by themselves */
+    private int take(String key, boolean isKnown, int calls, long nowNanos) {
+        String counted = isKnown || measures.containsKey(key) || measures.size() < MOST ? key : THE_REST;
         Measure measure = measures.computeIfAbsent(counted, name -> new Measure(burst, nowNanos));
         synchronized (measure) {
             fill(measure, nowNanos);
@@ -76,6 +81,10 @@ final class CallRates {
     private void fill(Measure measure, long nowNanos) {
         measure.left = Math.min(burst, measure.left + (nowNanos - measure.atNanos) * 1e-9 * perSecond);
         measure.atNanos = nowNanos;
+    }
+
+    private static boolean isKnown(Caller caller) {
+        return caller.bySession() || caller.kind() == Caller.Kind.TOKEN && !caller.id().isEmpty();
     }
 
     private static String key(Caller caller) {

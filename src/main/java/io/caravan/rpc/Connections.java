@@ -8,10 +8,15 @@ import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
-/** The open connections of a server, so many in all and from one address. */
+/** The open connections of a server, so many in all and from one address; a part is kept for callers on this machine. */
 final class Connections {
+    /** One place of so many is never a stranger's, so that an operator gets in beside them. */
+    private static final int KEPT = 8;
+
     private final int most;
+    private final AtomicInteger far = new AtomicInteger();
     private final int mostOfOne;
     private final ChannelGroup open = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     private final Map<String, Integer> byAddress = new ConcurrentHashMap<>();
@@ -26,17 +31,25 @@ final class Connections {
         if (!(channel.remoteAddress() instanceof InetSocketAddress remote) || open.size() >= most) {
             return false; // gone already, or no room
         }
+        boolean isFar = !remote.getAddress().isLoopbackAddress();
+        if (isFar && far.incrementAndGet() > most - most / KEPT) {
+            far.decrementAndGet();
+            return false;
+        }
         String key = AddressKey.of(remote.getAddress());
         if (byAddress.merge(key, 1, Integer::sum) > mostOfOne) {
-            leave(key);
+            leave(key, isFar);
             return false;
         }
         open.add(channel);
-        channel.closeFuture().addListener(closed -> leave(key));
+        channel.closeFuture().addListener(closed -> leave(key, isFar));
         return true;
     }
 
-    private void leave(String key) {
+    private void leave(String key, boolean isFar) {
+        if (isFar) {
+            far.decrementAndGet();
+        }
         byAddress.compute(key, (address, count) -> count == null || count <= 1 ? null : count - 1);
     }
 

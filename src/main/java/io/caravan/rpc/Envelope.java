@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  */
 record Envelope(@Nullable JsonNode id, String method, List<JsonNode> params) {
 
+    /** A call or channel that stays open keeps its id. */
+    private static final int MAX_ID_CHARS = 1024;
+
     /**
      * Reads a request object.
      *
@@ -23,6 +26,9 @@ record Envelope(@Nullable JsonNode id, String method, List<JsonNode> params) {
         }
         JsonNode id = idOf(request);
         JsonNode given = request.path("id");
+        if (given.isTextual() && given.textValue().length() > MAX_ID_CHARS) {
+            throw new RpcException(RpcError.PARSE, "failed to parse ID: it has more than " + MAX_ID_CHARS + " characters");
+        }
         if (id == null && !given.isMissingNode() && !given.isNull()) {
             throw new RpcException(RpcError.PARSE,
                     "failed to parse ID: invalid id type: expected a string or a number");
@@ -34,11 +40,11 @@ record Envelope(@Nullable JsonNode id, String method, List<JsonNode> params) {
         return new Envelope(id, method.asText(""), paramsOf(request.path("params")));
     }
 
-    /** The id to answer with; null if it is absent, null or of no allowed type. */
+    /** The id to answer with; null if it is absent, null, too long or of no allowed type. */
     static @Nullable JsonNode idOf(JsonNode request) {
         JsonNode id = request.path("id");
         boolean finite = id.isNumber() && Double.isFinite(id.doubleValue());
-        return id.isTextual() || finite ? id : null;
+        return id.isTextual() && id.textValue().length() <= MAX_ID_CHARS || finite ? id : null;
     }
 
     private static List<JsonNode> paramsOf(JsonNode params) {

@@ -46,6 +46,18 @@ class CallRatesTest {
     }
 
     @Test
+    void strangersInMassesDoNotSlowDownWhoHasATokenOrASession() throws Exception {
+        CallRates one = new CallRates(1, 1);
+        InetAddress here = InetAddress.getByName("192.0.2.1");
+        for (int i = 0; i <= 10_000; i++) {
+            one.take("stranger " + i, 1, System.nanoTime());
+        }
+        assertThat(one.take(Caller.nobody(here, Set.of()), 1)).as("one stranger more").isPositive();
+        assertThat(one.take(new Caller("token x", Caller.Kind.TOKEN, "x", here, Set.of()), 1)).isZero();
+        assertThat(one.take(new Caller("kim", Caller.Kind.SESSION, "00", here, Set.of()), 1)).isZero();
+    }
+
+    @Test
     void thisProcessIsNotCounted() {
         CallRates one = new CallRates(1, 1);
         assertThat(one.take(Caller.itself(), 1000)).isZero();

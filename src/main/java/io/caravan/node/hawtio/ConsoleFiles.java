@@ -23,6 +23,8 @@ final class ConsoleFiles {
     /** Longer ones go out as fast as they are taken, each keeping a worker. */
     private static final int HELD = 1 << 20;
     private static final int MOST_AT_A_TIME = 4;
+    /** As many as a browser asks at once; each keeps a worker too, and everybody may ask. */
+    private static final int MOST_WAITING = 6;
     private static final int WAIT_SECONDS = 10;
     private static final Map<String, String> TYPES = Map.of("html", "text/html; charset=utf-8", "js", "text/javascript; charset=utf-8",
             "css", "text/css; charset=utf-8", "json", "application/json", "svg", "image/svg+xml", "png", "image/png",
@@ -33,6 +35,7 @@ final class ConsoleFiles {
             + " form-action 'self'; frame-ancestors 'none'";
 
     private final Semaphore places = new Semaphore(MOST_AT_A_TIME);
+    private final Semaphore waiting = new Semaphore(MOST_WAITING);
 
     /** The file of that name below {@code /hawtio/}; a name without an ending is one of the console's own places. */
     HttpPage.Reply reply(String name) throws IOException {
@@ -74,11 +77,19 @@ final class ConsoleFiles {
 
     /** A page that asks for all its big files at once is not to fail for that. */
     private boolean placed() {
+        if (places.tryAcquire()) {
+            return true;
+        }
+        if (!waiting.tryAcquire()) {
+            return false;
+        }
         try {
             return places.tryAcquire(WAIT_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
+        } finally {
+            waiting.release();
         }
     }
 
