@@ -37,6 +37,7 @@ public final class FileKeystore implements Keystore {
     private static final Set<PosixFilePermission> OWNER_FOLDER = PosixFilePermissions.fromString("rwx------");
 
     private static final String SEAL = ".seal";
+    private static final String FRESH = ".new-";
 
     private final Path folder;
     private final Optional<Passphrase> passphrase;
@@ -96,7 +97,7 @@ public final class FileKeystore implements Keystore {
     public void put(String name, KeyInfo info) {
         Path file = file(name);
         try {
-            Path fresh = Files.createTempFile(folder, ".new-", null, attributes());
+            Path fresh = Files.createTempFile(folder, FRESH, null, attributes());
             try {
                 writeDurably(fresh, isSealed() ? needed().sealed(name, info.toJson()) : info.toJson());
                 appear(fresh, file);
@@ -151,12 +152,25 @@ public final class FileKeystore implements Keystore {
             replace(folder.resolve(SEAL), fresh.locked(with));
         }
         KeySeal open = needed();
+        removeLeftovers();
         list().forEach(name -> {
             String text = text(name);
             if (!KeySeal.isSealed(text)) {
                 replace(file(name), open.sealed(name, text));
             }
         });
+    }
+
+    /** What a write that was killed left beside the keys holds a secret too. */
+    private void removeLeftovers() {
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : files.filter(path -> path.getFileName().toString().startsWith(FRESH)).toList()) {
+                Files.deleteIfExists(file);
+            }
+            syncFolder();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot clear the keystore " + folder, e);
+        }
     }
 
     /** Puts every secret back into the open; goes on where it was cut short. */
@@ -211,7 +225,7 @@ public final class FileKeystore implements Keystore {
 
     private void replace(Path file, String text) {
         try {
-            Path fresh = Files.createTempFile(folder, ".new-", null, attributes());
+            Path fresh = Files.createTempFile(folder, FRESH, null, attributes());
             try {
                 writeDurably(fresh, text);
                 Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

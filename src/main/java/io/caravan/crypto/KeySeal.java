@@ -26,7 +26,8 @@ final class KeySeal {
     private static final int N = 1 << 16;
     private static final int R = 8;
     private static final int P = 1;
-    private static final int MOST_N = 1 << 20;
+    /** What a derivation may take: a seal is a file, and a file may be anybody's. */
+    private static final long MOST_MEMORY = 256L << 20;
     private static final int NONCE = 12;
     private static final int TAG_BITS = 128;
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -58,7 +59,7 @@ final class KeySeal {
         int r = json.path("r").asInt();
         int p = json.path("p").asInt();
         if (!FORMAT.equals(json.path("format").asText()) || !"scrypt".equals(json.path("kdf").asText()) || Integer.bitCount(n) != 1 || n < 2
-                || n > MOST_N || r < 1 || r > 16 || p < 1 || p > 4) {
+                || r < 1 || r > 16 || p < 1 || p > 4 || 128L * n * r > MOST_MEMORY) {
             throw new CryptoException("the keystore's seal is of a form that this program does not know");
         }
         try {

@@ -109,6 +109,15 @@ class SealedKeystoreTest {
     }
 
     @Test
+    void leavesNoOpenSecretOfAWriteThatWasKilled() throws IOException {
+        String open = files().values().iterator().next();
+        Path leftover = Files.createTempFile(folder, ".new-", null);
+        Files.writeString(leftover, open);
+        with(RIGHT).encrypt();
+        assertThat(files().values()).noneMatch(text -> text.contains("PrivateKey"));
+    }
+
+    @Test
     void noticesAKeyPutUnderAnotherNameAndAChangedByte() throws IOException {
         with(RIGHT).encrypt();
         List<Path> keys = files().keySet().stream().filter(name -> !name.startsWith(".")).map(folder::resolve).toList();
@@ -118,6 +127,8 @@ class SealedKeystoreTest {
         String seal = Files.readString(folder.resolve(".seal"));
         Files.writeString(folder.resolve(".seal"), seal.replace("\"n\":65536", "\"n\":1073741824"));
         assertThatThrownBy(() -> with(RIGHT).unlock()).as("no derivation that takes all memory").hasMessageContaining("form");
+        Files.writeString(folder.resolve(".seal"), seal.replace("\"n\":65536", "\"n\":1048576").replace("\"r\":8", "\"r\":4"));
+        assertThatThrownBy(() -> with(RIGHT).unlock()).as("nor half a gigabyte").hasMessageContaining("form");
     }
 
     @Test

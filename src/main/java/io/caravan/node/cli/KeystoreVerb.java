@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -65,15 +66,36 @@ final class KeystoreVerb extends Verb {
             for (String role : roles) {
                 locks.add(RoleLock.take(home(), role));
             }
-            for (String role : roles) {
-                Keystores.open(home(), role, settings).unlock(); // all of them before the first is changed
+            List<String> left = new ArrayList<>();
+            for (String role : roles) { // all of them before the first is changed
+                if (isToDo(role, settings)) {
+                    left.add(role);
+                }
             }
-            for (String role : roles) {
+            for (String role : left) {
                 change(Keystores.open(home(), role, settings));
             }
         } finally {
             for (RoleLock lock : locks) {
                 lock.close();
+            }
+        }
+    }
+
+    /** Opens it; false if it has the next passphrase already, because a change was cut short between two roles. */
+    private boolean isToDo(String role, Settings settings) {
+        try {
+            Keystores.open(home(), role, settings).unlock();
+            return true;
+        } catch (CryptoException e) {
+            if (next == null || !what.equals("change-passphrase")) {
+                throw e;
+            }
+            try {
+                new FileKeystore(home().folder(role, "keystore"), Optional.of(Passphrase.ofFile(next))).unlock();
+                return false;
+            } catch (CryptoException other) {
+                throw e;
             }
         }
     }
