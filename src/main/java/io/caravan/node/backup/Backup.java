@@ -39,7 +39,9 @@ import java.util.zip.ZipOutputStream;
  */
 public final class Backup {
 
-    private static final List<String> ROLES = List.of("daemon", "miner", "devnet");
+    static final List<String> ROLES = List.of("daemon", "miner", "devnet");
+    /** The one file of the home folder itself. */
+    static final String SETTINGS = "caravan.properties";
 
     private final NodeHome home;
     private final Sources sources;
@@ -113,9 +115,9 @@ public final class Backup {
             parts.put(role, part(zip, role, staging));
         }
         List<Manifest.FilePart> files = new ArrayList<>();
-        Path settings = home.root().resolve("caravan.properties");
+        Path settings = home.root().resolve(SETTINGS);
         if (Files.isRegularFile(settings)) {
-            files.add(file(zip, "home", new StillFiles.Held(settings, "caravan.properties")));
+            files.add(file(zip, "home", new StillFiles.Held(settings, SETTINGS)));
         }
         Manifest manifest = new Manifest(Manifest.FORMAT, Version.text(), at, staging, parts, files);
         zip.putNextEntry(new ZipEntry(Manifest.ENTRY));
@@ -229,7 +231,7 @@ public final class Backup {
         };
     }
 
-    private static FileAttribute<?>[] owner(Path file) {
+    static FileAttribute<?>[] owner(Path file) {
         return file.toAbsolutePath().getFileSystem().supportedFileAttributeViews().contains("posix")
                 ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))}
                 : new FileAttribute<?>[0];

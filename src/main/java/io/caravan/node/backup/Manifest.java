@@ -3,6 +3,8 @@ package io.caravan.node.backup;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Map;
 
@@ -56,9 +58,33 @@ record Manifest(String format, String program, String at, boolean staging, Map<S
             if (!FORMAT.equals(manifest.format())) {
                 throw new BackupException("its format is " + manifest.format() + ", this program reads " + FORMAT);
             }
+            manifest.check();
             return manifest;
         } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
             throw new BackupException("its manifest cannot be read: " + e.getOriginalMessage());
+        }
+    }
+
+    /** A backup comes from a disk, and what it names is written: nothing but what {@link Backup} writes is taken. */
+    private void check() {
+        boolean isWhole = at != null && parts != null && files != null && parts.values().stream().allMatch(part -> part != null
+                && part.tables() != null && part.counters() != null && part.files() != null
+                && part.tables().stream().allMatch(table -> table != null && table.name() != null && table.columns() != null)
+                && !part.counters().containsValue(null)
+                && part.files().stream().allMatch(file -> file != null && file.path() != null));
+        if (!isWhole) {
+            throw new BackupException("its manifest lacks a part");
+        }
+        try {
+            Instant.parse(at);
+        } catch (DateTimeParseException e) {
+            throw new BackupException("its manifest does not say of when it is");
+        }
+        if (!Backup.ROLES.containsAll(parts.keySet())) {
+            throw new BackupException("it names roles that there are not");
+        }
+        if (!files.stream().allMatch(file -> file != null && Backup.SETTINGS.equals(file.path()))) {
+            throw new BackupException("it names files of the home folder that no backup holds");
         }
     }
 

@@ -10,12 +10,12 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
@@ -32,6 +32,7 @@ public final class Restore implements AutoCloseable {
     /** So many sector numbers are skipped: those that were given after the backup belong to sectors that the chain may know. */
     private static final long SKIPPED_NUMBERS = 10_000;
     private static final String SECTOR_NUMBERS = "sector_number_seq";
+    private static final String SESSIONS = "web_session";
 
     private final ZipFile zip;
     private final Manifest manifest;
@@ -155,6 +156,9 @@ public final class Restore implements AutoCloseable {
                 List<String> names = part.tables().stream().map(Manifest.TablePart::name).toList();
                 refill.empty(names);
                 for (Manifest.TablePart table : part.tables()) {
+                    if (table.name().equals(SESSIONS)) {
+                        continue; // whoever was signed in then may have been signed out since
+                    }
                     try (InputStream in = stream(Manifest.tableEntry(role, table.name()))) {
                         long rows = refill.copy(table.name(), table.columns(), in);
                         if (rows != table.rows()) {
@@ -183,10 +187,7 @@ public final class Restore implements AutoCloseable {
         if (Files.exists(inside)) {
             return; // such as the mark of a folder of sectors that is still in its place
         }
-        try (InputStream in = stream(entry); FileChannel out = FileChannel.open(inside, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-            if (inside.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-                Files.setPosixFilePermissions(inside, PosixFilePermissions.fromString("rw-------"));
-            }
+        try (InputStream in = stream(entry); FileChannel out = FileChannel.open(inside, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), Backup.owner(inside))) {
             in.transferTo(java.nio.channels.Channels.newOutputStream(out));
             out.force(true);
         }

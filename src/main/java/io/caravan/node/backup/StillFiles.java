@@ -4,12 +4,15 @@ import io.caravan.node.ThrowawayHome;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
+import java.nio.file.FileVisitOption;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -26,6 +29,8 @@ final class StillFiles implements AutoCloseable {
     private static final List<String> PASSING = List.of("api", "token", "lock");
     private static final List<String> BYTES = List.of("staging", "imports");
     private static final String SECTORS = "sectors";
+    /** What a file system puts at its top, for its administrator alone. */
+    private static final String OF_THE_DISK = "lost+found";
 
     private final Path folder;
     private final Path links;
@@ -54,7 +59,7 @@ final class StillFiles implements AutoCloseable {
         Files.createDirectories(link.getParent());
         try {
             Files.createLink(link, file);
-        } catch (FileAlreadyExistsException | java.nio.file.NoSuchFileException e) {
+        } catch (FileAlreadyExistsException | NoSuchFileException e) {
             return; // held already, or gone before any row was read
         } catch (UnsupportedOperationException | FileSystemException e) {
             throw new BackupException("the disk of " + folder + " makes no hard links (" + e.getMessage()
@@ -109,7 +114,8 @@ final class StillFiles implements AutoCloseable {
     private static List<Path> filesBelow(Path folder) throws IOException {
         List<Path> files = new ArrayList<>();
         if (Files.isDirectory(folder)) {
-            Files.walkFileTree(folder, new SimpleFileVisitor<>() {
+            // A folder may be a link to another disk's.
+            Files.walkFileTree(folder, EnumSet.of(FileVisitOption.FOLLOW_LINKS), Integer.MAX_VALUE, new SimpleFileVisitor<>() {
                 @Override
                 public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
                     if (attributes.isRegularFile()) {
@@ -119,8 +125,13 @@ final class StillFiles implements AutoCloseable {
                 }
 
                 @Override
-                public FileVisitResult visitFileFailed(Path file, IOException gone) {
-                    return FileVisitResult.CONTINUE; // it went while the folder was read
+                public FileVisitResult visitFileFailed(Path file, IOException e) {
+                    boolean isGone = e instanceof NoSuchFileException; // while the folder was read
+                    if (isGone || file.getFileName().toString().equals(OF_THE_DISK)) {
+                        return FileVisitResult.CONTINUE;
+                    }
+                    throw new BackupException("a backup without " + file + " is none, and it cannot be read (" + e
+                            + "): run this as the user of the node");
                 }
             });
             files.sort(null);

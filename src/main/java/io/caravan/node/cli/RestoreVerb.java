@@ -77,6 +77,7 @@ final class RestoreVerb extends Verb {
                 %s is in %s.
                 At its next start each role asks the chain what it sent after the backup, and takes that over before it sends anything else.
                 Then look at: ./caravan doctor and ./caravan deals --stuck. Deals that began after the backup are not in its rows; what the miner published of them stands in ./caravan doctor.
+                Whoever was signed in has to sign in again. Passwords and tokens are those of then: revoke again what was revoked since (./caravan tokens list).
                 %sSealed sectors are not in a backup: their folder has to be in its place before the miner starts (sealing.folder).
                 Never start the node that the backup was taken from again: two nodes with the same keys send against each other.""".formatted(what,
                 home().root(), restore.hasStaging() ? "" : "Bytes of deals are not in this backup: transfers begin again, data that had arrived has to come again.\n");

@@ -24,6 +24,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.jdbc.core.JdbcTemplate;
 
 class RestoreTest {
 
@@ -62,6 +65,8 @@ class RestoreTest {
                     io.caravan.store.Deadlines.usual(), io.caravan.store.Backoff.usual(new java.util.Random(1)));
             deals.insert(DealBuilder.aDeal("a\ttab \\ and a quote'").build(), DealEvent.OPEN);
             new SettingStore(database.sql(), SettableClock.at(NOW)).put("a", "line one\nline two");
+            new JdbcTemplate(database.dataSource()).update("INSERT INTO web_session (hash, name, rights, address, made_at, used_at, ends_at)"
+                    + " VALUES (decode(repeat('00', 32), 'hex'), 'eve', 'admin', '192.0.2.1', now(), now(), now() + interval '7 days')");
         }
         return address;
     }
@@ -71,7 +76,7 @@ class RestoreTest {
     }
 
     @Test
-    void bringsBackEveryRowKeyAndStagedByteButNoSector() throws IOException {
+    void bringsBackEveryRowKeyAndStagedByteButNoSectorAndNobodyWhoWasSignedIn() throws IOException {
         DatabaseAddress from = filled();
         DatabaseAddress to = TestPostgres.empty();
         assertThat(backup(from, true).files()).isEqualTo(3);
@@ -90,11 +95,12 @@ class RestoreTest {
             var old = new io.caravan.store.DatabaseSnapshot(was.dataSource());
             var now = new io.caravan.store.DatabaseSnapshot(is.dataSource());
             for (String table : old.tables()) {
-                if (!table.equals("setting")) {
+                if (!List.of("setting", "web_session").contains(table)) {
                     assertThat(text(now, table)).as(table).isEqualTo(text(old, table));
                 }
             }
             assertThat(now.counters()).containsAllEntriesOf(old.counters());
+            assertThat(text(now, "web_session")).as("who was signed in then").isEmpty();
             old.close();
             now.close();
             var settings = new SettingStore(is.sql(), SettableClock.at(NOW));
@@ -150,6 +156,34 @@ class RestoreTest {
             assertThatThrownBy(() -> restore.requireEmpty(empty, role -> from)).hasMessageContaining("rows already");
         }
         assertThatThrownBy(() -> backup(from, false)).hasMessageContaining("overwrites nothing");
+    }
+
+    @Test
+    void takesKeysThatLieOnAnotherDiskBehindALink() throws IOException {
+        Path elsewhere = folder.resolve("vault");
+        Files.move(home.of("miner").resolve("keystore"), elsewhere);
+        Files.createSymbolicLink(home.of("miner").resolve("keystore"), elsewhere);
+        backup(filled(), false);
+        try (Restore restore = new Restore(file)) {
+            restore.write(empty, role -> TestPostgres.empty());
+        }
+        assertThat(empty.of("miner").resolve("keystore/KEY")).hasContent("secret");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "{\"format\":\"caravan-backup/1\"}",
+        "{\"format\":\"caravan-backup/1\",\"at\":\"2026-01-02T03:04:05Z\",\"parts\":{\"../evil\":{\"schema\":1,\"tables\":[],\"counters\":{},\"files\":[]}},\"files\":[]}",
+        "{\"format\":\"caravan-backup/1\",\"at\":\"2026-01-02T03:04:05Z\",\"parts\":{\"miner\":{\"schema\":1}},\"files\":[]}",
+        "{\"format\":\"caravan-backup/1\",\"at\":\"soon\",\"parts\":{},\"files\":[]}",
+        "{\"format\":\"caravan-backup/1\",\"at\":\"2026-01-02T03:04:05Z\",\"parts\":{},\"files\":[{\"path\":\"routes/evil.camel.yaml\",\"bytes\":1,\"sha256\":\"\"}]}"})
+    void takesNoManifestThatNamesWhatABackupNeverHolds(String manifest) throws IOException {
+        Path strange = folder.resolve("strange.backup");
+        try (var to = new ZipOutputStream(Files.newOutputStream(strange))) {
+            to.putNextEntry(new ZipEntry("manifest.json"));
+            to.write(manifest.getBytes(StandardCharsets.UTF_8));
+        }
+        assertThatThrownBy(() -> new Restore(strange)).isInstanceOf(BackupException.class).hasMessageContaining("no backup that can be used");
     }
 
     @Test
