@@ -90,14 +90,14 @@ public final class AccessDesk {
     /** @throws IllegalArgumentException if there is none of that name */
     public void removeAccount(String name, Caller caller) {
         require(access.accounts().remove(name), name);
-        access.gate().look();
+        ended();
         LOG.info("{} removed the account {}", caller.name(), name);
     }
 
     /** @throws IllegalArgumentException if there is none of that name, or the password cannot be */
     public void changePassword(String name, String password, Caller caller) {
         require(access.accounts().password(name, Passwords.hashed(password)), name);
-        access.gate().look();
+        ended();
         LOG.info("{} changed the password of the account {}", caller.name(), name);
     }
 
@@ -134,9 +134,15 @@ public final class AccessDesk {
         if (revoked == 0) {
             throw new IllegalArgumentException("no token that counts has that id or name: see ./caravan tokens list");
         }
-        access.gate().look(); // whoever signed in by one of them is signed out
+        ended();
         LOG.info("{} revoked {} tokens", caller.name(), revoked);
         return revoked;
+    }
+
+    /** Whoever signed in by what counts no more is signed out, and no link that its bearer made before lets anybody in. */
+    private void ended() {
+        access.links().forget();
+        access.gate().look();
     }
 
     private static String label(String name) {

@@ -40,6 +40,11 @@ public final class LoginLinks {
         return new Made(code, endsAt);
     }
 
+    /** No code is good any more. */
+    synchronized void forget() {
+        links.clear();
+    }
+
     /** Whom the code is for, the first time and in time. */
     public synchronized Optional<Sessions.Who> take(String code) {
         Link link = links.remove(Secrets.hash(code));

@@ -176,7 +176,9 @@ class SignInTest {
         String ended = GateWorld.cookie(world.login("{\"token\":\"" + revoked.token() + "\"}"));
         String goesOn = GateWorld.cookie(world.login("{\"token\":\"" + alike.token() + "\"}"));
         assertThat(world.said(world.call("Test.Read", "Cookie", ended, "Origin", world.base()))).isEqualTo("token backup");
+        String link = world.desk.link("eve", Set.of(Permission.ADMIN)).code();
         world.desk.revoke(revoked.row().id(), OPERATOR);
+        assertThat(world.login("{\"code\":\"" + link + "\"}").statusCode()).as("a link that its bearer may have made").isEqualTo(401);
         assertThat(world.call("Test.Read", "Cookie", ended, "Origin", world.base()).statusCode()).isEqualTo(401);
         assertThat(world.call("Test.Read", "Cookie", goesOn, "Origin", world.base()).statusCode()).isEqualTo(200);
         clock.forward(Duration.ofHours(1));
