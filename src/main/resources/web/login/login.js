@@ -8,10 +8,14 @@ function tell(text, isBad) {
   says.classList.toggle('bad', Boolean(isBad));
 }
 
-/** Where to go on: a path of this node only. */
+/** Where to go on: a page of this node only. The browser's own reading counts, which drops tabs and turns slashes. */
 function next() {
-  const wanted = new URLSearchParams(location.search).get('next') || '/';
-  return /^\/(?![/\\])/.test(wanted) ? wanted : '/';
+  try {
+    const wanted = new URL(new URLSearchParams(location.search).get('next') || '/', location.origin);
+    return wanted.origin === location.origin ? wanted.href : '/';
+  } catch (e) {
+    return '/';
+  }
 }
 
 async function signIn(what) {

@@ -16,11 +16,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.openqa.selenium.By;
 import org.openqa.selenium.WebElement;
 
 /** Hawtio as an operator uses it: in a browser, signed in, on a miner that makes deals. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class HawtioIT {
 
     private static final String PASSWORD = "correct horse battery";
@@ -53,6 +57,7 @@ class HawtioIT {
     }
 
     @Test
+    @Order(1)
     void anOperatorSeesADealPassStopsItsRouteAndStartsItAgain() {
         signIn("kim");
         everyRouteIsDrawn();
@@ -64,6 +69,51 @@ class HawtioIT {
         signIn("lou");
         assertThat(jolokia(stop())).isEqualTo(403);
         assertThat(world.miner().call("Caravan.Health").toString()).doesNotContain("stopped: ");
+    }
+
+    /** After the other: what is guessed here slows down who signs in from here. */
+    @Test
+    @Order(2)
+    void theSignInPageTakesAPasswordOrATokenAndSaysWhatIsWrong() throws IOException {
+        URI login = console.resolve("/login");
+        signedOut(login);
+        bySignInPage("not it at all");
+        says("Not signed in: this name and password do not go together");
+        browser.screenshot(PICTURES.resolve("login-wrong.png"));
+        signedOut(console.resolve("/login?next=%2F%23%2Fdeals"));
+        bySignInPage(PASSWORD);
+        browser.until("it goes on to the page that was asked for", page -> page.at().toString().equals(console.resolve("/#/deals").toString()));
+        browser.until("as who signed in", page -> page.text().contains("Deals"));
+        for (String elsewhere : List.of("/%09/evil.example/", "%2F%5Cevil.example", "https:evil.example", "javascript:harm()")) {
+            signedOut(console.resolve("/login?next=" + elsewhere));
+            bySignInPage(PASSWORD);
+            browser.until("it stays at this node in spite of " + elsewhere,
+                    page -> page.at().getAuthority() != null && page.at().getAuthority().equals(console.getAuthority()) && !page.at().getPath().equals("/login"));
+        }
+        signedOut(login);
+        for (int i = 0; i < 5; i++) {
+            bySignInPage("guess number " + i);
+            says("Not signed in: this name and password do not go together");
+        }
+        bySignInPage(PASSWORD);
+        browser.until("guessing is slowed down", page -> page.find("#says").getText().matches("Not signed in: too many tries: wait \\d+ s"));
+        browser.type("#token", "not.a.token").click("#paste button");
+        browser.until("for tokens too", page -> page.find("#says").getText().startsWith("Not signed in: too many tries"));
+        browser.type("#token", Files.readString(world.miner().home().folder("miner", "").resolve("token")).strip()).click("#paste button");
+        browser.until("whoever has a token is not locked out by that", page -> page.at().getPath().equals("/"));
+    }
+
+    private static void signedOut(URI page) {
+        browser.driver().manage().deleteAllCookies();
+        browser.go(URI.create("about:blank")).go(page);
+    }
+
+    private static void bySignInPage(String password) {
+        browser.type("#name", "kim").type("#password", password).click("#account button");
+    }
+
+    private static void says(String text) {
+        browser.until("the page says: " + text, page -> page.find("#says").getText().equals(text));
     }
 
     private static void signIn(String name) {
