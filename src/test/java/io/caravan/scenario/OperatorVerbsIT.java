@@ -5,6 +5,7 @@ import static io.caravan.model.DealState.PUBLISH;
 import static io.caravan.model.DealState.TRANSFERRING;
 import static io.caravan.model.DealState.VERIFY_DATA;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -12,17 +13,29 @@ import io.caravan.node.cli.Cli;
 import io.caravan.node.cli.Terminal;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** What an operator says to deals at the terminal, and what becomes of it on both sides. The miner publishes on demand. */
+/** What an operator says to deals at the terminal, and what becomes of it on both sides. The miner publishes on demand and speaks TLS. */
 class OperatorVerbsIT {
 
     static World world;
@@ -40,7 +53,7 @@ class OperatorVerbsIT {
 
     @BeforeAll
     static void start() {
-        world = World.with().set("miner.publish.period", "1h").set("miner.ask.price", "500000000 attoFIL").start();
+        world = World.with().set("miner.tls", "on").set("miner.publish.period", "1h").set("miner.ask.price", "500000000 attoFIL").start();
     }
 
     @AfterAll
@@ -75,6 +88,42 @@ class OperatorVerbsIT {
         assertThat(said.code()).isEqualTo(2);
         assertThat(said.out()).isEmpty();
         assertThat(said.err()).contains(reason);
+    }
+
+    @Test
+    void aMinerByTlsIsReachedByItsHomeFolderAndTheDaemonGoesOnAsBefore() throws Exception {
+        Path miner = world.miner().home().of("miner");
+        assertThat(miner.resolve("api")).content().endsWith("/https");
+        assertThat(miner.resolve("api.pem")).hasSameBinaryContentAs(miner.resolve("tls/cert.pem"));
+        assertThat(world.daemon().home().of("daemon").resolve("api")).content().endsWith("/http");
+        Said link = say(world.miner(), "login", "--json");
+        assertThat(link.code()).as(link.err()).isZero();
+        URI page = URI.create(link.json().path("url").asText());
+        assertThat(page.getScheme()).isEqualTo("https");
+        HttpRequest post = HttpRequest.newBuilder(page.resolve("/login")).header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString("{\"code\":\"" + page.getFragment() + "\"}")).build();
+        assertThatThrownBy(() -> HttpClient.newHttpClient().send(post, HttpResponse.BodyHandlers.ofString()))
+                .as("nobody vouches for its certificate").isInstanceOf(SSLException.class);
+        HttpResponse<String> in = HttpClient.newBuilder().sslContext(trusting(miner.resolve("api.pem"))).build()
+                .send(post, HttpResponse.BodyHandlers.ofString());
+        assertThat(in.statusCode()).isEqualTo(200);
+        assertThat(in.headers().firstValue("Set-Cookie").orElseThrow()).endsWith("; SameSite=Strict; Secure");
+        assertThat(in.headers().firstValue("Strict-Transport-Security")).isPresent();
+        assertThat(say(world.daemon(), "deals", "--json").code()).isZero();
+    }
+
+    /** As whoever was given that file does: by the ordinary rules, with the names that stand in the certificate. */
+    private static SSLContext trusting(Path file) throws Exception {
+        KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
+        trusted.load(null, null);
+        try (InputStream in = Files.newInputStream(file)) {
+            trusted.setCertificateEntry("miner", CertificateFactory.getInstance("X.509").generateCertificate(in));
+        }
+        TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        factory.init(trusted);
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(null, factory.getTrustManagers(), null);
+        return context;
     }
 
     @Test
