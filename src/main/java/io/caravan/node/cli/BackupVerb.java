@@ -18,8 +18,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Takes a backup of a home folder, whether its roles run or not. */
-@Command(name = "backup", description = "Write rows, keys, identity and settings of this home folder's roles into one file, while they run. "
-        + "The file holds private keys: keep it as you keep those.",
+@Command(name = "backup", description = {"Write rows, keys, identity and settings of the roles into one file, while they run.",
+        "The file holds private keys: keep it as you keep those."},
         footer = {"", "Example: ./caravan backup /backups", "         ./caravan backup --staging --role miner miner.backup"})
 final class BackupVerb extends Verb {
 

@@ -15,9 +15,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Measures what the program promises, as a ratio to something plain measured in the same run. */
-@Command(name = "bench", description = "Measure speed: commp (piece commitments), seal (an 8 MiB sector), p2p (libp2p over "
+@Command(name = "bench", description = {"Measure speed.", "commp (piece commitments), seal (an 8 MiB sector), p2p (libp2p over "
         + "loopback), start (a role, from launcher to ready), guard (a caller's answers while strangers attack) or deals (a miner with years "
-        + "behind it; some minutes, some GiB of temporary files).")
+        + "behind it; some minutes, some GiB of temporary files)."})
 final class BenchVerb extends Verb {
 
     @Parameters(paramLabel = "WHAT", description = "commp, seal, p2p, start, guard or deals.")

@@ -8,7 +8,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Proposes a storage deal; the daemon goes on with it by itself. */
-@Command(name = "deal", description = "Store imported data with a miner. Returns at once; follow with: ./caravan deals --watch",
+@Command(name = "deal", description = {"Store imported data with a miner.", "Returns at once; follow with: ./caravan deals --watch"},
         footer = {"", "Example: ./caravan deal t01000 bafkrei…", "Offline: ./caravan deal t01000 bafkrei… --manual --piece-cid baga6ea… --piece-size 2048"})
 public final class DealVerb extends Verb {
 

@@ -19,9 +19,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** The private keys of a home folder's daemon and miner: whether they lie open, and how to close them. */
-@Command(name = "keystore", description = "Encrypt the private keys of daemon and miner with a passphrase or key file, change it, or look. "
-        + "The roles have to be stopped, but for status. The passphrase comes from caravan.keystore.passphrase-file, systemd's credential "
-        + "caravan-keystore, or the variable CARAVAN_KEYSTORE_PASSPHRASE.",
+@Command(name = "keystore", description = {"Encrypt the private keys of daemon and miner, change the passphrase, or look.",
+        "The roles have to be stopped, but for status. The passphrase comes from caravan.keystore.passphrase-file, systemd's credential "
+        + "caravan-keystore, or the variable CARAVAN_KEYSTORE_PASSPHRASE."},
         footer = {"", "Example: ./caravan keystore encrypt --passphrase-file ~/.caravan-passphrase", "         ./caravan keystore status --json"})
 final class KeystoreVerb extends Verb {
 

@@ -16,8 +16,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Puts a backup into an empty home folder. */
-@Command(name = "restore", description = "Put a backup into a home folder whose roles are not there yet, after every part of it is checked. "
-        + "The node reconciles itself with the chain at its next start.",
+@Command(name = "restore", description = {"Put a backup into a home folder whose roles are not there yet, after checking all of it.",
+        "The node reconciles itself with the chain at its next start."},
         footer = {"", "Example: ./caravan restore --home /srv/caravan caravan-20260101T000000Z.backup", "         ./caravan restore --check some.backup"})
 final class RestoreVerb extends Verb {
 

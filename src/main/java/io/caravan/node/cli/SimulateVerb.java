@@ -13,8 +13,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** Lives months of deals through in minutes, with faults, and says whether everything that must hold holds. */
-@Command(name = "simulate", description = {"Run daemon, miner and chain through simulated days, one thread at a time on a virtual clock, while a "
-        + "script of faults happens to them; then audit both sides. The same seed and script end the same: the digest on the last line.%n",
+@Command(name = "simulate", description = {"Run daemon, miner and chain through simulated days with faults, and audit both sides.",
+        "One thread at a time on a virtual clock, while a script of faults happens to them. The same seed and script end the same: the digest on the last line.%n",
         "Example: ./caravan simulate --seed 7 --deals 100 --days 60 --faults usual", "", "A script has one fault a line:",
         "  every 2d            cut-link for 30m", "  about every 5d      kill-miner for 10m", "  day 4.5             reorg 4",
         "  deal 7 in StorageDealPublish at provider   chain-away for 30m%n"})
