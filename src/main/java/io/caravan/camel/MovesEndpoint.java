@@ -38,7 +38,7 @@ public class MovesEndpoint extends DefaultEndpoint {
     private @Nullable Role side;
 
     @UriParam(label = "consumer", enums = "now,first", defaultValue = "now",
-            description = "Where a new receiver begins: with what happens from now on, or with the first move ever.")
+            description = "Where a new receiver begins: with what happens from now on, or with the oldest one that is kept.")
     private String begin = "now";
 
     @UriParam(label = "consumer", defaultValue = "1",

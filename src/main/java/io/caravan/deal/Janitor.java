@@ -4,6 +4,7 @@ import io.caravan.codec.Cid;
 import io.caravan.store.FileAudit;
 import io.caravan.store.FileAudit.Kind;
 import io.caravan.store.Litter;
+import io.caravan.store.Outbox;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import java.util.function.IntSupplier;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -19,7 +21,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Removes what no live deal refers to (deal-lifecycle §6.4): files in the role's own folders, transfers and places in the
- * publish queue of deals that are over. What is still reserved for them the fund keeper gives back. Only what has not
+ * publish queue of deals that are over, and moves that were told. What is still reserved for them the fund keeper gives back. Only what has not
  * changed for a while is looked at, so that nothing is taken from a deal that is just being made. Each removal is audited,
  * but for the notes of publications: they are an audit themselves, and go when their time is over.
  */
@@ -27,6 +29,8 @@ public final class Janitor {
 
     private static final Logger LOG = LoggerFactory.getLogger(Janitor.class);
     private static final int BATCH = 500;
+    /** There are many more moves than anything else, and they are small. */
+    private static final int MOVES = 10_000;
     private static final int DEPTH = 4;
     /** Batches in one round, so that a round ends; the rest is the next one's. */
     private static final int ROUNDS = 100;
@@ -34,6 +38,7 @@ public final class Janitor {
     private final Litter litter;
     private final FileAudit audit;
     private final Removals removals;
+    private final Outbox outbox;
     private final List<Place> places;
     private final Ages ages;
     private final Clock clock;
@@ -46,20 +51,22 @@ public final class Janitor {
     public record Place(Path folder, Kind kind, Predicate<Path> kept) {}
 
     /** What it works with. */
-    public record Tools(Litter litter, FileAudit audit, Removals removals) {}
+    public record Tools(Litter litter, FileAudit audit, Removals removals, Outbox outbox) {}
 
     /**
      * How long things stay.
      *
      * @param unused since a thing was left alone
      * @param publications since a deal's end: in which messages it was
+     * @param moves since they happened: what is told to those who follow from outside, once each has taken it
      */
-    public record Ages(Duration unused, Duration publications) {}
+    public record Ages(Duration unused, Duration publications, Duration moves) {}
 
     public Janitor(Tools tools, List<Place> places, Ages ages, Clock clock) {
         this.litter = tools.litter();
         this.audit = tools.audit();
         this.removals = tools.removals();
+        this.outbox = tools.outbox();
         this.places = List.copyOf(places);
         this.ages = ages;
         this.clock = clock;
@@ -76,20 +83,33 @@ public final class Janitor {
             removals.publishEntry(deal, "its deal is over");
         }
         forgetPublications(clock.instant().minus(ages.publications()));
+        forgetMoves(clock.instant().minus(ages.moves()));
         audit.openBefore(before, BATCH).stream().filter(line -> isGone(line.kind(), line.subject()))
                 .forEach(line -> audit.done(line.kind(), line.subject(), "gone"));
     }
 
     private void forgetPublications(Instant before) {
-        int forgotten = 0;
-        int last = BATCH;
-        for (int round = 0; round < ROUNDS && last > 0; round++) {
-            last = litter.forgetAttempts(before, BATCH);
-            forgotten += last;
-        }
+        int forgotten = inRounds(() -> litter.forgetAttempts(before, BATCH));
         if (forgotten > 0) {
             LOG.info("forgot {} publications of deals that ended before {}; their messages stay", forgotten, before);
         }
+    }
+
+    private void forgetMoves(Instant before) {
+        int forgotten = inRounds(() -> outbox.forget(before, MOVES));
+        if (forgotten > 0) {
+            LOG.info("forgot {} moves before {} that every receiver has taken; the histories of the deals stay", forgotten, before);
+        }
+    }
+
+    private static int inRounds(IntSupplier batch) {
+        int all = 0;
+        int last = 1;
+        for (int round = 0; round < ROUNDS && last > 0; round++) {
+            last = batch.getAsInt();
+            all += last;
+        }
+        return all;
     }
 
     private static boolean isGone(Kind kind, String subject) {

@@ -64,6 +64,7 @@ import io.caravan.store.Database;
 import io.caravan.store.ContactStore;
 import io.caravan.store.DealStore;
 import io.caravan.store.ImportStore;
+import io.caravan.store.Outbox;
 import io.caravan.store.TransferStore;
 import java.util.HashMap;
 import java.util.Map;
@@ -148,8 +149,8 @@ final class DaemonRole implements AutoCloseable {
         routes.bind(beans());
         routes.bind(core.clocks());
         observing.routes(routes.camel()).transfers(journal);
-        shadows.beside(routes.camel());
         routes.start(NAME);
+        shadows.beside(routes);
         new RouteApi(new ApiJson(core.network()), routes.desk()).register(core.rpc().methods());
         observing.check(HealthCheck.of("ROUTES", "routes", routes.desk()::findings));
         core.showHawtio(routes.camel());
@@ -195,10 +196,11 @@ final class DaemonRole implements AutoCloseable {
         FileAudit audit = new FileAudit(core.database().sql(), core.clock());
         Litter litter = new Litter(core.database().sql(), Role.CLIENT);
         Removals removals = new Removals(audit, new TransferStore(core.database().sql()), litter, Role.CLIENT);
-        beans.put("janitor", new Janitor(new Janitor.Tools(litter, audit, removals),
+        beans.put("janitor", new Janitor(new Janitor.Tools(litter, audit, removals, new Outbox(core.database().sql())),
                 List.of(new Janitor.Place(core.subfolder("imports"), FileAudit.Kind.TEMP_FILE,
                         file -> file.getFileName().toString().matches("\\d+\\.idx"))),
-                new Janitor.Ages(settings.duration("daemon.janitor.age"), settings.duration("daemon.janitor.age")), core.clock()));
+                new Janitor.Ages(settings.duration("daemon.janitor.age"), settings.duration("daemon.janitor.age"),
+                        settings.duration("daemon.janitor.moves")), core.clock()));
         beans.put("activeWatch", new ActiveWatch(core.chain(), active, pace));
         beans.put("messageLane", core.lane());
         beans.put("clientApi", new ClientApi(api.json(), api.shapes(), new ClientApi.Tools(

@@ -70,6 +70,7 @@ import io.caravan.store.DealOperations;
 import io.caravan.store.DealStore;
 import io.caravan.store.FileAudit;
 import io.caravan.store.Litter;
+import io.caravan.store.Outbox;
 import io.caravan.store.PieceNumbers;
 import io.caravan.store.PostgresSectorStore;
 import io.caravan.store.PublishQueue;
@@ -197,8 +198,8 @@ final class MinerRole implements AutoCloseable {
         routes.bind(sealing.beans());
         routes.bind(core.clocks());
         observing.routes(routes.camel()).sectors(sectors).transfers(journal);
-        shadows.beside(routes.camel());
         routes.without(file -> sealing.isLeftOut(file) || !servesDeals && isOfDeals(file)).start(NAME, "sealing");
+        shadows.beside(routes);
         new RouteApi(new ApiJson(core.network()), routes.desk()).register(core.rpc().methods());
         observing.check(HealthCheck.of("ROUTES", "routes", routes.desk()::findings));
         core.showHawtio(routes.camel());
@@ -277,9 +278,10 @@ final class MinerRole implements AutoCloseable {
         FileAudit audit = new FileAudit(core.database().sql(), core.clock());
         Litter litter = new Litter(core.database().sql(), Role.PROVIDER);
         Removals removals = new Removals(audit, new TransferStore(core.database().sql()), litter, Role.PROVIDER);
-        beans.put("janitor", new Janitor(new Janitor.Tools(litter, audit, removals),
+        beans.put("janitor", new Janitor(new Janitor.Tools(litter, audit, removals, new Outbox(core.database().sql())),
                 List.of(new Janitor.Place(core.subfolder("staging"), FileAudit.Kind.STAGING_ORPHAN, file -> false)),
-                new Janitor.Ages(settings.duration("miner.janitor.age"), settings.duration("miner.janitor.publications")),
+                new Janitor.Ages(settings.duration("miner.janitor.age"), settings.duration("miner.janitor.publications"),
+                        settings.duration("miner.janitor.moves")),
                 core.clock()));
         beans.put("activeWatch", new ActiveWatch(core.chain(), active, pace));
         beans.put("messageLane", core.lane());

@@ -33,6 +33,7 @@ final class SettingsCheck {
                 "caravan.retry.base", "caravan.retry.cap", "daemon.track.sweep", "miner.track.sweep", "miner.accept.patience",
                 "miner.publish.recheck", "daemon.publish.recheck",
                 "daemon.janitor.every", "daemon.janitor.age", "miner.janitor.every", "miner.janitor.age", "miner.janitor.publications",
+                "daemon.janitor.moves", "miner.janitor.moves",
                 "miner.settle.every", "sealing.retry.wait")) {
             settings.duration(duration);
         }

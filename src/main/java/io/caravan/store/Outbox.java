@@ -48,8 +48,13 @@ public final class Outbox {
         return sql.one("outbox/newest", Map.of(), (row, number) -> row.getLong("id")).orElse(0L);
     }
 
-    /** Forgets what is older; the histories keep it. */
-    public int forget(Instant before) {
-        return sql.write("outbox/forget", Map.of("before", before));
+    /**
+     * Forgets what is older and was taken by every receiver that {@link MoveFeeds} knows; the histories keep it.
+     *
+     * @param limit most lines in one go
+     * @return how many lines went
+     */
+    public int forget(Instant before, int limit) {
+        return sql.write("outbox/forget", Map.of("before", before, "limit", limit));
     }
 }

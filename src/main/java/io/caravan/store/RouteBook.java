@@ -123,6 +123,11 @@ public final class RouteBook {
         sql.write("route_swap/prune", Map.of("node", node, "keep", SWAPS));
     }
 
+    /** It was tried as one before was, with the same end; nothing of it stays. */
+    public void withdraw(long id) {
+        sql.write("route_swap/withdraw", Map.of("id", id));
+    }
+
     /** That text runs now; returns its version. */
     public int taken(long id, String file, String hash, String text, @Nullable String note) {
         int version = sql.inTransaction(() -> {

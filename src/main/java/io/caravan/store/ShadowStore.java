@@ -14,6 +14,8 @@ public final class ShadowStore {
 
     /** Most differences kept of one trial; the rest is only counted. */
     public static final int MOST_KEPT = 10_000;
+    /** Trials that are over, of which is kept what they found; older ones are forgotten. */
+    public static final int MOST_TRIALS = 50;
 
     /**
      * One trial.
@@ -58,6 +60,7 @@ public final class ShadowStore {
     /** It is over, for a reason; nothing happens if it was before. */
     public void end(long trial, String reason) {
         sql.write("shadow_trial/end", Map.of("id", trial, "reason", reason, "now", clock.instant()));
+        sql.write("shadow_trial/prune", Map.of("keep", MOST_TRIALS));
     }
 
     /** Adds to the counts. */

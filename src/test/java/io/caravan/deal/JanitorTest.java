@@ -8,12 +8,15 @@ import static org.assertj.core.api.Assertions.tuple;
 import io.caravan.codec.Bytes;
 import io.caravan.codec.Cid;
 import io.caravan.model.Deal;
+import io.caravan.model.DealEvent;
 import io.caravan.model.DealState;
 import io.caravan.model.Role;
 import io.caravan.model.TokenAmount;
 import io.caravan.store.FileAudit;
 import io.caravan.store.FileAudit.Kind;
 import io.caravan.store.Litter;
+import io.caravan.store.MoveFeeds;
+import io.caravan.store.Outbox;
 import io.caravan.store.MessageIntent;
 import io.caravan.store.PostgresMessageStore;
 import io.caravan.store.PublishQueue;
@@ -49,6 +52,7 @@ class JanitorTest {
     private final Sql sql = POSTGRES.database().sql();
     private final FileAudit audit = new FileAudit(sql, clock);
     private final Litter litter = new Litter(sql, Role.PROVIDER);
+    private final Outbox outbox = new Outbox(sql);
     private final TransferStore transfers = new TransferStore(sql);
     private final PostgresMessageStore messages = new PostgresMessageStore(sql, clock);
     private final Removals removals = new Removals(audit, transfers, litter, Role.PROVIDER);
@@ -59,9 +63,9 @@ class JanitorTest {
     }
 
     private Janitor janitor() {
-        return new Janitor(new Janitor.Tools(litter, audit, removals),
+        return new Janitor(new Janitor.Tools(litter, audit, removals, outbox),
                 List.of(new Janitor.Place(staging, Kind.STAGING_ORPHAN, file -> false)),
-                new Janitor.Ages(Duration.ofHours(1), Duration.ofDays(30)), clock);
+                new Janitor.Ages(Duration.ofHours(1), Duration.ofDays(30), Duration.ofDays(7)), clock);
     }
 
     private Path file(String name, Duration age) throws IOException {
@@ -159,6 +163,31 @@ class JanitorTest {
         assertThat(queue.attempts(live.proposalCid())).hasSize(1);
         assertThat(queue.attempts(open.proposalCid())).hasSize(1);
         assertThat(messages.find("publish/" + over.proposalCid())).as("the message itself").isPresent();
+    }
+
+    @Test
+    void forgetsMovesAWeekAfterTheyHappenedUnlessAReceiverHasStillToTakeThem() {
+        moved("first");
+        moved("second");
+        MoveFeeds feeds = new MoveFeeds(sql, clock, "node");
+        MoveFeeds.Hold hold = feeds.hold("webhook", "provider", null, Duration.ofHours(1)).orElseThrow();
+        feeds.hold("of-sectors", "sector", null, Duration.ofHours(1)).orElseThrow(); // never begins, and holds up sectors only
+        feeds.begin(hold, true);
+        feeds.taken(hold, outbox.after(0, 1).get(0).id(), 1);
+        clock.forward(Duration.ofDays(7));
+        janitor().sweep();
+        assertThat(outbox.after(0, 10)).as("on the last day").hasSize(2);
+        clock.forward(Duration.ofSeconds(1));
+        moved("third");
+        janitor().sweep();
+        assertThat(outbox.after(0, 10)).as("what is not taken stays").hasSize(2);
+        feeds.taken(hold, outbox.newest(), 2);
+        janitor().sweep();
+        assertThat(outbox.after(0, 10)).as("what is young stays").hasSize(1);
+    }
+
+    private void moved(String name) {
+        POSTGRES.deals(clock, "node").insert(DealBuilder.aDeal(name).at(clock.instant()).build(), DealEvent.OPEN);
     }
 
     @Test

@@ -8,6 +8,8 @@ import io.caravan.codec.Cid;
 import io.caravan.model.DealProposal;
 import io.caravan.model.SignedProposal;
 import io.caravan.support.Await;
+import io.caravan.support.TestService;
+import io.caravan.support.TestService.Answer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
@@ -125,6 +127,36 @@ class SwapScenariosIT {
         assertThat(exchanges("daemon", "StorageDealTransferring")).isPositive();
         assertThat(world.miner().path(deal)).doesNotHaveDuplicates();
         world.checkG(deal);
+    }
+
+    @Test
+    @DisplayName("a candidate of the acceptance judges a real deal beside the live routes, which the deal alone goes by")
+    void shadowed() throws IOException {
+        try (TestService strict = new TestService(deal -> new Answer(200, "{\"accept\": false, \"reason\": \"no room on Fridays\"}"))) {
+            strict.start();
+            String candidate = text(ACCEPT) + Files.readString(Path.of("examples/decide-by-http.camel.yaml"))
+                    .replace("{{my.decide.url:http://127.0.0.1:9000/decide}}", strict.url());
+            world.miner().call("Caravan.RouteShadowStart", "fridays", candidate, 3600, List.of("http"));
+            String deal = world.deal(20_000);
+            Await.until(() -> "both phases: " + report(), LIMIT, () -> report().path("settled").asLong() == 2);
+            assertThat(report().path("same").asLong()).isEqualTo(1);
+            assertThat(report().path("different").asLong()).isEqualTo(1);
+            JsonNode difference = report().path("differences").path(0);
+            assertThat(difference.path("key").asText()).isEqualTo(deal);
+            assertThat(difference.path("state").asText()).isEqualTo("StorageDealAcceptWait");
+            assertThat(difference.path("live").asText()).isEqualTo("StorageDealWaitingForData");
+            assertThat(difference.path("candidate").asText()).isEqualTo("StorageDealRejecting");
+            assertThat(difference.path("candidateReason").asText()).contains("no room on Fridays");
+            world.miner().call("Caravan.RouteShadowStop", "fridays");
+            assertThat(report().path("endReason").asText()).startsWith("stopped by");
+            world.awaitActive(deal);
+            assertThat(world.miner().path(deal)).doesNotContain(REJECTING).doesNotHaveDuplicates();
+            world.checkG(deal);
+        }
+    }
+
+    private static JsonNode report() {
+        return world.miner().call("Caravan.RouteShadowReport", "fridays", 10);
     }
 
     @Test

@@ -87,7 +87,7 @@ class DatabaseTest {
         assertThat(line.topic()).isEqualTo("provider");
         assertThat(line.from() + line.event() + line.to()).isEqualTo("StorageDealUnknownOpenStorageDealValidating");
         assertThat(outbox.after(line.id(), 10)).isEmpty();
-        assertThat(outbox.forget(Instant.EPOCH.plusSeconds(1))).isEqualTo(1);
+        assertThat(outbox.forget(Instant.EPOCH.plusSeconds(1), 10)).isEqualTo(1);
     }
 
     @Test

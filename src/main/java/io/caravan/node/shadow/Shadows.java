@@ -54,13 +54,17 @@ public final class Shadows implements PhaseWatch, AutoCloseable {
     public record Wiring(Role role, DealStore deals, ShadowStore rows, Timeline timeline, Function<String, @Nullable Object> beans,
             Supplier<String> errors, Supplier<Map<String, String>> placeholders, Duration limit) {}
 
-    /** Begins nothing yet; what ran before the last stop comes back a little later. */
+    /** Begins nothing yet. */
     public Shadows(Wiring wiring) {
         String name = wiring.role().text() + "-shadow";
         alarms = wiring.timeline().alarms(name + "-limits", 1);
         Workers workers = wiring.timeline().workers(name, THREADS, QUEUE);
         tools = new Trial.Tools(wiring.deals(), wiring.rows(), wiring.timeline(), workers, alarms, wiring.limit());
         made = new Candidate.Tools(wiring.role(), wiring.beans(), wiring.errors(), wiring.placeholders());
+    }
+
+    /** What ran before the last stop comes back a little later; to be called once the live routes are there. */
+    public void resumeSoon() {
         alarms.in(AFTER_THE_START, this::resume);
     }
 

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
@@ -37,6 +38,8 @@ public final class Deployer {
     private final RouteSwap swap;
     private final Map<String, Deployed> files = new TreeMap<>(RouteFolder::errorsFirst);
     private final Map<String, Refusal> refusals = new TreeMap<>();
+    /** Files whose routes still go by settings that were taken back. */
+    private final Set<String> stale = new TreeSet<>();
     private final Map<String, Version> earlier = new HashMap<>();
     private int generation;
 
@@ -157,15 +160,21 @@ public final class Deployer {
             }
             swap.replace(name, now, Stream.concat(Stream.of(text), along.stream()).toList());
         } catch (RouteRefusedException e) {
+            if (isKnownBusy(candidate, e)) {
+                tools.book().withdraw(id); // one line says it, however often it is tried
+                throw e;
+            }
             tools.book().end(id, e.reason() == Reason.BUSY ? Verdict.REFUSED : Verdict.ROLLED_BACK, e.getMessage());
             refused(candidate, e);
             LOG.warn("{} is not taken: {}", name, e.getMessage());
             throw e;
         }
-        int version = tools.book().taken(id, name, candidate.hash(), candidate.text(), note(along, before, text));
-        files.put(name, new Deployed(text, version, tools.clock().instant()));
+        stale.remove(name);
+        files.put(name, new Deployed(text, 0, tools.clock().instant())); // it runs, whatever becomes of its row
         refusals.remove(name);
         generation++;
+        int version = tools.book().taken(id, name, candidate.hash(), candidate.text(), note(along, before, text));
+        files.put(name, new Deployed(text, version, tools.clock().instant()));
         LOG.info("{} runs as version {}, by {}", name, version, who);
     }
 
@@ -177,6 +186,7 @@ public final class Deployer {
     public synchronized void drop(String name, String who, boolean isLastWord) {
         Deployed before = files.get(name);
         if (before == null) {
+            refusals.remove(name); // a text that never ran
             return;
         }
         RouteFile nothing = new RouteFile(name, "");
@@ -199,6 +209,7 @@ public final class Deployer {
         String note = unserved(before.text().outline(), new Outline(List.of(), List.of()));
         tools.book().dropped(id, name, note);
         files.remove(name);
+        stale.remove(name);
         refusals.remove(name);
         generation++;
         LOG.info("{} runs no more, by {}", name, who);
@@ -254,11 +265,23 @@ public final class Deployer {
             }
         } catch (RouteRefusedException e) {
             named.forEach(key -> set(placeholders, key, old.getProperty(key)));
-            done.forEach(text -> swap.replace(text.file().name(), List.of(text), List.of(text)));
+            done.forEach(this::anew);
             throw e;
         }
         generation++;
         return named;
+    }
+
+    /** Starts a text anew by the settings as they are; one that is at work now is tried again by {@link #note}. */
+    private void anew(Text text) {
+        String name = text.file().name();
+        try {
+            swap.replace(name, List.of(text), List.of(text));
+            stale.remove(name);
+        } catch (RouteRefusedException e) {
+            stale.add(name);
+            LOG.warn("{} goes by values that were taken back until it can start anew: {}", name, e.getMessage());
+        }
     }
 
     private static boolean names(String text, String key) {
@@ -273,8 +296,9 @@ public final class Deployer {
         }
     }
 
-    /** Gives the book what it does not have yet. */
+    /** Gives the book what it does not have yet, and does what could not be done before. */
     synchronized void note() {
+        List.copyOf(stale).stream().map(files::get).filter(Objects::nonNull).forEach(file -> anew(file.text()));
         for (Deployed file : List.copyOf(files.values())) {
             if (file.version() == 0) {
                 RouteFile text = file.text().file();
@@ -306,6 +330,11 @@ public final class Deployer {
         fresh.configurations().forEach(one -> declared.add(one.id()));
         return files.values().stream().map(Deployed::text).filter(text -> !text.file().name().equals(name))
                 .filter(text -> text.outline().routes().stream().anyMatch(route -> declared.contains(route.configuration().id()))).toList();
+    }
+
+    private boolean isKnownBusy(RouteFile candidate, RouteRefusedException why) {
+        Refusal known = refusals.get(candidate.name());
+        return why.reason() == Reason.BUSY && known != null && known.reason() == Reason.BUSY && known.hash().equals(candidate.hash());
     }
 
     private static @Nullable String note(List<Text> along, @Nullable Deployed before, Text text) {

@@ -118,6 +118,19 @@ public final class RouteDesk {
         return new Difference(name, "version " + version, label, UnifiedDiff.of(name, older.text(), running));
     }
 
+    /**
+     * The text of a file that runs.
+     *
+     * @throws RouteRefusedException R18 when nothing of it runs
+     */
+    public String running(String name) {
+        Deployed now = deployer.deployed().get(name);
+        if (now == null) {
+            throw new RouteRefusedException(Reason.NO_SUCH_VERSION, name, 0, "nothing of it runs");
+        }
+        return now.text().file().text();
+    }
+
     /** The newest changes, the newest first; of one file unless null, older than one unless null. */
     public List<Swap> history(@Nullable String given, @Nullable Long before, int limit) {
         return tools.book().swaps(given == null ? null : anyName(given), before, limit);

@@ -41,9 +41,9 @@ public final class RouteFolder {
         this.leftOut = leftOut;
     }
 
-    /** Whether there are files that can change. */
+    /** Whether there are files that can change: the folder is there, and one at least of the role's in it. */
     public boolean isEditable() {
-        return Files.isDirectory(root);
+        return Files.isDirectory(root) && folders.stream().anyMatch(folder -> Files.isDirectory(root.resolve(folder)));
     }
 
     public Path root() {

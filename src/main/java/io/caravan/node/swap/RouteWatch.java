@@ -4,6 +4,7 @@ import io.caravan.node.swap.RouteRefusedException.Reason;
 import io.caravan.time.Alarms;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
@@ -27,6 +28,7 @@ final class RouteWatch {
     private static final int SURE = 4;
     private static final int BUSY_LOOKS = 8;
     private static final Stamp ABSENT = new Stamp(0, -1);
+    private static final Stamp UNKNOWN = new Stamp(0, -2);
 
     /** By which a change of a file is noticed. */
     private record Stamp(long nanos, long bytes) {}
@@ -43,7 +45,6 @@ final class RouteWatch {
     private final RouteFolder folder;
     private final Runnable also;
     private final Map<String, Seen> seen = new HashMap<>();
-    private boolean isNoted;
 
     /** @param also what else is done at each look */
     RouteWatch(Deployer deployer, RouteFolder folder, Runnable also) {
@@ -60,10 +61,7 @@ final class RouteWatch {
     void look() {
         try {
             also.run();
-            if (!isNoted) {
-                deployer.note();
-                isNoted = true;
-            }
+            deployer.note();
             if (folder.isEditable()) {
                 changes();
             }
@@ -77,9 +75,14 @@ final class RouteWatch {
         TreeSet<String> names = new TreeSet<>(RouteFolder::errorsFirst);
         names.addAll(folder.names());
         names.addAll(deployer.deployed().keySet());
+        deployer.refusals().forEach(one -> names.add(one.file())); // to hear that it is gone
         for (String name : names) {
             Seen file = seen.computeIfAbsent(name, key -> new Seen());
             Stamp now = stamp(name);
+            if (now.equals(UNKNOWN)) {
+                file.looks = 0;
+                continue; // a folder that is away, or cannot be read, says nothing of its files
+            }
             file.looks = now.equals(file.stamp) ? file.looks + 1 : 1;
             if (!now.equals(file.stamp)) {
                 file.judgedAgainst = -1;
@@ -103,6 +106,10 @@ final class RouteWatch {
     private boolean isTaken(String name, boolean isLastWord) {
         Seen file = seen.get(name);
         Optional<RouteFile> text = file.stamp.equals(ABSENT) ? Optional.empty() : folder.read(name);
+        if (text.isEmpty() && !file.stamp.equals(ABSENT)) {
+            file.looks = Math.min(file.looks, SETTLED);
+            return true; // it cannot be read just now, which says nothing of what it holds: each look tries again
+        }
         boolean isCertain = text.filter(one -> !one.text().isBlank()).isPresent();
         if (!isCertain && file.looks < SURE) {
             return false;
@@ -139,8 +146,10 @@ final class RouteWatch {
         try {
             BasicFileAttributes about = Files.readAttributes(path, BasicFileAttributes.class);
             return about.isRegularFile() ? new Stamp(about.lastModifiedTime().to(java.util.concurrent.TimeUnit.NANOSECONDS), about.size()) : ABSENT;
+        } catch (NoSuchFileException e) {
+            return Files.isDirectory(path.getParent()) ? ABSENT : UNKNOWN;
         } catch (IOException e) {
-            return ABSENT;
+            return UNKNOWN;
         }
     }
 }

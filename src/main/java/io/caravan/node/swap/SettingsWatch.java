@@ -25,6 +25,7 @@ public final class SettingsWatch {
 
     private static final Logger LOG = LoggerFactory.getLogger(SettingsWatch.class);
     private static final int SETTLED = 2;
+    private static final int BUSY_LOOKS = 8;
 
     private final RouteBook book;
     private final Consumer<Settings> check;
@@ -33,6 +34,7 @@ public final class SettingsWatch {
     private String stamp;
     private String judged;
     private int looks;
+    private boolean isBusy;
 
     /** Something that takes new values of some keys at once, all of them or, by an exception, none. */
     private record Taker(Predicate<String> keys, Consumer<Settings> use) {}
@@ -57,11 +59,17 @@ public final class SettingsWatch {
     /** One look. */
     void look(RouteSettings routes) {
         String now = stamp();
-        looks = now.equals(stamp) ? looks + 1 : 1;
+        boolean isNew = !now.equals(stamp);
+        looks = isNew ? 1 : looks + 1;
+        isBusy = isBusy && !isNew;
         stamp = now;
         if (!now.equals(judged) && looks >= SETTLED) {
-            judged = now;
             judge(routes);
+            if (isBusy) {
+                looks = SETTLED - BUSY_LOOKS;
+            } else {
+                judged = now;
+            }
         }
     }
 
@@ -90,14 +98,31 @@ public final class SettingsWatch {
         try {
             later.removeAll(take(keys, fresh, routes));
         } catch (RuntimeException e) {
+            if (e instanceof RouteRefusedException refused && refused.reason() == RouteRefusedException.Reason.BUSY) {
+                busy(id, refused);
+                return;
+            }
+            isBusy = false;
             book.end(id, Verdict.ROLLED_BACK, e.getMessage());
             LOG.warn("settings that changed are not taken: {}", e.getMessage());
             return;
         }
         running = fresh;
+        isBusy = false;
         String note = later.isEmpty() ? null : String.join(", ", later) + (later.size() == 1 ? " takes" : " take") + " effect at the next start";
         book.end(id, later.size() == keys.size() ? Verdict.NEXT_START : Verdict.TAKEN, note);
         LOG.info("settings changed: {}{}", keys, note == null ? "" : "; " + note);
+    }
+
+    /** A route that names one of them is at work: all of it is tried again, and one line says so. */
+    private void busy(long id, RouteRefusedException why) {
+        if (isBusy) {
+            book.withdraw(id);
+            return;
+        }
+        isBusy = true;
+        book.end(id, Verdict.REFUSED, why.getMessage());
+        LOG.warn("settings that changed are not taken yet: {}", why.getMessage());
     }
 
     /** Which keys took effect. Routes come first: they alone may not start. */

@@ -24,7 +24,10 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
@@ -109,7 +112,13 @@ class ShadowsTest {
     }
 
     private Shadows shadows() {
-        return new Shadows(new Shadows.Wiring(Role.PROVIDER, store, rows, Timeline.of(clock), context.getRegistry()::lookupByName,
+        Shadows made = shadows(context.getRegistry()::lookupByName);
+        made.resumeSoon();
+        return made;
+    }
+
+    private Shadows shadows(Function<String, Object> beans) {
+        return new Shadows(new Shadows.Wiring(Role.PROVIDER, store, rows, Timeline.of(clock), beans,
                 ShadowsTest::errors, () -> Map.of("my.limit", "7"), Duration.ofMillis(400)));
     }
 
@@ -184,6 +193,37 @@ class ShadowsTest {
         assertThat(shadows.stop("strict", "stopped by me")).isTrue();
         assertThat(trial().endReason()).isEqualTo("stopped by me");
         assertThat(shadows.stop("strict", "again")).isFalse();
+    }
+
+    @Test
+    void comesBackNoSoonerThanTheLiveRoutesWhoseBeansItCalls() throws InterruptedException {
+        shadows.start("strict", phase("bean:rules?method=strict", "deal:fire/DealDeciding"), Set.of(), LONG, "me");
+        shadows.close();
+        AtomicBoolean isThere = new AtomicBoolean();
+        CountDownLatch asked = new CountDownLatch(1);
+        shadows = shadows(name -> {
+            asked.countDown();
+            return isThere.get() ? rules : null;
+        });
+        assertThat(asked.await(3, TimeUnit.SECONDS)).as("asked before the routes are there").isFalse();
+        isThere.set(true);
+        shadows.resumeSoon();
+        Await.until("it runs again", BOUND, () -> {
+            settled((int) (System.nanoTime() & 0xffffff));
+            return trial().counts().settled() > 0;
+        });
+        assertThat(trial().endedAt()).isNull();
+    }
+
+    @Test
+    void ofTrialsThatAreOverTheNewestAreKept() {
+        for (int i = 0; i < ShadowStore.MOST_TRIALS + 2; i++) {
+            ShadowStore.Trial one = rows.begin("t" + i, "", "", "", "me", clock.instant().plusSeconds(9));
+            rows.add(one.id(), new ShadowStore.Difference("key", "A", "B", null, "C", null, 1, clock.instant()));
+            rows.end(one.id(), "over");
+        }
+        assertThat(rows.list(1000)).hasSize(ShadowStore.MOST_TRIALS).extracting(ShadowStore.Trial::name).doesNotContain("t0", "t1");
+        assertThat(rows.differences(trial().id(), 10)).hasSize(1);
     }
 
     @ParameterizedTest

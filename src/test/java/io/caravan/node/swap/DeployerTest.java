@@ -1,11 +1,13 @@
 package io.caravan.node.swap;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.caravan.model.Deal;
 import io.caravan.model.DealEvent;
 import io.caravan.model.DealState;
 import io.caravan.model.Role;
+import io.caravan.store.Database;
 import io.caravan.store.RouteBook.Swap;
 import io.caravan.store.RouteBook.Verdict;
 import io.caravan.support.Await;
@@ -15,10 +17,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.apache.camel.Route;
+import org.apache.camel.support.LifecycleStrategySupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -246,6 +251,60 @@ class DeployerTest {
         stage.write(RouteFile.ERRORS, stage.routes.deployer().deployed().get(RouteFile.ERRORS).text().file().text());
         stage.write(Stage.FILE, Stage.phase("three"));
         awaitRuns("three");
+    }
+
+    @Test
+    void aBrokenFileThatIsRemovedIsNoTroubleAnyMore() throws Exception {
+        String other = "miner/4-broken.camel.yaml";
+        stage.write(other, "- route: {id: broken");
+        Await.until("it is refused", BOUND, () -> !stage.routes.desk().list().stream().allMatch(one -> one.trouble() == null));
+        Files.delete(root.resolve(other));
+        Await.until("nobody speaks of it", BOUND, () -> stage.routes.desk().list().stream().allMatch(one -> one.trouble() == null));
+        assertThat(stage.routes.desk().list()).noneMatch(one -> one.file().equals(other));
+    }
+
+    @Test
+    void aFolderThatIsAwayOrAFileThatCannotBeReadStopsNoRoute() throws Exception {
+        Files.createDirectories(root.resolve("sealing"));
+        RouteFolder folder = new RouteFolder(root, List.of("miner", "sealing"), file -> false);
+        RouteWatch watch = new RouteWatch(stage.routes.deployer(), folder, () -> { });
+        stage.routes.stopWatching();
+        Files.move(root.resolve("miner"), root.resolve("away"));
+        for (int look = 0; look < 10; look++) {
+            watch.look();
+        }
+        assertThat(stage.runs(VALIDATING)).isEqualTo("one");
+        Files.move(root.resolve("away"), root.resolve("miner"));
+        Files.delete(root.resolve(Stage.FILE));
+        Files.createSymbolicLink(root.resolve(Stage.FILE), Path.of("/proc/self/mem")); // is there and cannot be read
+        for (int look = 0; look < 10; look++) {
+            watch.look();
+        }
+        assertThat(stage.runs(VALIDATING)).isEqualTo("one");
+        Files.delete(root.resolve(Stage.FILE));
+        stage.write(Stage.FILE, Stage.phase("two"));
+        for (int look = 0; look < 10; look++) {
+            watch.look();
+        }
+        assertThat(stage.runs(VALIDATING)).isEqualTo("two");
+    }
+
+    @Test
+    void aDatabaseThatGoesAwayInTheMiddleOfASwapLeavesNoDoubtAboutWhatRuns() throws Exception {
+        stage.close();
+        Database dying = Database.open(POSTGRES.address(), "dying");
+        stage = new Stage(POSTGRES, root, dying.sql()).start();
+        stage.routes.stopWatching();
+        stage.context.addLifecycleStrategy(new LifecycleStrategySupport() {
+            @Override
+            public void onRoutesAdd(Collection<Route> routes) {
+                dying.close();
+            }
+        });
+        assertThatThrownBy(() -> stage.routes.deployer().take(new RouteFile(Stage.FILE, Stage.phase("two")), "the test", true))
+                .isNotInstanceOf(RouteRefusedException.class);
+        assertThat(stage.runs(VALIDATING)).isEqualTo("two");
+        assertThat(stage.routes.desk().running(Stage.FILE)).isEqualTo(Stage.phase("two"));
     }
 
     @Test

@@ -18,6 +18,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -106,6 +108,49 @@ class SettingsWatchTest {
         assertThat(stage.placeholders.getProperty("miner.accept.delay")).isEqualTo("100");
         assertThat(stage.runs("StorageDealValidating")).isEqualTo("one");
         assertThat(taken).isEmpty();
+    }
+
+    @Test
+    void whatARouteAtWorkNamesIsTakenWhenThatHasEnded() throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch end = new CountDownLatch(1);
+        stage.rules.script.put("check", deal -> {
+            begun.countDown();
+            awaited(end);
+            return deal;
+        });
+        stage.write("miner/9-busy.camel.yaml", """
+                - route:
+                    id: tick-busy
+                    description: Work for long.
+                    group: miner-own
+                    from:
+                      uri: timer:busy
+                      parameters:
+                        period: "{{miner.accept.delay}}"
+                      steps:
+                        - to:
+                            uri: bean:proposalRules?method=check
+                """);
+        awaited(begun);
+        Await.until("the route is written down", BOUND, () -> stage.book.swaps("miner/9-busy.camel.yaml", null, 1).stream()
+                .anyMatch(swap -> swap.verdict() == Verdict.TAKEN));
+        assertThat(changed("miner.accept.max-deals = 9\nminer.accept.delay = 7s\n").reason()).contains("tick-busy is at work");
+        assertThat(stage.placeholders.getProperty("miner.accept.delay")).isEqualTo("100");
+        assertThat(taken).isEmpty();
+        end.countDown();
+        Await.until("all of it is taken", BOUND, () -> stage.book.swaps(file.toString(), null, 1).get(0).verdict() == Verdict.TAKEN);
+        assertThat(taken).containsExactly(9L);
+        assertThat(stage.context.getRoute("StorageDealValidating").getEndpoint().getEndpointUri()).contains("delay=7000");
+        assertThat(stage.book.swaps(file.toString(), null, 10)).extracting(Swap::verdict).containsExactly(Verdict.TAKEN, Verdict.REFUSED);
+    }
+
+    private static void awaited(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(BOUND.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test

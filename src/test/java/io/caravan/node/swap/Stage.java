@@ -9,6 +9,7 @@ import io.caravan.store.Backoff;
 import io.caravan.store.Deadlines;
 import io.caravan.store.PostgresDealStore;
 import io.caravan.store.RouteBook;
+import io.caravan.store.Sql;
 import io.caravan.support.TestPostgres;
 import io.caravan.time.Timeline;
 import java.io.IOException;
@@ -55,10 +56,15 @@ final class Stage implements AutoCloseable {
     }
 
     Stage(TestPostgres postgres, Path root) {
+        this(postgres, root, postgres.database().sql());
+    }
+
+    /** @param written where changes are written down */
+    Stage(TestPostgres postgres, Path root, Sql written) {
         this.root = root;
         deals = new PostgresDealStore(postgres.database().sql(), timeline, "node", Deadlines.usual(),
                 new Backoff(Duration.ofMillis(20), Duration.ofMillis(50), new Random(1)));
-        book = new RouteBook(postgres.database().sql(), "node", clock);
+        book = new RouteBook(written, "node", clock);
         placeholders.setProperty("miner.accept.delay", "100");
         context.disableJMX();
         context.getPropertiesComponent().setInitialProperties(placeholders);
