@@ -240,6 +240,7 @@ class DeployerTest {
     void aFileBrokenAtTheStartRunsAsItRanLast() {
         stage.write(Stage.FILE, Stage.phase("two"));
         awaitRuns("two");
+        Await.until("it is written down", BOUND, () -> newest().verdict() == Verdict.TAKEN && newest().to() == 2);
         stage.close();
         stage.write(Stage.FILE, "- route: [");
         stage.write(RouteFile.ERRORS, "no list");
