@@ -59,6 +59,7 @@ import java.util.stream.Collectors;
 /** A chain made of what a test says: it moves only when told to, and remembers what was pushed. */
 public final class FakeChain implements Chain {
 
+    private volatile String network = "fake";
     private final Map<FilAddress, FilAddress> ids = new HashMap<>();
     private final Map<FilAddress, MarketBalance> escrows = new HashMap<>();
     private final Map<FilAddress, BigInteger> coins = new HashMap<>();
@@ -111,6 +112,11 @@ public final class FakeChain implements Chain {
     /** From now on estimates of prove-commits fail that require the market to take each deal. */
     public void marketRefusesDeals() {
         isMarketAgainst = true;
+    }
+
+    /** The network's name from now on. */
+    public void named(String name) {
+        network = name;
     }
 
     /** From now on nobody answers, until told otherwise. */
@@ -277,7 +283,7 @@ public final class FakeChain implements Chain {
     @Override
     public NetworkParams networkParams() {
         answer();
-        return new NetworkParams("fake", Duration.ofSeconds(30), 10, Instant.EPOCH, "");
+        return new NetworkParams(network, Duration.ofSeconds(30), 10, Instant.EPOCH, "");
     }
 
     @Override

@@ -15,13 +15,11 @@ import java.util.function.Supplier;
 /** Whether a daemon can make deals and follow them: its chain, its wallet and its host. It looks and dials nobody. */
 public final class DaemonHealth {
 
-    private static final int OLDEST_HEAD = 10;
-    private static final Duration SLACK = Duration.ofSeconds(10);
 
     private final Chain chain;
     private final Supplier<List<Multiaddr>> listening;
     private final Supplier<Optional<FilAddress>> wallet;
-    private final Clock clock;
+    private final HeadAge headAge;
 
     /**
      * Where it looks.
@@ -37,7 +35,7 @@ public final class DaemonHealth {
         this.chain = tools.chain();
         this.listening = tools.listening();
         this.wallet = wallet;
-        this.clock = clock;
+        this.headAge = new HeadAge(chain, clock);
     }
 
     public List<Finding> look() {
@@ -52,9 +50,8 @@ public final class DaemonHealth {
         String check = "the chain answers";
         try {
             TipSet head = chain.head();
-            Duration age = Duration.between(head.at(), clock.instant());
-            Duration oldest = chain.networkParams().blockDelay().multipliedBy(OLDEST_HEAD).plus(SLACK);
-            return age.compareTo(oldest) > 0
+            Duration age = headAge.of(head);
+            return headAge.isTooMuch(age)
                     ? Finding.fail("NODE-01", check, "the chain's head is %d s old".formatted(age.toSeconds()),
                             "see that the chain node of chain.url is in sync")
                     : Finding.ok("NODE-01", check, "head at epoch " + head.epoch());

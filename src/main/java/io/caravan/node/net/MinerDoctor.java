@@ -29,7 +29,6 @@ import java.util.stream.Collectors;
 public final class MinerDoctor {
 
     private static final String PUBLISH = "./caravan net publish-addrs";
-    private static final int OLDEST_HEAD = 10;
     private static final Duration MOST_SKEW = Duration.ofSeconds(10);
     private static final int MOST_ADDRESS_BYTES = 1024;
     private static final int ENOUGH_WITNESSES = 3;
@@ -44,6 +43,7 @@ public final class MinerDoctor {
     private final Probe probe;
     private final List<String> served;
     private final Clock clock;
+    private final HeadAge headAge;
 
     /** @param served the protocols that a daemon needs of us */
     public MinerDoctor(MinerIdentity identity, Chain chain, Host host, Signer signer, Probe probe, List<String> served, Clock clock) {
@@ -54,6 +54,7 @@ public final class MinerDoctor {
         this.probe = probe;
         this.served = List.copyOf(served);
         this.clock = clock;
+        this.headAge = new HeadAge(chain, clock);
     }
 
     /** All checks. */
@@ -92,12 +93,11 @@ public final class MinerDoctor {
         try {
             TipSet head = chain.head();
             MinerInfo info = chain.minerInfo(identity.miner());
-            Duration age = Duration.between(head.at(), clock.instant());
-            Duration oldest = chain.networkParams().blockDelay().multipliedBy(OLDEST_HEAD).plus(MOST_SKEW);
-            findings.add(age.compareTo(oldest) > 0
+            Duration age = headAge.of(head);
+            findings.add(headAge.isTooMuch(age)
                     ? Finding.fail("NET-01", check, "the chain's head is %d s old".formatted(age.toSeconds()),
                             "see that the chain node of chain.url is in sync")
-                    : Finding.ok("NET-01", check, "head at epoch " + head.epoch() + ", " + Math.max(0, age.toSeconds()) + " s old"));
+                    : Finding.ok("NET-01", check, "head at epoch " + head.epoch() + ", " + age.toSeconds() + " s old"));
             return Optional.of(info);
         } catch (RuntimeException e) {
             findings.add(Finding.fail("NET-01", check, "the chain does not answer about " + identity.miner() + ": " + e.getMessage(),

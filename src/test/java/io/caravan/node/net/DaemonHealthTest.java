@@ -2,6 +2,7 @@ package io.caravan.node.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.caravan.chain.NetworkParams;
 import io.caravan.libp2p.Multiaddr;
 import io.caravan.model.FilAddress;
 import io.caravan.support.DealFixture;
@@ -22,8 +23,10 @@ class DaemonHealthTest {
     private Optional<FilAddress> wallet = Optional.of(DealFixture.client());
     private List<Multiaddr> addresses = List.of(Multiaddr.parse("/ip4/127.0.0.1/tcp/4001"));
 
+    private final DaemonHealth health = new DaemonHealth(new DaemonHealth.Tools(chain, () -> addresses), () -> wallet, clock);
+
     private List<Finding> look() {
-        return new DaemonHealth(new DaemonHealth.Tools(chain, () -> addresses), () -> wallet, clock).look();
+        return health.look();
     }
 
     private Finding.Level level(String code) {
@@ -47,6 +50,17 @@ class DaemonHealthTest {
         assertThat(level("NODE-02")).isEqualTo(Finding.Level.SKIPPED);
         assertThat(Diagnosis.isHealthy(look())).isFalse();
         assertThat(Diagnosis.sentence(look(), "")).startsWith("NODE-01: the chain does not answer").contains("chain.url");
+    }
+
+    @Test
+    void aDevnetThatWasStoppedForAnHourIsWellAsLongAsItsHeadMoves() {
+        chain.named(NetworkParams.DEVNET);
+        clock.forward(Duration.ofHours(1));
+        assertThat(level("NODE-01")).isEqualTo(Finding.Level.OK);
+        clock.forward(Duration.ofMinutes(10));
+        assertThat(level("NODE-01")).as("no block for ten minutes").isEqualTo(Finding.Level.FAIL);
+        chain.to(DealFixture.HEAD + 1);
+        assertThat(level("NODE-01")).isEqualTo(Finding.Level.OK);
     }
 
     @Test
