@@ -37,7 +37,7 @@ class StoppedRoutesTest {
         assertThat(stops.of("StorageDealPublish")).isEmpty();
         camel.getRouteController().stopRoute("StorageDealPublish");
         assertThat(stops.of("StorageDealPublish")).hasValueSatisfying(reason ->
-                assertThat(reason).contains("the route StorageDealPublish is stopped"));
+                assertThat(reason).contains("the route StorageDealPublish, stopped on this node"));
         assertThat(stops.of("tick-track")).isEmpty();
         camel.getRouteController().startRoute("StorageDealPublish");
         assertThat(stops.of("StorageDealPublish")).isEmpty();

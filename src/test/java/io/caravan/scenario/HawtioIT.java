@@ -148,7 +148,7 @@ class HawtioIT {
         String deal = world.deal(100_000);
         Await.until("the miner has the deal", Browser.LIMIT, () -> world.miner().state(deal) == DealState.VALIDATING);
         JsonNode told = world.miner().call("Caravan.Deal", Map.of("/", deal));
-        assertThat(told.path("waitsFor").asText()).contains("the route StorageDealValidating is stopped");
+        assertThat(told.path("waitsFor").asText()).contains("the route StorageDealValidating, stopped on this node");
         assertThat(told.path("waitsOn").asText()).isEqualTo("operator");
         assertThat(world.miner().call("Caravan.Health").toString()).contains("stopped: StorageDealValidating");
         browser.screenshot(PICTURES.resolve("hawtio-stopped.png"));

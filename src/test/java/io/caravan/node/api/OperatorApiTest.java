@@ -128,10 +128,10 @@ class OperatorApiTest {
     void aDealWhosePhaseIsStoppedWaitsForAPersonWhateverItsRowSays() {
         Deal deal = deals.insert(aDeal("a").in(DealState.STAGED).build().waitingFor(WaitsOn.SEALER,
                 "a free place in sealing", START.minusSeconds(60), START.plusSeconds(300))).deal();
-        stopped.put("StorageDealStaged", "the route StorageDealStaged is stopped");
+        stopped.put("StorageDealStaged", "the route StorageDealStaged, stopped on this node");
         JsonNode told = admin.call("Caravan.Deal", cid(deal));
         assertThat(told.path("waitsOn").asText()).isEqualTo("operator");
-        assertThat(told.path("waitsFor").asText()).isEqualTo("the route StorageDealStaged is stopped");
+        assertThat(told.path("waitsFor").asText()).isEqualTo("the route StorageDealStaged, stopped on this node");
         assertThat(told.path("waitsUntil").isNull()).isTrue();
         deals.claim(Role.PROVIDER, DealState.STAGED, 1, java.time.Duration.ofMinutes(1)); // a worker that finishes what it began
         assertThat(admin.call("Caravan.Deal", cid(deal)).path("waitsFor").asText()).isEqualTo("a free place in sealing");

@@ -66,11 +66,13 @@ class AccessVerbsTest {
     }
 
     @Test
-    void loginPrintsTheLinkAndUntilWhenItWorks() {
+    void loginPrintsTheLinkAndForHowLongItWorks() {
         miner.answers("Caravan.LoginLink", 1, LINK);
-        assertThat(done("login", "--as", "kim").out()).startsWith("http://127.0.0.1:2345/login#code").contains("works once", "2026-01-01T00:05:00Z");
+        assertThat(done("login", "--as", "kim").out()).startsWith("http://127.0.0.1:2345/login#code").contains("works once", "five minutes");
         assertThat(miner.asked()).last().isEqualTo("LoginLink[\"kim\"]");
-        assertThat(done("login", "--json").json().path("url").asText()).endsWith("#code");
+        var json = done("login", "--json").json();
+        assertThat(json.path("url").asText()).endsWith("#code");
+        assertThat(json.toString()).contains("2026-01-01T00:05:00Z");
         assertThat(miner.asked()).last().isEqualTo("LoginLink[\"" + LoginVerb.userName() + "\"]");
         refused(2, "not both", "login", "--daemon", "--miner");
         refused(1, "the daemon is not running", "login", "--daemon");
