@@ -75,6 +75,7 @@ class TransferScenariosIT {
         world.libp2p().throttle(SLOW);
         String deal = started();
         awaitBytes(deal, SIZE / 6);
+        world.await(world.miner(), deal, TRANSFERRING); // the bytes are there before the miner's row says so
         return deal;
     }
 
