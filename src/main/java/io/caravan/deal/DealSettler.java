@@ -36,6 +36,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class DealSettler {
 
+    /** What the keys of its messages begin with. */
+    public static final String KEYS = "settle/";
+
     private static final Logger LOG = LoggerFactory.getLogger(DealSettler.class);
     /** Deals in one message: some hundred million gas, far from a block's. */
     private static final int MOST = 64;
@@ -99,7 +102,7 @@ public final class DealSettler {
         long[] ids = batch.stream().mapToLong(Row::dealId).toArray();
         String names = batch.stream().map(row -> row.dealId() + "/" + row.attempts()).collect(Collectors.joining(" "));
         String digest = Bytes.wrap(Hashes.sha256(names.getBytes(StandardCharsets.US_ASCII))).hex();
-        return new MessageIntent("settle/" + digest, worker, Methods.MARKET, Methods.MARKET_SETTLE_DEAL_PAYMENTS,
+        return new MessageIntent(KEYS + digest, worker, Methods.MARKET, Methods.MARKET_SETTLE_DEAL_PAYMENTS,
                 TokenAmount.ZERO, Bytes.wrap(BitField.of(ids).toCbor()), "settle " + batch.size() + " expired deals");
     }
 

@@ -24,6 +24,7 @@ import io.caravan.node.observe.ObservePage;
 import io.caravan.node.observe.Sample;
 import io.caravan.node.observe.Tally;
 import io.caravan.node.observe.trace.DealSpans;
+import io.caravan.node.observe.trace.MessageDeals;
 import io.caravan.node.observe.trace.SpanQueue;
 import io.caravan.node.observe.trace.Traces;
 import io.caravan.store.Backlog;
@@ -31,8 +32,8 @@ import io.caravan.store.DealCounts;
 import io.caravan.store.MoveFeed;
 import io.caravan.store.MoveFeeds;
 import io.caravan.store.PublishQueue;
-import io.caravan.store.QueuedDeal;
 import io.caravan.store.SectorStore;
+import io.caravan.store.Settlements;
 import io.caravan.time.Alarms;
 import io.caravan.time.Workers;
 import java.nio.file.Path;
@@ -92,7 +93,8 @@ final class Observing {
     private DealSpans spans(Traces.Collector collector) {
         Alarms alarms = core.opened(core.timeline().alarms(core.role() + "-traces", 1));
         SpanQueue waiting = core.opened(Traces.to(collector, TraceSettings.sampling(core.settings()), tally, alarms));
-        DealSpans made = new DealSpans(waiting, key -> queue.inMessage(key).stream().map(QueuedDeal::proposalCid).toList(), this::dealsIn, core.clock());
+        DealSpans made = new DealSpans(waiting, new MessageDeals(queue, core.funds(),
+                new Settlements(core.database().sql(), core.messages(), core.clock())), this::dealsIn, core.clock());
         core.opened(core.deals().onMove(made::moved)::close);
         MessageWatch both = (message, receipt, baseFee) -> {
             counting.landed(message, receipt, baseFee);

@@ -31,6 +31,9 @@ public final class PostgresFundStore implements FundStore {
     /** The ceiling counts top-ups of this long. */
     public static final Duration DAY = Duration.ofHours(24);
 
+    /** What the keys of messages begin with that bring money for holds. */
+    public static final String TOP_UP = "add-balance/";
+
     private static final int ROUNDS_TO_TRY = 8;
     private static final Integer[] ENDS = Arrays.stream(DealState.values())
             .filter(DealState::isFinal).map(DealState::code).toArray(Integer[]::new);
@@ -131,7 +134,7 @@ public final class PostgresFundStore implements FundStore {
                 wallet -> ceiling.isZero() ? purses.get(wallet) : purses.get(wallet).min(allowance));
         String key = null;
         if (round.wallet() != null) {
-            key = "add-balance/" + address + "/" + (account.version() + 1);
+            key = TOP_UP + address + "/" + (account.version() + 1);
             messages.intend(market.topUp(key, round.wallet(), address, round.topUp()));
         }
         for (Hold hold : round.covered()) {
@@ -280,6 +283,11 @@ public final class PostgresFundStore implements FundStore {
     @Override
     public List<Hold> holds(FilAddress address) {
         return sql.list("fund_hold/open", Map.of("address", address.toString()), PostgresFundStore::hold);
+    }
+
+    /** The holds whose money that message brings or has just brought, those left out that were given back. */
+    public List<Hold> broughtBy(String messageKey) {
+        return sql.list("fund_hold/of-message", Map.of("message_key", messageKey), PostgresFundStore::hold);
     }
 
     @Override

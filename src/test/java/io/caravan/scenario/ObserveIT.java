@@ -175,7 +175,7 @@ class ObserveIT {
         Set<String> ids = new HashSet<>(spans.stream().map(Seen::id).toList());
         assertThat(spans.stream().filter(span -> !span.parent().isEmpty() && !ids.contains(span.parent()) && !span.name().startsWith("run ")).toList())
                 .as("every span hangs below one that came; but a run below a stay that has not ended").isEmpty();
-        assertThat(spans).extracting(Seen::name).contains("transfer", "publish message", "seal PreCommitPhase1", "run StorageDealValidating", "StorageDealPublishing");
+        assertThat(spans).extracting(Seen::name).contains("transfer", "funding message", "publish message", "seal PreCommitPhase1", "run StorageDealValidating", "StorageDealPublishing");
         assertThat(spans.stream().filter(span -> span.name().equals("transfer")).map(Seen::service)).containsExactlyInAnyOrder("caravan-daemon", "caravan-miner");
         Seen sealing = spans.stream().filter(span -> span.name().equals("seal PreCommitPhase1")).findFirst().orElseThrow();
         assertThat(collector.spans().stream().filter(span -> sealing.links().contains(span.trace() + "-" + span.id())).findFirst().orElseThrow().links())

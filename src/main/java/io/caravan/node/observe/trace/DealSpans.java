@@ -15,6 +15,7 @@ import io.caravan.model.DealTrace;
 import io.caravan.model.Role;
 import io.caravan.model.Sector;
 import io.caravan.model.TokenAmount;
+import io.caravan.store.PostgresFundStore;
 import io.caravan.store.StoredMessage;
 import java.time.Clock;
 import java.time.Instant;
@@ -35,15 +36,18 @@ public final class DealSpans implements PhaseWatch, MessageWatch {
 
     private final Consumer<Span> spans;
     private final Waits waits = new Waits();
-    private final Function<String, List<Cid>> dealsOfMessage;
+    private final Function<String, List<Party>> dealsOfMessage;
     private final Function<Sector, List<Cid>> dealsOfSector;
     private final Clock clock;
 
+    /** A deal as one side has it. */
+    public record Party(Cid deal, Role role) {}
+
     /**
-     * @param dealsOfMessage the deals of a publish message, by its key
+     * @param dealsOfMessage the deals for which a message was sent, by its key; none for one that is no deal's
      * @param dealsOfSector the deals whose pieces are in a sector
      */
-    public DealSpans(Consumer<Span> spans, Function<String, List<Cid>> dealsOfMessage, Function<Sector, List<Cid>> dealsOfSector, Clock clock) {
+    public DealSpans(Consumer<Span> spans, Function<String, List<Party>> dealsOfMessage, Function<Sector, List<Cid>> dealsOfSector, Clock clock) {
         this.spans = spans;
         this.dealsOfMessage = dealsOfMessage;
         this.dealsOfSector = dealsOfSector;
@@ -128,18 +132,26 @@ public final class DealSpans implements PhaseWatch, MessageWatch {
     @Override
     public void landed(StoredMessage message, MessageReceipt receipt, TokenAmount baseFee) {
         String key = message.intent().key();
-        if (!key.startsWith(FeeRules.PUBLISH)) {
-            return;
-        }
-        for (Cid deal : dealsOfMessage.apply(key)) {
-            Map<String, String> about = about(deal, Role.PROVIDER);
+        for (Party of : dealsOfMessage.apply(key)) {
+            Map<String, String> about = about(of.deal(), of.role());
+            about.put("caravan.message.key", Span.shortened(key));
             put(about, "caravan.message", message.cid() == null ? null : message.cid().toString());
+            about.put("caravan.message.value", message.intent().value().toString());
             about.put("caravan.message.gas", Long.toString(receipt.gasUsed()));
             about.put("caravan.message.exit", Long.toString(receipt.exitCode()));
             about.put("caravan.message.pushes", Integer.toString(message.pushes()));
-            spans.accept(new Span(DealTrace.id(deal), DealTrace.span("message/" + key + "/" + deal), top(deal, Role.PROVIDER), "publish message",
-                    message.createdAt(), clock.instant(), about, List.of(), List.of(), receipt.exitCode() == 0 ? null : "exit code " + receipt.exitCode()));
+            spans.accept(new Span(DealTrace.id(of.deal()), DealTrace.span("message/" + key + "/" + of.deal() + "/" + of.role()),
+                    top(of.deal(), of.role()), name(key), message.createdAt(), clock.instant(), about, List.of(), List.of(),
+                    receipt.exitCode() == 0 ? null : "exit code " + receipt.exitCode()));
         }
+    }
+
+    /** By what its key begins with. */
+    private static String name(String key) {
+        if (key.startsWith(FeeRules.PUBLISH)) {
+            return "publish message";
+        }
+        return key.startsWith(PostgresFundStore.TOP_UP) ? "funding message" : "settlement message";
     }
 
     private static Map<String, String> outcome(PhaseRun run, Map<String, String> about, int attempt) {
