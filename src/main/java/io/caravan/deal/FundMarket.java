@@ -107,15 +107,16 @@ public final class FundMarket implements FundStore.Market {
     private Map<Cid, DealProposal> proposals(List<Hold> counted) {
         Map<FilAddress, Optional<FilAddress>> ids = new HashMap<>();
         Map<Cid, DealProposal> proposals = new HashMap<>();
-        for (Hold hold : counted) {
-            if (hold.purpose() == Purpose.CALLER) {
+        for (Purpose purpose : List.of(Purpose.CLIENT_PAYMENT, Purpose.PROVIDER_COLLATERAL)) {
+            Role role = purpose == Purpose.CLIENT_PAYMENT ? Role.CLIENT : Role.PROVIDER;
+            List<Cid> held = counted.stream().filter(hold -> hold.purpose() == purpose).map(Hold::proposalCid).toList();
+            if (held.isEmpty()) {
                 continue;
             }
-            Role role = hold.purpose() == Purpose.CLIENT_PAYMENT ? Role.CLIENT : Role.PROVIDER;
-            deals.find(hold.proposalCid(), role).map(Deal::proposal).ifPresent(signed -> {
-                DealProposal proposal = signed.proposal();
+            deals.findAll(held, role).forEach((proposalCid, deal) -> {
+                DealProposal proposal = deal.proposal().proposal();
                 ids.computeIfAbsent(proposal.client(), chain::lookupId)
-                        .ifPresent(id -> proposals.put(hold.proposalCid(), proposal.withClient(id)));
+                        .ifPresent(id -> proposals.put(proposalCid, proposal.withClient(id)));
             });
         }
         return proposals;

@@ -10,6 +10,7 @@ import io.caravan.model.RetryableException;
 import io.caravan.model.Role;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,6 +41,9 @@ public interface DealStore {
     Insertion insert(Deal fresh, DealEvent... events);
 
     Optional<Deal> find(Cid proposalCid, Role role);
+
+    /** Those of the deals that are there, by their proposal CIDs; one question, however many. */
+    Map<Cid, Deal> findAll(Collection<Cid> proposalCids, Role role);
 
     /** The deal with the market actor's number. */
     Optional<Deal> findByDealId(long dealId, Role role);

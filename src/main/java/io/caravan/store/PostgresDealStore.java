@@ -17,6 +17,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
@@ -26,8 +27,10 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -97,6 +100,13 @@ public final class PostgresDealStore implements DealStore {
     @Override
     public Optional<Deal> find(Cid proposalCid, Role role) {
         return sql.one("deal/find", DealRows.key(proposalCid, role), DealRows::deal);
+    }
+
+    @Override
+    public Map<Cid, Deal> findAll(Collection<Cid> proposalCids, Role role) {
+        String[] keys = proposalCids.stream().map(Cid::toString).toArray(String[]::new);
+        return sql.list("deal/find-all", Map.of("proposal_cids", keys, "role", role.text()), DealRows::deal).stream()
+                .collect(Collectors.toMap(Deal::proposalCid, Function.identity()));
     }
 
     @Override

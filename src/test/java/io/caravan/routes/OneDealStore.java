@@ -15,6 +15,7 @@ import io.caravan.store.DealStore;
 import io.caravan.store.Subscription;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -118,6 +119,11 @@ final class OneDealStore implements DealStore {
 
     @Override
     public Optional<Deal> find(Cid proposalCid, Role role) {
+        throw notForRoutes();
+    }
+
+    @Override
+    public Map<Cid, Deal> findAll(Collection<Cid> proposalCids, Role role) {
         throw notForRoutes();
     }
 

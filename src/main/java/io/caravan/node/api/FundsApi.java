@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.caravan.chain.Chain;
 import io.caravan.chain.ChainRefusedException;
+import io.caravan.codec.Cid;
 import io.caravan.deal.FundBooks;
 import io.caravan.deal.FundCheck;
 import io.caravan.deal.FundDesk;
@@ -29,6 +30,7 @@ import io.caravan.store.StoredMessage;
 import java.time.Clock;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -136,7 +138,9 @@ public final class FundsApi {
         StoredMessage message = books.message();
         out.set("message", message == null ? null : message(message));
         ArrayNode holds = out.putArray("holds");
-        books.holds().stream().limit(MOST_HOLDS).forEach(hold -> holds.add(hold(hold, books)));
+        List<Hold> shown = books.holds().stream().limit(MOST_HOLDS).toList();
+        Map<Cid, Deal> deals = tools.deals().findAll(shown.stream().map(Hold::proposalCid).toList(), tools.role());
+        shown.forEach(hold -> holds.add(hold(hold, books, Optional.ofNullable(deals.get(hold.proposalCid())))));
         out.put("holdsLeftOut", Math.max(0, books.holds().size() - MOST_HOLDS));
         ArrayNode requests = out.putArray("requests");
         tools.keeper().requests(address).forEach(request -> requests.add(request(request)));
@@ -165,12 +169,11 @@ public final class FundsApi {
         return wallets;
     }
 
-    private ObjectNode hold(Hold hold, FundBooks books) {
+    private ObjectNode hold(Hold hold, FundBooks books, Optional<Deal> deal) {
         ObjectNode out = json.object().put("proposalCid", hold.proposalCid().toString())
                 .put("purpose", hold.purpose().name()).put("amountAtto", hold.amount().toAttoString())
                 .put("state", hold.state().name()).put("lockedOnChain", books.locked().contains(hold.proposalCid()))
                 .put("since", hold.since().toString());
-        Optional<Deal> deal = tools.deals().find(hold.proposalCid(), tools.role());
         out.put("dealState", deal.map(found -> found.state().wireName()).orElse(null));
         return out.put("waitsFor", deal.map(found -> found.waiting().what()).orElse(null));
     }
