@@ -1,4 +1,4 @@
--- Makes copies of one deal for a benchmark: each with a proposal CID and a piece of its own, one of a thousand parties, a state
+-- Makes copies of one deal for a benchmark: each with a proposal CID, a piece and a payload of its own, one of a thousand parties, a state
 -- taken in turn from :states, and an age that grows with its number. Those that live have their turn now, but for active ones: these
 -- are watched together and have it some time within a day. Everything else is as in the original.
 -- :template :role :first :count :states :newest
@@ -12,6 +12,7 @@ SELECT copy.*
      -- any text of this alphabet and length whose first and last letters carry no stray bits is a CID
      'proposal_cid', 'bafyrei' || translate(substr(own.random, 1, 51), '0123456789abcdef', 'abcdefghabcdefgh') || 'a',
      'piece_cid', 'baga6ea4seaq' || translate(substr(own.random, 13, 51), '0123456789abcdef', 'abcdefghabcdefgh') || 'a',
+     'payload_cid', 'bafkrei' || translate(substr(own.random, 7, 51), '0123456789abcdef', 'abcdefghabcdefgh') || 'a',
      'state', own.code,
      'client', 'f0' || (1000000 + n % 1000),
      'deal_id', n,

@@ -35,10 +35,10 @@ import java.util.stream.Collectors;
  */
 public final class DealsBench {
 
-    private static final List<DealState> ENDED = List.of(DealState.EXPIRED, DealState.EXPIRED, DealState.EXPIRED,
+    static final List<DealState> ENDED = List.of(DealState.EXPIRED, DealState.EXPIRED, DealState.EXPIRED,
             DealState.ERROR, DealState.SLASHED);
     /** What is alive on a node with a steady flow: half of it active, none that wait to be published, for copies cannot be. */
-    private static final List<DealState> LIVE = List.of(DealState.WAITING_FOR_DATA, DealState.ACTIVE, DealState.AWAITING_PRE_COMMIT,
+    static final List<DealState> LIVE = List.of(DealState.WAITING_FOR_DATA, DealState.ACTIVE, DealState.AWAITING_PRE_COMMIT,
             DealState.ACTIVE, DealState.SEALING, DealState.ACTIVE, DealState.TRANSFERRING, DealState.ACTIVE, DealState.AWAITING_PRE_COMMIT,
             DealState.ACTIVE);
     private static final int SECONDS = 20;
@@ -73,7 +73,7 @@ public final class DealsBench {
         Deal original;
         try (BenchNode node = new BenchNode(home); ProposalLoad load = load(node)) {
             proposals(node, load, "proposals, empty table", out);
-            original = ended(load.proposal());
+            original = ended(load.proposal(), clock.instant());
         }
         Instant begun = clock.instant();
         try (ManyDeals rows = new ManyDeals(home, original, 1, clock)) {
@@ -131,7 +131,8 @@ public final class DealsBench {
         return since(start);
     }
 
-    private static ProposalLoad load(BenchNode node) {
+    /** Clients that propose to the node's miner. */
+    static ProposalLoad load(BenchNode node) {
         RunningRole miner = node.miner();
         RunningRole chain = node.chain();
         FilAddress actor = FilAddress.parse(miner.call("ActorAddress").asText());
@@ -146,9 +147,10 @@ public final class DealsBench {
                 TokenAmount.ofAtto(least).timesRatio(12, 10), head);
     }
 
-    private Deal ended(ProposalMessage message) {
+    /** A deal as the message proposes it, that has come to nothing. */
+    static Deal ended(ProposalMessage message, Instant at) {
         Deal fresh = Deal.fresh(message.proposalCid(), Role.PROVIDER, message.proposal(), message.piece(), false, PeerId.of(PrivKey.generate(new SecureRandom()).publicKey()).toString(),
-                clock.instant());
+                at);
         return new Deal(fresh.proposalCid(), fresh.role(), DealState.ERROR, 0, 0, fresh.proposal(), fresh.dataRef(), false, fresh.peer(),
                 fresh.transfer(), fresh.files(), fresh.funds(), fresh.chain(), fresh.remote(), "V14 price-below-ask: 118 < 119",
                 fresh.turn(), fresh.waiting(), fresh.createdAt(), fresh.enteredAt(), fresh.updatedAt());

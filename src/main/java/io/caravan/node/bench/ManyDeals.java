@@ -58,6 +58,13 @@ final class ManyDeals implements AutoCloseable {
         database.sql().write("bench/checkpoint", Map.of());
     }
 
+    /** Adds what such deals leave in the other tables. */
+    void surround() {
+        database.sql().write("bench/surround", Map.of());
+        database.sql().write("bench/vacuum-all", Map.of());
+        database.sql().write("bench/checkpoint", Map.of());
+    }
+
     /** How many of the live deals have not been looked at since then; active ones are, all together, by one look at the chain. */
     long unseen(Instant newest, Instant since) {
         Integer[] ends = Arrays.stream(DealState.values()).filter(DealState::isFinal).map(DealState::code).toArray(Integer[]::new);

@@ -3,6 +3,7 @@ package io.caravan.node.cli;
 import io.caravan.node.bench.CommPBench;
 import io.caravan.node.bench.DealsBench;
 import io.caravan.node.bench.GuardBench;
+import io.caravan.node.bench.ObserveBench;
 import io.caravan.node.bench.P2pBench;
 import io.caravan.node.bench.SealBench;
 import io.caravan.node.bench.StartBench;
@@ -16,17 +17,17 @@ import picocli.CommandLine.Parameters;
 
 /** Measures what the program promises, as a ratio to something plain measured in the same run. */
 @Command(name = "bench", description = {"Measure speed.", "commp (piece commitments), seal (an 8 MiB sector), p2p (libp2p over "
-        + "loopback), start (a role, from launcher to ready), guard (a caller's answers while strangers attack) or deals (a miner with years "
-        + "behind it; some minutes, some GiB of temporary files)."})
+        + "loopback), start (a role, from launcher to ready), guard (a caller's answers while strangers attack), deals or observe (a miner with years "
+        + "behind it, and what watching it costs; some minutes each, some GiB of temporary files)."})
 final class BenchVerb extends Verb {
 
-    @Parameters(paramLabel = "WHAT", description = "commp, seal, p2p, start, guard or deals.")
+    @Parameters(paramLabel = "WHAT", description = "commp, seal, p2p, start, guard, deals or observe.")
     private String what = "";
 
-    @Option(names = "--finished", paramLabel = "N", description = "deals: how many ended ones lie in the table (default ${DEFAULT-VALUE}).")
+    @Option(names = "--finished", paramLabel = "N", description = "deals, observe: how many ended ones lie in the table (default ${DEFAULT-VALUE}).")
     private long finished = 1_000_000;
 
-    @Option(names = "--live", paramLabel = "N", description = "deals: how many live ones a restart finds (default ${DEFAULT-VALUE}).")
+    @Option(names = "--live", paramLabel = "N", description = "deals, observe: how many live ones there are after a restart (default ${DEFAULT-VALUE}).")
     private long live = 10_000;
 
     @Option(names = "--rate", paramLabel = "N", description = "deals: proposals a second (default ${DEFAULT-VALUE}).")
@@ -56,7 +57,8 @@ final class BenchVerb extends Verb {
             case "guard" -> GuardBench.run(to);
             case "deals" -> new DealsBench(within("--finished", finished, 50_000_000), within("--live", live, 1_000_000),
                     (int) within("--rate", rate, 10_000)).measure(to);
-            default -> throw new CliException(CliException.FIX_INPUT, "there is no benchmark '" + what + "': there are commp, seal, p2p, start, guard and deals");
+            case "observe" -> new ObserveBench(within("--finished", finished, 50_000_000), within("--live", live, 1_000_000)).measure(to);
+            default -> throw new CliException(CliException.FIX_INPUT, "there is no benchmark '" + what + "': there are commp, seal, p2p, start, guard, deals and observe");
         }
     }
 

@@ -1,0 +1,2 @@
+-- The same for every table. No parameters.
+VACUUM (ANALYZE)
