@@ -19,6 +19,8 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -28,6 +30,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The embedded chain as one thing to start and stop: opens or begins the chain in its database, serves it at {@code
@@ -127,6 +130,24 @@ public final class DevnetNode implements AutoCloseable {
     /** Why the chain makes no more blocks; empty while all is well. */
     public Optional<String> trouble() {
         return chain.stopReason();
+    }
+
+    /**
+     * How the chain is, for those who watch it.
+     *
+     * @param height the epoch of the head
+     * @param headAt the moment that the head is dated; quick blocks run ahead of the clock
+     * @param waiting messages in the mempool
+     * @param interval between two blocks of its clock; zero while that is stopped
+     * @param trouble why the chain makes no more blocks; null while all is well
+     */
+    public record Standing(long height, Instant headAt, int waiting, Duration interval, @Nullable String trouble) {}
+
+    /** How the chain is now. */
+    public Standing standing() {
+        Block head = chain.view().head();
+        return new Standing(head.height(), Instant.ofEpochSecond(head.header().timestamp()), chain.pending().size(),
+                Duration.ofMillis(ticker.ticks() ? ticker.millisPerEpoch() : 0), chain.stopReason().orElse(null));
     }
 
     /** The epoch of the head. */

@@ -52,6 +52,11 @@ final class Ticker {
         return millis;
     }
 
+    /** Whether the clock runs. */
+    synchronized boolean ticks() {
+        return ticking != null;
+    }
+
     synchronized void stop() {
         ScheduledFuture<?> before = ticking;
         if (before != null) {

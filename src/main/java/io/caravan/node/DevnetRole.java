@@ -6,7 +6,10 @@ import io.caravan.devnet.ProofChecks;
 import io.caravan.devnet.ProvingRules;
 import io.caravan.devnet.Rules;
 import io.caravan.node.config.Settings;
+import io.caravan.node.observe.Tally;
 import io.caravan.store.Database;
+import java.nio.file.Path;
+import java.time.Clock;
 
 /** The embedded chain as a role, with its own database and home folder. */
 final class DevnetRole implements AutoCloseable {
@@ -17,14 +20,21 @@ final class DevnetRole implements AutoCloseable {
     private final Database database;
     private final DevnetNode node;
     private final DevnetRoutes routes;
+    private final DevnetObserving observing;
 
     DevnetRole(NodeHome home, Settings settings, RoleDatabases databases, Ground ground) {
         DevnetConfig config = config(settings);
+        Path folder = home.folder(NAME, "");
+        Clock clock = ground.timeline().clock();
         database = databases.bare(NAME);
         try {
-            node = new DevnetNode(config, database.dataSource(), ground.timeline().clock(), home.folder(NAME, ""));
+            node = new DevnetNode(config, database.dataSource(), clock, folder);
             node.start();
-            routes = new DevnetRoutes(node, ground.timeline().clock());
+            Tally tally = new Tally();
+            DevnetBlocks blocks = new DevnetBlocks(tally, clock);
+            routes = new DevnetRoutes(node, blocks, clock);
+            observing = new DevnetObserving(node, routes, blocks, tally, new DevnetObserving.Place(ground.timeline(), database.sql(),
+                    folder, () -> ground.freeBytes(folder), settings.bytes("caravan.health.disk")));
         } catch (RuntimeException e) {
             database.close();
             throw e;
@@ -73,6 +83,7 @@ final class DevnetRole implements AutoCloseable {
     @Override
     public void close() {
         node.close();
+        observing.close();
         routes.close();
         database.close();
     }

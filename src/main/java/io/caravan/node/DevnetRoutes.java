@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -29,9 +30,9 @@ final class DevnetRoutes implements AutoCloseable {
     private final ProducerTemplate door;
 
     /** Starts them; from then on the node's ticks go through. */
-    DevnetRoutes(DevnetNode node, Clock clock) {
+    DevnetRoutes(DevnetNode node, DevnetBlocks blocks, Clock clock) {
         camel.setNameStrategy(new ExplicitCamelContextNameStrategy(NAME));
-        camel.getRegistry().bind("devnetBlocks", new DevnetBlocks());
+        camel.getRegistry().bind("devnetBlocks", blocks);
         camel.setSourceLocationEnabled(true);
         try {
             PluginHelper.getRoutesLoader(camel).loadRoutes(FILES.stream().map(this::file).toList());
@@ -60,6 +61,10 @@ final class DevnetRoutes implements AutoCloseable {
         if (exchange.getException() != null) {
             throw new IllegalStateException(exchange.getException().getMessage(), exchange.getException());
         }
+    }
+
+    CamelContext context() {
+        return camel;
     }
 
     @Override

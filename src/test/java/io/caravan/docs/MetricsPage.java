@@ -13,7 +13,7 @@ final class MetricsPage {
         StringBuilder page = new StringBuilder("""
                 # Metrics
 
-                What `/observe/metrics` of daemon and miner says, in the order of the page's sources. How to scrape it:
+                What `/observe/metrics` of daemon, miner and devnet says, in the order of the page's sources. How to scrape it:
                 [observability.md](observability.md). Histograms come as `_bucket`, `_sum` and `_count`. Beside these stand the JVM's own,
                 as Micrometer names them: `jvm_memory_*`, `jvm_gc_*`, `jvm_threads_*`, `jvm_classes_*`, `process_*`, `system_*`.
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.caravan.devnet.DevnetConfig;
 import io.caravan.devnet.DevnetNode;
+import io.caravan.node.observe.Tally;
 import io.caravan.support.Await;
 import io.caravan.support.TestDevnet;
 import io.caravan.support.TestPostgres;
@@ -38,7 +39,7 @@ class DevnetRoutesTest {
         node = new DevnetNode(config, TestDevnet.dataSource(TestPostgres.empty()), Clock.systemUTC(), home);
         node.start();
         try (DevnetNode open = node) {
-            try (DevnetRoutes routes = new DevnetRoutes(open, Clock.systemUTC())) {
+            try (DevnetRoutes routes = new DevnetRoutes(open, new DevnetBlocks(new Tally(), Clock.systemUTC()), Clock.systemUTC())) {
                 long first = node.height();
                 Await.until("the chain grows", LIMIT, () -> node.height() > first + 3);
                 assertThat(jolokia("{\"type\":\"read\"," + BEAN + ",\"attribute\":\"ExchangesCompleted\"}")).contains("\"status\":200");

@@ -21,9 +21,9 @@ final class DiagnosisJson {
         return with(out, diagnosis.findings());
     }
 
-    /** The same of a daemon, which is no miner. */
-    static ObjectNode ofDaemon(ApiJson json, List<Finding> findings) {
-        return with(json.object().put("role", "daemon").put("healthy", Diagnosis.isHealthy(findings))
+    /** The same of a role that is no miner. */
+    static ObjectNode ofRole(ApiJson json, String role, List<Finding> findings) {
+        return with(json.object().put("role", role).put("healthy", Diagnosis.isHealthy(findings))
                 .put("sentence", Diagnosis.sentence(findings, "nothing is wrong")), findings);
     }
 

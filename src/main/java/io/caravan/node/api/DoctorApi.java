@@ -24,7 +24,7 @@ public final class DoctorApi {
                 DiagnosisJson.of(json, doctor.examine(ApiJson.address(params, 0, "miner")))));
         methods.register("Caravan.Health", RpcMethod.read(0, (params, context) -> {
             HealthReport report = health.get();
-            return DiagnosisJson.standing(DiagnosisJson.ofDaemon(json, report.findings()), report);
+            return DiagnosisJson.standing(DiagnosisJson.ofRole(json, report.role(), report.findings()), report);
         }));
     }
 }

@@ -9,25 +9,25 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** Whether the roles of this home folder are well. */
-@Command(name = "health", description = {"Say whether daemon and miner are well: each check, what it saw and what to do.",
+@Command(name = "health", description = {"Say whether daemon, miner and devnet are well: each check, what it saw and what to do.",
         "Without --role: every role of this home folder that runs."},
         footer = {"", "Example: ./caravan health --role miner", "Ends with 0 when every role takes deals and nothing failed, else with 1."})
 final class HealthVerb extends Verb {
 
-    @Option(names = "--role", paramLabel = "ROLE", defaultValue = "", description = "Only this one: daemon or miner.")
+    @Option(names = "--role", paramLabel = "ROLE", defaultValue = "", description = "Only this one: daemon, miner or devnet.")
     private String role = "";
 
     @Override
     public Integer call() {
         List<String> wanted = switch (role) {
-            case "" -> List.of("daemon", "miner");
-            case "daemon", "miner" -> List.of(role);
-            default -> throw new CliException(CliException.FIX_INPUT, "--role is daemon or miner, not " + role);
+            case "" -> List.of("daemon", "miner", "devnet");
+            case "daemon", "miner", "devnet" -> List.of(role);
+            default -> throw new CliException(CliException.FIX_INPUT, "--role is daemon, miner or devnet, not " + role);
         };
         ObjectNode all = JsonNodeFactory.instance.objectNode();
         List<String> away = new ArrayList<>();
         for (String one : wanted) {
-            try (RunningRole running = one.equals("daemon") ? daemon() : miner()) {
+            try (RunningRole running = RunningRole.of(home(), one)) {
                 all.set(one, running.call("Caravan.Health"));
             } catch (CliException e) {
                 if (!role.isEmpty() || e.exitCode() == CliException.FIX_INPUT) {
@@ -55,7 +55,7 @@ final class HealthVerb extends Verb {
                 fixes.append("  ").append(finding.path("code").asText()).append(": ").append(finding.path("fix").asText()).append('\n');
             }
         }
-        return "%s: %s%s%n%s%n%s%n".formatted(role, health.path("ready").asBoolean() ? "ready" : "takes no deals now",
+        return "%s: %s%s%n%s%n%s%n".formatted(role, health.path("ready").asBoolean() ? "ready" : role.equals("devnet") ? "makes no blocks now" : "takes no deals now",
                 health.path("healthy").asBoolean() ? "" : ", not well", table, fixes.isEmpty() ? "" : "To do:\n" + fixes);
     }
 }

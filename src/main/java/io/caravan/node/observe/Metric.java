@@ -51,9 +51,12 @@ public enum Metric {
     RPC_SECONDS("caravan_rpc_seconds", Kind.HISTOGRAM, Bounds.CALLS, "How long answering them took.", "method"),
     DB_CONNECTIONS("caravan_db_connections", Kind.GAUGE, "Connections of the pool: active, idle; and threads that wait for one: waiting.", "state"),
     DB_CONNECTIONS_MAX("caravan_db_connections_max", Kind.GAUGE, "Most connections the pool may open."),
-    READY("caravan_ready", Kind.GAUGE, "Whether this role takes deals: 1 or 0, as /observe/health/ready says."),
+    READY("caravan_ready", Kind.GAUGE, "Whether this role takes deals, or a devnet makes blocks: 1 or 0, as /observe/health/ready says."),
     HEALTH_FINDINGS("caravan_health_findings", Kind.GAUGE, "Findings of health by level: ok, warn, fail, skipped.", "level"),
     TRACE_SPANS("caravan_trace_spans_total", Kind.COUNTER, "Spans that were exported, dropped because too many waited, or failed to be sent.", "result"),
+    DEVNET_POOL("caravan_devnet_pool_messages", Kind.GAUGE, "Of a devnet: messages that wait for a block."),
+    DEVNET_BLOCK_SECONDS("caravan_devnet_block_seconds", Kind.HISTOGRAM, Bounds.WORK, "Of a devnet: how long making and keeping a block took."),
+    DEVNET_EPOCH_SECONDS("caravan_devnet_epoch_seconds", Kind.GAUGE, "Of a devnet: time between two blocks of its clock; 0 while that is stopped."),
     SAMPLE_AGE("caravan_sample_age_seconds", Kind.GAUGE, "How old the figures of a group of gauges are; they are read beside the scrape, not by it.", "group");
 
     /** How a metric behaves. */

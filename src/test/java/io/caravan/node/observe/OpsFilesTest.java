@@ -76,7 +76,8 @@ class OpsFilesTest {
     void everyMetricIsOnTheDashboardOrAlertsOrInfo() throws Exception {
         String all = String.join("\n", OpsFiles.expressions());
         assertThat(Stream.of(Metric.values()).filter(metric -> !all.contains(metric.text())).map(Metric::text).toList())
-                .containsExactlyInAnyOrder("caravan_build_info", "caravan_chain_epoch", "caravan_libp2p_bytes_total", "caravan_libp2p_protocol_streams_total");
+                .containsExactlyInAnyOrder("caravan_build_info", "caravan_chain_epoch", "caravan_libp2p_bytes_total", "caravan_libp2p_protocol_streams_total",
+                        "caravan_devnet_pool_messages", "caravan_devnet_block_seconds", "caravan_devnet_epoch_seconds");
     }
 
     @Test
