@@ -19,6 +19,8 @@ public final class SectorTree implements Closeable {
     private final TreeShape shape;
     private final FileChannel rows;
     private final @Nullable FileChannel leaves;
+    private int computedFrom = -1;
+    private List<List<Bytes>> computed = List.of();
 
     private SectorTree(TreeHash hash, TreeShape shape, FileChannel rows, @Nullable FileChannel leaves) {
         this.hash = hash;
@@ -72,7 +74,7 @@ public final class SectorTree implements Closeable {
         return new MerkleProof(hash, groups.get(0).get(leaf % arity), root(), path);
     }
 
-    /** The rows below the first stored one, as far as one node of that row covers them. */
+    /** The rows below the first stored one, as far as one node of that row covers them; those of the last leaf are at hand. */
     private List<List<Bytes>> computedRows(int leaf) throws IOException {
         if (leaves == null) {
             return List.of();
@@ -81,15 +83,24 @@ public final class SectorTree implements Closeable {
         for (int row = 0; row < shape.firstStored(); row++) {
             covered *= shape.arity();
         }
-        byte[] nodes = new byte[covered * PoRep.NODE];
-        NodeFiles.read(leaves, (long) (leaf / covered * covered) * PoRep.NODE, nodes, 0, nodes.length);
-        BatchHash hasher = hash.hasher();
-        List<List<Bytes>> computed = new ArrayList<>();
-        for (int count = covered; count > 1; count /= shape.arity()) {
-            computed.add(split(nodes, count));
-            hasher.hash(nodes, 0, nodes, 0, count / shape.arity());
+        int from = leaf / covered * covered;
+        if (from != computedFrom) {
+            computed = rowsAbove(from, covered);
+            computedFrom = from;
         }
         return computed;
+    }
+
+    private List<List<Bytes>> rowsAbove(int from, int covered) throws IOException {
+        byte[] nodes = new byte[covered * PoRep.NODE];
+        NodeFiles.read(leaves, (long) from * PoRep.NODE, nodes, 0, nodes.length);
+        BatchHash hasher = hash.hasher();
+        List<List<Bytes>> rows = new ArrayList<>();
+        for (int count = covered; count > 1; count /= shape.arity()) {
+            rows.add(split(nodes, count));
+            hasher.hash(nodes, 0, nodes, 0, count / shape.arity());
+        }
+        return rows;
     }
 
     private List<Bytes> stored(int row, int from, int count) throws IOException {
