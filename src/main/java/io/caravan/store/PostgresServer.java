@@ -111,12 +111,18 @@ public final class PostgresServer implements AutoCloseable {
                 .setLocaleConfig("pwfile", secret.toAbsolutePath().toString())
                 .setLocaleConfig("encoding", "UTF8")
                 .setLocaleConfig("locale", "C")
+                .setLocaleConfig("set", "scram_iterations=1") // the password is a random one: stretching it only slows each connection
                 .setConnectConfig("password", password);
         if (durable) {
             builder.setOverrideWorkingDirectory(home.resolve("bin").toFile())
                     .setServerConfig("fsync", "on")
                     .setServerConfig("synchronous_commit", "on")
                     .setServerConfig("full_page_writes", "on");
+        } else {
+            builder.setServerConfig("full_page_writes", "off")
+                    .setServerConfig("wal_level", "minimal")
+                    .setServerConfig("max_wal_senders", "0")
+                    .setServerConfig("autovacuum", "off");
         }
         if (port > 0) {
             builder.setPort(port);
