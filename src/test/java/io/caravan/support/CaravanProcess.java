@@ -2,26 +2,29 @@ package io.caravan.support;
 
 import io.caravan.node.NodeHome;
 import io.caravan.node.cli.RunningRole;
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 
 /**
- * One caravan process as a person would start it: {@code java … Main VERB --home … --set …}. What it prints goes to a file
+ * One caravan process as a person would start it: {@code ./caravan VERB --home … --set …}. What it prints goes to a file
  * beside the home folder, appended start after start.
  */
 public final class CaravanProcess implements AutoCloseable {
 
     private static final Duration START_LIMIT = Duration.ofSeconds(90);
+    private static final String LAUNCHER = Path.of("caravan").toAbsolutePath().toString();
+
+    private static volatile boolean isLearnt;
 
     private final Process process;
     private final NodeHome home;
@@ -37,26 +40,49 @@ public final class CaravanProcess implements AutoCloseable {
 
     /** Starts the process and returns at once. */
     public static CaravanProcess start(String verb, NodeHome home, Map<String, String> settings) {
-        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:MaxDirectMemorySize=96m",
-                "-Dcaravan.dir=" + Path.of("").toAbsolutePath(), "-cp", classPath(), "io.caravan.node.Main", verb,
-                "--home", home.root().toString()));
+        learn();
+        List<String> command = new ArrayList<>(List.of(LAUNCHER, verb, "--home", home.root().toString()));
         settings.forEach((key, value) -> command.addAll(List.of("--set", key + "=" + value)));
         Path output = home.root().resolveSibling(home.root().getFileName() + "-" + verb + ".out");
         try {
-            Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectInput(ProcessBuilder.Redirect.PIPE)
-                    .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile())).start();
+            Process process = launcher(command).redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile())).start();
             return new CaravanProcess(process, home, verb, output);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    /** The program's own classes and libraries, without those of the tests. */
-    private static String classPath() {
-        return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-                .filter(entry -> !entry.endsWith("test-classes") && !entry.endsWith("test-classes" + File.separator))
-                .collect(Collectors.joining(File.pathSeparator));
+    /** The launcher becomes the JVM that it starts, so what is killed is the node. It compiles little: it lives for seconds. */
+    private static ProcessBuilder launcher(List<String> command) {
+        ProcessBuilder launcher = new ProcessBuilder(command).redirectErrorStream(true).redirectInput(ProcessBuilder.Redirect.PIPE);
+        launcher.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        launcher.environment().put("CARAVAN_JAVA_OPTS", "-Xmx256m -XX:TieredStopAtLevel=1");
+        return launcher;
+    }
+
+    /**
+     * Has the launcher learn this build's classes unless it has, so that no first start is spent on it: one process does,
+     * all others wait for it.
+     */
+    private static void learn() {
+        if (isLearnt) {
+            return;
+        }
+        try (FileChannel lock = FileChannel.open(Path.of("target", "learn.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileLock held = lock.lock()) {
+            Path log = Path.of("target", "learn.out");
+            Process process = launcher(List.of(LAUNCHER, "learn", "--once")).redirectOutput(log.toFile()).start();
+            if (!process.waitFor(START_LIMIT.toSeconds(), TimeUnit.SECONDS) || process.exitValue() != 0) {
+                process.destroyForcibly();
+                throw new AssertionError("./caravan learn --once does not end well:\n" + Files.readString(log));
+            }
+            isLearnt = true;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
     }
 
     public String verb() {
