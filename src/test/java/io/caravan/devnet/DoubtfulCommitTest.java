@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.caravan.rpc.RpcClient;
-import io.caravan.support.TestDevnet;
+import io.caravan.support.TestPool;
 import io.caravan.support.TestPostgres;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -29,7 +29,7 @@ class DoubtfulCommitTest {
     void goesOnFromWhatTheDatabaseHas(@TempDir Path home) {
         DevnetConfig config = DevnetConfig.standard().at("127.0.0.1", 0).withInterval(Duration.ZERO);
         Clock clock = Clock.fixed(Instant.parse("2026-01-01T00:00:00Z"), ZoneOffset.UTC);
-        try (DevnetNode node = new DevnetNode(config, cut(TestDevnet.dataSource(TestPostgres.empty())), clock, home)) {
+        try (DevnetNode node = new DevnetNode(config, cut(TestPool.of(TestPostgres.empty())), clock, home)) {
             node.start();
             try (RpcClient client = new RpcClient(node.endpoint(), node.token())) {
                 client.call("Devnet.Mine", 3);

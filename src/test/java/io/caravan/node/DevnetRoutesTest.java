@@ -6,7 +6,7 @@ import io.caravan.devnet.DevnetConfig;
 import io.caravan.devnet.DevnetNode;
 import io.caravan.node.observe.Tally;
 import io.caravan.support.Await;
-import io.caravan.support.TestDevnet;
+import io.caravan.support.TestPool;
 import io.caravan.support.TestPostgres;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -36,7 +36,7 @@ class DevnetRoutesTest {
     @Test
     void theRouteMakesTheBlocksAndTheChainStandsStillWhileItIsStopped() throws Exception {
         DevnetConfig config = DevnetConfig.standard().at("127.0.0.1", 0).withInterval(Duration.ofMillis(20));
-        node = new DevnetNode(config, TestDevnet.dataSource(TestPostgres.empty()), Clock.systemUTC(), home);
+        node = new DevnetNode(config, TestPool.of(TestPostgres.empty()), Clock.systemUTC(), home);
         node.start();
         try (DevnetNode open = node) {
             try (DevnetRoutes routes = new DevnetRoutes(open, new DevnetBlocks(new Tally(), Clock.systemUTC()), Clock.systemUTC())) {

@@ -15,7 +15,7 @@ import io.caravan.node.OneRole;
 import io.caravan.node.StartException;
 import io.caravan.node.config.ConfigException;
 import io.caravan.store.DatabaseAddress;
-import io.caravan.support.TestDevnet;
+import io.caravan.support.TestPool;
 import io.caravan.support.TestPostgres;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,7 +40,7 @@ class EngineStartIT {
     /** The genesis miner of the chain is not ours, but that is found out later than what is tested here. */
     private void startAgainst(UnaryOperator<DevnetConfig> chain, Map<String, String> more) throws Exception {
         DevnetConfig config = chain.apply(DevnetConfig.standard().at("127.0.0.1", 0).withInterval(Duration.ofMillis(100)));
-        DevnetNode node = new DevnetNode(config, TestDevnet.dataSource(TestPostgres.empty()), Clock.systemUTC(),
+        DevnetNode node = new DevnetNode(config, TestPool.of(TestPostgres.empty()), Clock.systemUTC(),
                 Files.createDirectories(folder.resolve("chain-" + NUMBER.get())));
         node.start();
         try {

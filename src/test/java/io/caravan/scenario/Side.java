@@ -1,17 +1,18 @@
 package io.caravan.scenario;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.zaxxer.hikari.HikariDataSource;
 import io.caravan.model.DealState;
 import io.caravan.node.NodeHome;
 import io.caravan.node.OneRole;
 import io.caravan.node.cli.CliException;
 import io.caravan.node.cli.RunningRole;
 import io.caravan.store.DatabaseAddress;
+import io.caravan.support.TestPool;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -34,6 +35,7 @@ final class Side {
     private final NodeHome home;
     private final Map<String, String> settings;
     private final DatabaseAddress rows;
+    private final HikariDataSource queries;
     private final Link chain;
     private final Link database;
     private final Link libp2p;
@@ -47,6 +49,7 @@ final class Side {
         this.home = home;
         this.settings = new LinkedHashMap<>(settings);
         this.rows = rows;
+        this.queries = TestPool.of(rows);
         this.chain = chain;
         this.database = database;
         this.libp2p = libp2p;
@@ -232,7 +235,7 @@ final class Side {
 
     /** The first column of every row of a query as text. */
     List<String> values(String sql) {
-        try (var connection = DriverManager.getConnection(rows.url(), rows.user(), rows.password());
+        try (var connection = queries.getConnection();
                 var statement = connection.createStatement(); var row = statement.executeQuery(sql)) {
             List<String> values = new ArrayList<>();
             while (row.next()) {
@@ -246,12 +249,18 @@ final class Side {
 
     /** Changes its database by hand. */
     void run(String sql) {
-        try (var connection = DriverManager.getConnection(rows.url(), rows.user(), rows.password());
+        try (var connection = queries.getConnection();
                 var statement = connection.createStatement()) {
             statement.execute(sql);
         } catch (SQLException e) {
             throw new IllegalStateException("cannot run " + sql, e);
         }
+    }
+
+    /** Stops it for good. */
+    void close() {
+        stop();
+        queries.close();
     }
 
     /** Where its database is, past the link. */

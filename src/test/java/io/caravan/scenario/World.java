@@ -342,8 +342,8 @@ final class World implements AutoCloseable {
     @Override
     public void close() {
         shown.close();
-        daemon.stop();
-        miner.stop();
+        daemon.close();
+        miner.close();
         chain.close();
         links.forEach(Link::close);
         try (Stream<Path> all = Files.walk(root)) {

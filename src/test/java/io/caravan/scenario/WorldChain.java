@@ -2,6 +2,7 @@ package io.caravan.scenario;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.zaxxer.hikari.HikariDataSource;
 import io.caravan.chain.Chain;
 import io.caravan.chain.HeadFeed;
 import io.caravan.chain.LotusChain;
@@ -16,7 +17,7 @@ import io.caravan.rpc.RpcClient;
 import io.caravan.store.DatabaseAddress;
 import io.caravan.support.Await;
 import io.caravan.support.ChainFacts;
-import io.caravan.support.TestDevnet;
+import io.caravan.support.TestPool;
 import io.caravan.support.TestPostgres;
 import java.math.BigInteger;
 import java.nio.file.Path;
@@ -42,6 +43,7 @@ final class WorldChain implements AutoCloseable {
         return thread;
     });
     private DevnetNode node;
+    private HikariDataSource rows;
     private RpcClient client;
     private HeadFeed heads;
     private Chain chain;
@@ -53,7 +55,8 @@ final class WorldChain implements AutoCloseable {
     }
 
     private void open() {
-        node = new DevnetNode(config, TestDevnet.dataSource(database), Clock.systemUTC(), home);
+        rows = TestPool.of(database);
+        node = new DevnetNode(config, rows, Clock.systemUTC(), home);
         node.start();
         client = new RpcClient(node.endpoint(), node.token());
         heads = new HeadFeed(client, timer, Duration.ofMillis(100));
@@ -65,6 +68,7 @@ final class WorldChain implements AutoCloseable {
         heads.close();
         client.close();
         node.stop();
+        rows.close();
     }
 
     /** Opens it again on what it had, at another port. */

@@ -2,6 +2,7 @@ package io.caravan.support;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.zaxxer.hikari.HikariDataSource;
 import io.caravan.chain.Message;
 import io.caravan.chain.MessageReceipt;
 import io.caravan.chain.SignedMessage;
@@ -31,8 +32,6 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
-import javax.sql.DataSource;
-import org.postgresql.ds.PGSimpleDataSource;
 
 /**
  * A devnet of its own on a free port and an empty database. Its clock stands still: {@link #mine} makes blocks. Miner
@@ -55,6 +54,7 @@ public final class TestDevnet implements AutoCloseable {
     private final DevnetConfig config;
     private final ObjectMapper mapper = ModelJson.newMapper(Network.TESTNET);
     private DevnetNode node;
+    private HikariDataSource rows;
     private RpcClient client;
 
     private TestDevnet(DevnetConfig config) {
@@ -89,22 +89,15 @@ public final class TestDevnet implements AutoCloseable {
     public void killAndReopen() {
         client.close();
         node.stop();
+        rows.close();
         open();
     }
 
     private void open() {
-        node = new DevnetNode(config, dataSource(database), CLOCK, home);
+        rows = TestPool.of(database);
+        node = new DevnetNode(config, rows, CLOCK, home);
         node.start();
         client = new RpcClient(node.endpoint(), node.token());
-    }
-
-    /** A plain pool-less source of connections. */
-    public static DataSource dataSource(DatabaseAddress address) {
-        PGSimpleDataSource source = new PGSimpleDataSource();
-        source.setUrl(address.url());
-        source.setUser(address.user());
-        source.setPassword(address.password());
-        return source;
     }
 
     public DevnetNode node() {
@@ -182,6 +175,7 @@ public final class TestDevnet implements AutoCloseable {
     public void close() {
         client.close();
         node.stop();
+        rows.close();
     }
 
     private static FilKey secp(int value) {
