@@ -12,7 +12,7 @@ import io.caravan.rpc.LocalCalls;
 import io.caravan.store.Sql;
 import io.caravan.support.Await;
 import io.caravan.support.SettableClock;
-import io.caravan.support.TestDevnet;
+import io.caravan.support.TestPool;
 import io.caravan.support.TestPostgres;
 import io.caravan.time.Timeline;
 import java.net.URI;
@@ -48,7 +48,7 @@ class DevnetObservingTest {
 
     @BeforeEach
     void start() {
-        DataSource database = TestDevnet.dataSource(TestPostgres.empty());
+        DataSource database = TestPool.of(TestPostgres.empty());
         node = new DevnetNode(DevnetConfig.standard().at("127.0.0.1", 0).withInterval(Duration.ofMillis(20)), database, clock, home);
         node.start();
         DevnetBlocks blocks = new DevnetBlocks(tally, clock);
