@@ -7,8 +7,8 @@ import io.caravan.libp2p.Connection;
 import io.caravan.libp2p.Host;
 import io.caravan.libp2p.PeerFilter;
 import io.caravan.libp2p.PeerId;
+import io.caravan.libp2p.PeerList;
 import io.caravan.libp2p.Subnet;
-import io.caravan.rpc.CallContext;
 import io.caravan.rpc.MethodTable;
 import io.caravan.rpc.Params;
 import io.caravan.rpc.Permission;
@@ -52,13 +52,24 @@ public final class NetBlockApi {
 
         /** Fills the filter from rows and settings; returns it. */
         public PeerFilter read() {
-            each(blocked.list(), filter::block, filter::block);
-            each(alwaysBlocked, filter::block, filter::block);
-            each(allowed.list(), filter::allow, filter::allow);
-            each(alwaysAllowed, filter::allow, filter::allow);
+            for (Wishes wishes : List.of(blocks(), allowances())) {
+                added(wishes.rows().list(), wishes.live());
+                added(wishes.always(), wishes.live());
+            }
             return filter;
         }
+
+        Wishes blocks() {
+            return new Wishes(blocked, alwaysBlocked, filter.blocked());
+        }
+
+        Wishes allowances() {
+            return new Wishes(allowed, alwaysAllowed, filter.allowed());
+        }
     }
+
+    /** One of the two lists: what operators added, what the settings say, and both as the host goes by them. */
+    private record Wishes(NetBlocks rows, List<Line> always, PeerList live) {}
 
     public NetBlockApi(ApiJson json, Host host, Lists lists) {
         this.json = json;
@@ -86,39 +97,26 @@ public final class NetBlockApi {
     }
 
     public void register(MethodTable methods) {
-        methods.register("Filecoin.NetBlockAdd", RpcMethod.of(Permission.ADMIN, 1, this::block));
-        methods.register("Filecoin.NetBlockRemove", RpcMethod.of(Permission.ADMIN, 1, this::unblock));
-        methods.register("Filecoin.NetBlockList", RpcMethod.read(0, (params, context) -> list(lists.blocked(), lists.alwaysBlocked())));
-        methods.register("Caravan.NetAllowAdd", RpcMethod.of(Permission.ADMIN, 1, this::allow));
-        methods.register("Caravan.NetAllowRemove", RpcMethod.of(Permission.ADMIN, 1, this::disallow));
-        methods.register("Caravan.NetAllowList", RpcMethod.read(0, (params, context) -> list(lists.allowed(), lists.alwaysAllowed())));
+        Wishes blocks = lists.blocks();
+        Wishes allowances = lists.allowances();
+        methods.register("Filecoin.NetBlockAdd", RpcMethod.of(Permission.ADMIN, 1, (params, context) -> add(blocks, lines(params))));
+        methods.register("Filecoin.NetBlockRemove", RpcMethod.of(Permission.ADMIN, 1, (params, context) -> remove(blocks, lines(params))));
+        methods.register("Filecoin.NetBlockList", RpcMethod.read(0, (params, context) -> list(blocks)));
+        methods.register("Caravan.NetAllowAdd", RpcMethod.of(Permission.ADMIN, 1, (params, context) -> add(allowances, lines(params))));
+        methods.register("Caravan.NetAllowRemove", RpcMethod.of(Permission.ADMIN, 1, (params, context) -> remove(allowances, lines(params))));
+        methods.register("Caravan.NetAllowList", RpcMethod.read(0, (params, context) -> list(allowances)));
     }
 
-    private @Nullable Object block(Params params, CallContext context) {
-        List<Line> lines = lines(params);
-        lists.blocked().add(lines);
-        each(lines, lists.filter()::block, lists.filter()::block);
+    private @Nullable Object add(Wishes to, List<Line> lines) {
+        to.rows().add(lines);
+        added(lines, to.live());
         return endRefused();
     }
 
-    private @Nullable Object unblock(Params params, CallContext context) {
-        List<Line> lines = lines(params);
-        lists.blocked().remove(lines);
-        each(without(lines, lists.alwaysBlocked()), lists.filter()::unblock, lists.filter()::unblock);
-        return null;
-    }
-
-    private @Nullable Object allow(Params params, CallContext context) {
-        List<Line> lines = lines(params);
-        lists.allowed().add(lines);
-        each(lines, lists.filter()::allow, lists.filter()::allow);
-        return endRefused();
-    }
-
-    private @Nullable Object disallow(Params params, CallContext context) {
-        List<Line> lines = lines(params);
-        lists.allowed().remove(lines);
-        each(without(lines, lists.alwaysAllowed()), lists.filter()::disallow, lists.filter()::disallow);
+    /** What the settings say stays. */
+    private @Nullable Object remove(Wishes from, List<Line> lines) {
+        from.rows().remove(lines);
+        each(without(lines, from.always()), from.live()::remove, from.live()::remove);
         return endRefused();
     }
 
@@ -135,14 +133,14 @@ public final class NetBlockApi {
         return lines.stream().filter(line -> !others.contains(line)).toList();
     }
 
-    private Object list(NetBlocks rows, List<Line> always) {
+    private Object list(Wishes of) {
         ObjectNode answer = json.object();
         Map<Kind, ArrayNode> arrays = new EnumMap<>(Kind.class);
         for (Kind kind : List.of(Kind.PEER, Kind.IP, Kind.SUBNET)) {
             arrays.put(kind, answer.putArray(FIELDS.get(kind)));
         }
-        List<Line> stored = rows.list();
-        Stream.concat(stored.stream(), without(always, stored).stream()).forEach(line -> arrays.get(line.kind()).add(line.value()));
+        List<Line> stored = of.rows().list();
+        Stream.concat(stored.stream(), without(of.always(), stored).stream()).forEach(line -> arrays.get(line.kind()).add(line.value()));
         return answer;
     }
 
@@ -176,6 +174,10 @@ public final class NetBlockApi {
     /** A network of one address is written without its length. */
     private static Subnet network(Kind kind, String text) {
         return kind == Kind.IP || text.indexOf('/') < 0 ? Subnet.ofAddress(text) : Subnet.parse(text);
+    }
+
+    private static void added(List<Line> lines, PeerList to) {
+        each(lines, to::add, to::add);
     }
 
     private static void each(List<Line> lines, Consumer<PeerId> peers, Consumer<Subnet> networks) {

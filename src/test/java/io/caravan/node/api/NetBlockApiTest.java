@@ -189,7 +189,7 @@ class NetBlockApiTest {
 
     @Test
     void whatSettingsListCannotBeTakenAwayByACall() throws Exception {
-        filter.block(Subnet.parse("192.0.2.0/24"));
+        filter.blocked().add(Subnet.parse("192.0.2.0/24"));
         admin.call("Filecoin.NetBlockRemove", list(List.of(), List.of(), List.of("192.0.2.0/24")));
         assertThat(filter.refuses(InetAddress.getByName("192.0.2.1"))).isTrue();
         assertThat(NetBlockApi.lines(" 10.0.0.1, 10.0.0.0/8 ,2001:db8::/32," + somebody())).extracting(line -> line.kind().name())
