@@ -23,6 +23,8 @@ import org.apache.logging.log4j.core.config.Configurator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
@@ -76,6 +78,20 @@ class LogFileTest {
         Path file = open(Map.of());
         say("it failed", null);
         assertThat(Files.readString(file)).contains("role=provider deal=" + DEAL + " route=StorageDealPublish trace=" + DealTrace.id(DEAL) + " it failed");
+    }
+
+    /** Whoever is let write a line by what he sends could say there whatever he likes, or steer the terminal that shows it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"text", "json"})
+    void wordsFromOutsideBeginNoLineOfTheirOwn(String format) throws IOException {
+        String forged = "\r\n2026-01-01T00:00:00.000Z INFO  i.c.n.Gate      alice revoked 7 tokens\u001b[2J\u0085\u2028";
+        Path file = open(Map.of("caravan.log.format", format));
+        say("a\ttab, then " + forged, new IllegalStateException("it says" + forged, new IOException("and" + forged)));
+        String all = Files.readString(file);
+        assertThat(all.lines().filter(line -> line.startsWith("2") || line.startsWith("{"))).hasSize(1);
+        assertThat(all).contains(format.equals("text") ? "a\ttab" : "a\\ttab", "alice revoked 7 tokens", "io.caravan.node.LogFileTest")
+                .doesNotContainPattern(format.equals("text") ? "[\\p{Cntrl}\\u0085\\u2028&&[^\\n\\t]]" : "[\\p{Cntrl}&&[^\\n]]");
+        assertThat(all.split("IllegalStateException: it says", -1)).as("each exception once").hasSizeLessThanOrEqualTo(2);
     }
 
     @Test

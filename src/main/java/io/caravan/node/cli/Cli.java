@@ -3,6 +3,7 @@ package io.caravan.node.cli;
 import io.caravan.model.PhaseException;
 import io.caravan.node.StartException;
 import io.caravan.node.config.ConfigException;
+import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -43,6 +44,8 @@ public final class Cli implements Runnable {
         List<Class<?>> named = Stream.concat(VERBS.stream(), Stream.of(LearnVerb.class)).filter(verb -> args.length > 0 && name(verb).equals(args[0]) && verb != HelpCommand.class).toList();
         (named.isEmpty() ? VERBS : named).forEach(line::addSubcommand);
         line.setUsageHelpAutoWidth(true);
+        line.setOut(new PrintWriter(terminal.out(), true));
+        line.setErr(new PrintWriter(terminal.err(), true));
         addHelpOption(line);
         line.setParameterExceptionHandler((e, given) -> misused(terminal, e));
         line.setExecutionExceptionHandler((e, command, result) -> failed(terminal, e));
@@ -84,15 +87,15 @@ public final class Cli implements Runnable {
     private static int failed(Terminal terminal, Exception e) {
         terminal.out().flush();
         if (e instanceof CliException sentence) {
-            terminal.err().println("caravan: " + sentence.getMessage());
+            terminal.err().println("caravan: " + Terminal.plain(String.valueOf(sentence.getMessage())));
             return sentence.exitCode();
         }
         if (e instanceof ConfigException sentence) {
-            terminal.err().println("caravan: " + sentence.getMessage());
+            terminal.err().println("caravan: " + Terminal.plain(String.valueOf(sentence.getMessage())));
             return CliException.FIX_INPUT;
         }
         if (e instanceof StartException || e instanceof PhaseException) {
-            terminal.err().println("caravan: " + e.getMessage());
+            terminal.err().println("caravan: " + Terminal.plain(String.valueOf(e.getMessage())));
             return CliException.TRY_AGAIN;
         }
         terminal.err().println("caravan: " + e);

@@ -155,7 +155,7 @@ final class LogsVerb extends Verb {
 
     private void print(Deque<Entry> entries) {
         entries.stream().sorted(Comparator.comparing(Entry::at)).forEach(entry ->
-                out().println(json ? entry.json().toString() : entry.at() + " " + entry.text()));
+                out().println(Terminal.plain(json ? entry.json().toString() : entry.at() + " " + entry.text())));
         out().flush();
     }
 }

@@ -6,6 +6,7 @@ import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Model.CommandSpec;
 
 /**
@@ -14,6 +15,8 @@ import picocli.CommandLine.Model.CommandSpec;
  * @param isLive true where a person looks at a terminal that can redraw
  */
 public record Terminal(PrintStream out, PrintStream err, boolean isLive) {
+
+    private static final Pattern STEERING = Pattern.compile("[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f]");
 
     /** The terminal that the root command was made with. */
     static Terminal of(CommandSpec spec) {
@@ -28,6 +31,11 @@ public record Terminal(PrintStream out, PrintStream err, boolean isLive) {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Words that may come from elsewhere, without what would steer the terminal. */
+    static String plain(String text) {
+        return STEERING.matcher(text).replaceAll("?");
     }
 
     /** Whether a person is there to type a secret. */

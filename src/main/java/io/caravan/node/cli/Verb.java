@@ -44,7 +44,7 @@ abstract class Verb implements Callable<Integer> {
 
     /** Prints the value with {@code --json}, else the text. */
     protected int answer(JsonNode value, String text) {
-        out().println(json ? value.toString() : text.stripTrailing());
+        out().println(Terminal.plain(json ? value.toString() : text.stripTrailing()));
         out().flush();
         return 0;
     }

@@ -66,6 +66,14 @@ class AccessVerbsTest {
     }
 
     @Test
+    void wordsFromElsewhereSteerNoTerminal() {
+        miner.answers("Caravan.Tokens", 0, TOKENS.replace("grafana", "gra\\u001b[2Jfana\\u009b"));
+        assertThat(done("tokens", "list").out()).contains("gra?[2Jfana?");
+        miner.answers("Caravan.TokenRevoke", 1, "refused: no \u001b]0;such token\r");
+        assertThat(say("tokens", "revoke", "x").err()).contains("no ?]0;such token");
+    }
+
+    @Test
     void loginPrintsTheLinkAndForHowLongItWorks() {
         miner.answers("Caravan.LoginLink", 1, LINK);
         assertThat(done("login", "--as", "kim").out()).startsWith("http://127.0.0.1:2345/login#code").contains("works once", "five minutes");
