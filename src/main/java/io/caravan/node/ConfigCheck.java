@@ -5,6 +5,7 @@ import io.caravan.node.config.ConfigException;
 import io.caravan.node.config.Settings;
 import io.caravan.node.config.SettingsLoader;
 import io.caravan.node.swap.OfflineCheck;
+import io.caravan.node.swap.RouteFolder;
 import io.caravan.node.swap.RouteRefusedException;
 import io.caravan.rpc.RpcClient;
 import io.caravan.store.Database;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -138,8 +140,12 @@ public final class ConfigCheck {
         }
     }
 
-    /** Every file of the checkout's routes, checked as a swap would be; some seconds. */
-    public List<String> routes(Path root) {
+    /** Every file of routes that the roles would follow, checked as a swap would be; some seconds. */
+    public List<String> routes() {
+        Path root = RouteFolder.rootOf(settings);
+        if (settings.optional("caravan.routes.folder").isPresent() && !Files.isDirectory(root)) {
+            return List.of("caravan.routes.folder = %s is no folder: the program's own routes would run. Make it, or leave the key empty".formatted(root));
+        }
         List<String> wrong = new ArrayList<>();
         for (String folder : List.of("daemon", "miner", "sealing")) {
             boolean isDaemon = folder.equals("daemon");
@@ -148,15 +154,22 @@ public final class ConfigCheck {
             }
             try (Stream<Path> files = Files.list(root.resolve(folder))) {
                 for (Path file : files.filter(path -> path.toString().endsWith(".camel.yaml")).sorted().toList()) {
-                    OfflineCheck.check(root, isDaemon, settings, folder + "/" + file.getFileName(), Files.readString(file));
+                    refusal(root, isDaemon, folder + "/" + file.getFileName(), Files.readString(file)).ifPresent(wrong::add);
                 }
-            } catch (RouteRefusedException e) {
-                wrong.add(String.valueOf(e.getMessage()));
             } catch (IOException e) {
                 wrong.add("the routes in " + root.resolve(folder) + " cannot be read: " + e.getMessage());
             }
         }
         return wrong;
+    }
+
+    private Optional<String> refusal(Path root, boolean isDaemon, String name, String text) {
+        try {
+            OfflineCheck.check(root, isDaemon, settings, name, text);
+            return Optional.empty();
+        } catch (RouteRefusedException e) {
+            return Optional.of(String.valueOf(e.getMessage()));
+        }
     }
 
     /** A server of one's own is tried; the embedded one starts with the role. */

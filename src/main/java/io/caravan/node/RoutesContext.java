@@ -9,7 +9,6 @@ import io.caravan.node.swap.RouteFolder;
 import io.caravan.node.swap.SettingsWatch;
 import io.caravan.store.RouteBook;
 import io.caravan.time.Timeline;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -82,7 +81,7 @@ final class RoutesContext implements AutoCloseable {
 
     /** Loads {@code errors.camel.yaml} and every file of the folders but those left out, starts, and follows their changes. */
     void start(String... folders) {
-        RouteFolder folder = new RouteFolder(root(), List.of(folders), leftOut);
+        RouteFolder folder = new RouteFolder(RouteFolder.rootOf(settings), List.of(folders), leftOut);
         routes = new ChangingRoutes(context, folder, book, role, placeholders, timeline).with(watched);
         try {
             routes.start(settings.duration("caravan.routes.look"));
@@ -94,11 +93,6 @@ final class RoutesContext implements AutoCloseable {
     /** What people ask about the routes, once they started. */
     RouteDesk desk() {
         return routes.desk();
-    }
-
-    private Path root() {
-        return settings.optional("caravan.routes.folder").map(folder -> settings.path("caravan.routes.folder"))
-                .orElseGet(() -> Path.of(System.getProperty("caravan.dir", "."), "routes"));
     }
 
     /** The clock first: a job that began while the routes go would look for one that is not there any more. */

@@ -4,6 +4,7 @@ import io.caravan.node.backup.Backup;
 import io.caravan.store.DatabaseAddress;
 import io.caravan.store.Schema;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -20,10 +21,11 @@ final class UpgradeBackup {
     /** Writes {@code backups/before-step-N-ROLE-TIME.backup} in the home folder; without it nothing is upgraded. */
     static void write(NodeHome home, String role, DatabaseAddress rows, Schema.Standing older) {
         Clock clock = Clock.systemUTC();
-        Path file = home.folder("backups", "").resolve("before-step-%d-%s-%d.backup".formatted(older.wanted(), role, clock.instant().getEpochSecond()));
+        Path file = home.of("backups").resolve("before-step-%d-%s-%d.backup".formatted(older.wanted(), role, clock.instant().getEpochSecond()));
         try {
+            home.folder("backups", "");
             new Backup(home, any -> rows, clock).write(file, List.of(role), false);
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             throw new StartException("the schema of the %s is not upgraded, because its rows could not be backed up to %s: %s. Make room, or set caravan.upgrade.backup = false"
                     .formatted(role, file, e.getMessage()), e);
         }

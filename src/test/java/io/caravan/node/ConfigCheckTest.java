@@ -2,6 +2,7 @@ package io.caravan.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.caravan.crypto.FileKeystore;
 import io.caravan.crypto.Keystore;
 import io.caravan.crypto.Passphrase;
@@ -15,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -57,6 +59,39 @@ class ConfigCheckTest {
         Path file = Files.writeString(root.resolve("file"), "in the way");
         assertThat(problems(Map.of("sealing.folder", file.resolve("sectors").toString()))).hasSize(1)
                 .first().asString().contains("sealing.folder").contains("cannot be written");
+    }
+
+    @Test
+    void theVerbChecksEveryFileOfTheRoutesAndNamesEachThatIsBroken() throws IOException {
+        Path routes = root.resolve("routes");
+        for (String name : List.of("errors.camel.yaml", "daemon/1-start.camel.yaml", "daemon/2-fund.camel.yaml", "daemon/9-tick.camel.yaml")) {
+            Files.createDirectories(routes.resolve(name).getParent());
+            Files.copy(Path.of("routes").resolve(name), routes.resolve(name));
+        }
+        assertThat(routes(routes)).isEqualTo(new Said(0, List.of()));
+        assertThat(routes(root.resolve("nowhere")).problems()).singleElement().asString().contains("caravan.routes.folder", "is no folder");
+        Files.writeString(routes.resolve("daemon/1-start.camel.yaml"), "- route: [\n");
+        Path fund = routes.resolve("daemon/2-fund.camel.yaml");
+        Files.writeString(fund, Files.readString(fund).replaceFirst("uri: bean:", "uri: baen:"));
+        Path tick = routes.resolve("daemon/9-tick.camel.yaml");
+        Files.writeString(tick, Files.readString(tick) + "\n- route:\n    id: nobody\n    from:\n      uri: deal:StorageDealNoSuch\n      steps: []\n");
+        Said said = routes(routes);
+        assertThat(said.code()).isEqualTo(2);
+        assertThat(said.problems()).hasSize(3).anyMatch(line -> line.startsWith("R2 not-yaml: daemon/1-start.camel.yaml:"))
+                .anyMatch(line -> line.startsWith("R6") && line.contains("daemon/2-fund.camel.yaml:"))
+                .anyMatch(line -> line.startsWith("R8 unknown-state: daemon/9-tick.camel.yaml:"));
+    }
+
+    private record Said(int code, List<String> problems) {}
+
+    private Said routes(Path routes) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        PrintStream print = new PrintStream(out, true, StandardCharsets.UTF_8);
+        int code = Cli.run(new Terminal(print, print, false), "check-config", "--routes", "--json", "--home", root.toString(), "--set",
+                "caravan.routes.folder=" + routes);
+        List<String> problems = new ArrayList<>();
+        new ObjectMapper().readTree(out.toByteArray()).path("problems").forEach(problem -> problems.add(problem.asText()));
+        return new Said(code, problems);
     }
 
     @Test

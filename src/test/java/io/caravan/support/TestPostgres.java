@@ -83,6 +83,11 @@ public final class TestPostgres implements BeforeAllCallback, AfterAllCallback {
 
     /** An empty database, without a schema. */
     public static DatabaseAddress empty() {
-        return Server.SERVER.database("empty_" + NUMBER.incrementAndGet());
+        return empty("empty_" + NUMBER.incrementAndGet());
+    }
+
+    /** The same under a name of the caller's choice. */
+    public static DatabaseAddress empty(String name) {
+        return Server.SERVER.database(name);
     }
 }

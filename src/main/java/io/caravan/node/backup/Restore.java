@@ -70,6 +70,11 @@ public final class Restore implements AutoCloseable {
         return manifest.staging();
     }
 
+    /** How many bytes its files and rows have outside the archive; tables and indexes take somewhat more. */
+    public long bytes() {
+        return manifest.entries().stream().mapToLong(Manifest.Entry::bytes).sum();
+    }
+
     /** Reads all of it, and writes nothing. */
     public void check() throws IOException {
         for (Manifest.Entry entry : manifest.entries()) {

@@ -13,6 +13,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -39,9 +40,10 @@ final class BackupVerb extends Verb {
     private Map<String, String> overrides = new LinkedHashMap<>();
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() {
         Settings settings = RoleSettings.load(home().root(), overrides);
         Path file = Files.isDirectory(target) ? target.resolve("caravan-" + STAMP.format(Clock.systemUTC().instant()) + ".backup") : target;
+        requireFolder(file.toAbsolutePath().getParent());
         try (RoleDatabases databases = new RoleDatabases(home(), settings)) {
             Backup backup = new Backup(home(), databases::address, Clock.systemUTC());
             List<String> wanted = roles.isEmpty() ? backup.roles() : roles;
@@ -58,6 +60,15 @@ final class BackupVerb extends Verb {
                                     : "Without bytes of deals (--staging takes those on their way); sealed sectors are not in it."));
         } catch (BackupException e) {
             throw new CliException(CliException.FIX_INPUT, e.getMessage());
+        } catch (IOException e) {
+            throw new CliException(CliException.TRY_AGAIN, "the backup could not be written to %s, and nothing of it stays there: %s. Make room, or name another folder"
+                    .formatted(file, e.getMessage()));
+        }
+    }
+
+    private static void requireFolder(@Nullable Path folder) {
+        if (folder == null || !Files.isDirectory(folder) || !Files.isWritable(folder)) {
+            throw new CliException(CliException.FIX_INPUT, "%s is no folder in which you may write: make it, or name another".formatted(folder));
         }
     }
 }

@@ -2,7 +2,6 @@ package io.caravan.node.cli;
 
 import io.caravan.node.ConfigCheck;
 import io.caravan.node.config.Settings;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,7 +39,7 @@ final class CheckConfigVerb extends Verb {
         ConfigCheck check = new ConfigCheck(home(), settings, roles.isEmpty() ? ROLES : roles);
         problems.addAll(check.problems(live));
         if (routes) {
-            problems.addAll(check.routes(Path.of(System.getProperty("caravan.dir", "."), "routes")));
+            problems.addAll(check.routes());
         }
         var json = object();
         problems.forEach(json.putArray("problems")::add);

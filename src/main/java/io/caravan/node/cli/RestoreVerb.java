@@ -6,6 +6,7 @@ import io.caravan.node.backup.BackupException;
 import io.caravan.node.backup.Restore;
 import io.caravan.node.config.Settings;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -31,16 +32,33 @@ final class RestoreVerb extends Verb {
     private Map<String, String> overrides = new LinkedHashMap<>();
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() {
         try (Restore restore = new Restore(file)) {
             restore.check();
             if (!checkOnly) {
+                requireRoom(restore);
                 restored(restore);
             }
             return answer(object().put("at", restore.at()).put("roles", String.join(",", restore.roles()))
                     .put("staging", restore.hasStaging()).put("restored", !checkOnly), text(restore));
         } catch (BackupException e) {
             throw new CliException(CliException.FIX_INPUT, e.getMessage());
+        } catch (IOException e) {
+            throw new CliException(CliException.TRY_AGAIN, "the backup could not be %s: %s".formatted(checkOnly ? "read" : "put into " + home().root(), e.getMessage())
+                    + (checkOnly ? "" : ". Take away what was written there, make room, and say it again"));
+        }
+    }
+
+    /** Before anything is written: a disk that is full in the middle leaves a folder that has to be emptied by hand. */
+    private void requireRoom(Restore restore) throws IOException {
+        Path there = home().root().toAbsolutePath();
+        while (!Files.exists(there)) {
+            there = there.getParent();
+        }
+        long free = Files.getFileStore(there).getUsableSpace();
+        if (restore.bytes() > free) {
+            throw new CliException(CliException.TRY_AGAIN, "the backup needs %,d bytes and the disk of %s has %,d free; nothing was written. Make room, or give another --home"
+                    .formatted(restore.bytes(), home().root(), free));
         }
     }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.caravan.node.config.Settings;
 import io.caravan.node.swap.OfflineCheck;
+import io.caravan.node.swap.RouteFolder;
 import io.caravan.node.swap.RouteRefusedException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -100,9 +101,7 @@ final class RoutesVerb extends Verb {
         private List<String> alone(String name) {
             try {
                 Settings settings = RoleSettings.load(home().root(), Map.of());
-                Path root = settings.optional("caravan.routes.folder").map(Path::of)
-                        .orElseGet(() -> Path.of(System.getProperty("caravan.dir", "."), "routes"));
-                return OfflineCheck.check(root, ofDaemon(name), settings, name, text());
+                return OfflineCheck.check(RouteFolder.rootOf(settings), ofDaemon(name), settings, name, text());
             } catch (RouteRefusedException e) {
                 throw new CliException(CliException.FIX_INPUT, e.getMessage());
             }

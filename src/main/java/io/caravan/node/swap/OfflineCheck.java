@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.camel.impl.DefaultCamelContext;
 
@@ -33,12 +34,22 @@ public final class OfflineCheck {
         Set<String> beans = new HashSet<>();
         files.forEach((other, file) -> {
             if (!other.equals(name)) {
-                Outline outline = OutlineReader.read(file);
-                outlines.put(other, outline);
-                outline.routes().forEach(route -> route.steps().forEach(step -> step.after("bean").ifPresent(beans::add)));
+                outline(file).ifPresent(outline -> {
+                    outlines.put(other, outline);
+                    outline.routes().forEach(route -> route.steps().forEach(step -> step.after("bean").ifPresent(beans::add)));
+                });
             }
         });
         RouteCheck check = new RouteCheck(role, new NamedBeans(role, beans, Clock.systemUTC()), settings::placeholders);
         return check.check(new RouteFile(name, text), outlines, files::get).outline().ids();
+    }
+
+    /** Of a file beside it; one that is broken says so when it is checked itself. */
+    private static Optional<Outline> outline(RouteFile file) {
+        try {
+            return Optional.of(OutlineReader.read(file));
+        } catch (RouteRefusedException e) {
+            return Optional.empty();
+        }
     }
 }

@@ -1,5 +1,6 @@
 package io.caravan.node.swap;
 
+import io.caravan.node.config.Settings;
 import io.caravan.node.swap.RouteRefusedException.Reason;
 import java.io.IOException;
 import java.io.InputStream;
@@ -39,6 +40,12 @@ public final class RouteFolder {
         this.root = root.toAbsolutePath().normalize();
         this.folders = List.copyOf(folders);
         this.leftOut = leftOut;
+    }
+
+    /** Where the settings have the routes: {@code caravan.routes.folder}, else the folder beside the launcher. */
+    public static Path rootOf(Settings settings) {
+        return settings.optional("caravan.routes.folder").isPresent() ? settings.path("caravan.routes.folder")
+                : Path.of(System.getProperty("caravan.dir", "."), "routes");
     }
 
     /** Whether there are files that can change: the folder is there, and one at least of the role's in it. */
