@@ -72,7 +72,8 @@ function frame() {
 }
 
 async function leave() {
-  await fetch('/logout', {method: 'POST'});
+  const answer = await fetch('/logout', {method: 'POST', headers: {'Content-Type': 'application/json'}, body: '{}'});
+  if (!answer.ok && answer.status !== 401) throw new Error(`You are still signed in: ${await answer.text()}`);
   location.assign('/login');
 }
 

@@ -14,7 +14,9 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.ScheduledFuture;
+import java.io.ByteArrayInputStream;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -155,42 +157,51 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
             return;
         }
         core.calls().answer(content, exchange.scopes()::scope, more -> core.rates().take(exchange.request().caller(), more)).whenComplete((reply, failure) -> {
-            FullHttpResponse response;
-            if (failure == null) {
-                response = reply.retryAfter() > 0 ? core.replies().tooMany(reply.body(), reply.retryAfter())
-                        : core.replies().json(reply.status(), reply.body());
-            } else {
+            if (failure != null) {
                 LOG.error("an answer could not be made", failure);
-                response = core.replies().of(HttpResponseStatus.INTERNAL_SERVER_ERROR, new byte[0], null);
+                failed(ctx, exchange);
+            } else if (reply.retryAfter() > 0) {
+                FullHttpResponse tooMany = core.replies().tooMany(reply.body(), reply.retryAfter());
+                ctx.executor().execute(() -> answer(ctx, exchange, tooMany));
+            } else {
+                send(ctx, exchange, new HttpPage.Reply(reply.status(), "application/json", Map.of(), reply.body()));
             }
-            ctx.executor().execute(() -> answer(ctx, exchange, response));
         });
     }
 
-    /** On a worker; a long body keeps it until the caller has taken all of it. */
+    /** On a worker, which no caller keeps by taking the answer slowly. */
     private void page(ChannelHandlerContext ctx, Exchange exchange, byte[] content) {
         HttpRequest head = exchange.request().head();
         HttpPage page = core.page(exchange.request().path());
         if (page == null) {
             throw new IllegalStateException("the pages of a server never change");
         }
-        FullHttpResponse response;
         try {
-            HttpPage.Reply reply = page.handle(new HttpPage.Request(head.method().name(), exchange.request().path(),
-                    exchange.request().uri().rawQuery(), PageHeaders.of(head.headers()), content, exchange.request().caller()));
-            if (reply.stream() != null) {
-                boolean isWhole = new LongBody(ctx, core.limits().idleTimeout(), core.replies())
-                        .send(reply, reply.stream(), head.method().equals(HttpMethod.HEAD), exchange.keepAlive());
-                ctx.executor().execute(() -> streamed(ctx, exchange, isWhole));
-                return;
-            }
-            response = core.replies().page(reply, head.method().equals(HttpMethod.HEAD));
+            send(ctx, exchange, page.handle(new HttpPage.Request(head.method().name(), exchange.request().path(),
+                    exchange.request().uri().rawQuery(), PageHeaders.of(head.headers()), content, exchange.request().caller())));
         } catch (Exception e) {
             LOG.error("the page at {} failed", exchange.request().path(), e);
-            response = core.replies().of(HttpResponseStatus.INTERNAL_SERVER_ERROR, new byte[0], null);
+            failed(ctx, exchange);
         }
-        FullHttpResponse made = response;
-        ctx.executor().execute(() -> answer(ctx, exchange, made));
+    }
+
+    /** A long answer goes out in parts: a caller who does not take it has one part of the memory outside the heap, not all of it. */
+    private void send(ChannelHandlerContext ctx, Exchange exchange, HttpPage.Reply reply) {
+        boolean isHeadOnly = exchange.request().head().method().equals(HttpMethod.HEAD);
+        HttpPage.Stream stream = reply.stream() == null && reply.body().length > LongBody.CHUNK
+                ? new HttpPage.Stream(new ByteArrayInputStream(reply.body()), reply.body().length) : reply.stream();
+        if (stream != null) {
+            new LongBody(ctx, core.workers(), stream, core.limits().idleTimeout(), isWhole -> streamed(ctx, exchange, isWhole))
+                    .send(reply, core.replies(), isHeadOnly, exchange.keepAlive());
+            return;
+        }
+        FullHttpResponse response = core.replies().page(reply, isHeadOnly);
+        ctx.executor().execute(() -> answer(ctx, exchange, response));
+    }
+
+    private void failed(ChannelHandlerContext ctx, Exchange exchange) {
+        FullHttpResponse response = core.replies().of(HttpResponseStatus.INTERNAL_SERVER_ERROR, new byte[0], null);
+        ctx.executor().execute(() -> answer(ctx, exchange, response));
     }
 
     /** After a long body: the next request, or the end where the caller has to see that it is not whole. */
@@ -205,12 +216,19 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         goOn(ctx);
     }
 
+    /** The next request is looked at when this answer is out: answers that nobody takes do not pile up. */
     private void answer(ChannelHandlerContext ctx, Exchange exchange, FullHttpResponse response) {
         body.release();
-        current = null;
-        write(ctx, response, exchange.keepAlive());
+        ChannelFuture written = write(ctx, response, exchange.keepAlive());
         if (exchange.keepAlive()) {
-            goOn(ctx);
+            written.addListener(out -> {
+                current = null;
+                if (out.isSuccess()) {
+                    goOn(ctx);
+                }
+            });
+        } else {
+            current = null;
         }
     }
 
@@ -235,7 +253,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         write(ctx, response, false);
     }
 
-    private void write(ChannelHandlerContext ctx, FullHttpResponse response, boolean keepAlive) {
+    private ChannelFuture write(ChannelHandlerContext ctx, FullHttpResponse response, boolean keepAlive) {
         HttpUtil.setKeepAlive(response, keepAlive);
         closeAfter(ctx, core.limits().idleTimeout()); // also ends a caller that does not read its answer
         ChannelFuture written = ctx.writeAndFlush(response);
@@ -244,6 +262,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
             written.addListener(done -> ctx.executor().schedule((Runnable) ctx::close, LINGER_MILLIS,
                     TimeUnit.MILLISECONDS));
         }
+        return written;
     }
 
     private void closeAfter(ChannelHandlerContext ctx, Duration time) {

@@ -1,6 +1,7 @@
 package io.caravan.rpc;
 
 import java.io.InputStream;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -35,17 +36,23 @@ public interface HttpPage {
      *
      * @param headers beyond Content-Type and Content-Length
      * @param stream in the place of the body, for one that is too long to be held; null for none
+     * @param cookies that it sets, each with its attributes
      */
-    record Reply(int status, String contentType, Map<String, String> headers, byte[] body, @Nullable Stream stream) {
+    record Reply(int status, String contentType, Map<String, String> headers, byte[] body, @Nullable Stream stream, List<String> cookies) {
         private static final byte[] NOTHING = {};
 
         public Reply(int status, String contentType, Map<String, String> headers, byte[] body) {
-            this(status, contentType, headers, body, null);
+            this(status, contentType, headers, body, null, List.of());
         }
 
         /** A long one: as many bytes as the stream says, read as fast as the caller takes them, then closed. */
         public static Reply of(int status, String contentType, Map<String, String> headers, Stream stream) {
-            return new Reply(status, contentType, headers, NOTHING, stream);
+            return new Reply(status, contentType, headers, NOTHING, stream, List.of());
+        }
+
+        /** The same, which sets these cookies too. */
+        public Reply with(List<String> more) {
+            return new Reply(status, contentType, headers, body, stream, more);
         }
 
         /** 200 with that content. */

@@ -40,7 +40,7 @@ final class HttpReplies {
         if (contentType != null) {
             response.headers().set(HttpHeaderNames.CONTENT_TYPE, contentType);
         }
-        guard(response.headers(), Map.of());
+        guard(response.headers());
         return response;
     }
 
@@ -62,7 +62,7 @@ final class HttpReplies {
     /** What a page answered; for HEAD without its body. */
     FullHttpResponse page(HttpPage.Reply reply, boolean isHeadOnly) {
         FullHttpResponse response = of(HttpResponseStatus.valueOf(reply.status()), reply.body(), reply.contentType());
-        guard(response.headers(), reply.headers());
+        guard(response.headers(), reply);
         if (isHeadOnly) {
             response.content().clear();
         }
@@ -70,11 +70,16 @@ final class HttpReplies {
     }
 
     /** Sets what every answer says, then what this one says; a line break in a value is refused by the headers. */
-    void guard(HttpHeaders headers, Map<String, String> more) {
+    void guard(HttpHeaders headers, HttpPage.Reply reply) {
+        guard(headers);
+        reply.headers().forEach(headers::set);
+        reply.cookies().forEach(cookie -> headers.add(HttpHeaderNames.SET_COOKIE, cookie));
+    }
+
+    private void guard(HttpHeaders headers) {
         GUARDS.forEach(headers::set);
         if (isSecure) {
             headers.set("Strict-Transport-Security", YEAR);
         }
-        more.forEach(headers::set);
     }
 }

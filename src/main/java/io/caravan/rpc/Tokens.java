@@ -41,6 +41,11 @@ public final class Tokens {
         return new Tokens(secret);
     }
 
+    /** 32 bytes for something else that only who has this secret can make; other ones for each purpose. */
+    public byte[] derived(String purpose) {
+        return mac("caravan " + purpose);
+    }
+
     /** A token that carries these rights in this order. */
     public String issue(List<Permission> permissions) {
         return signed("{\"Allow\":[" + allow(permissions) + "]}");

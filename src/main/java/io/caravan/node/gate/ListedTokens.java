@@ -11,12 +11,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The role's tokens: each stands in a list, has a name, may end by itself and can be revoked. */
 public final class ListedTokens implements TokenDesk {
 
+    private static final Logger LOG = LoggerFactory.getLogger(ListedTokens.class);
     private static final int MOST = 1000;
+    private static final String HOME = "home";
 
     private final Tokens tokens;
     private final AccessTokens rows;
@@ -43,13 +48,38 @@ public final class ListedTokens implements TokenDesk {
      * @throws IllegalArgumentException if there are too many
      */
     public synchronized Made make(String name, List<Permission> rights, @Nullable Instant expires, String by) {
-        Instant now = clock.instant();
-        if (listed.values().stream().filter(row -> row.isLive(now)).count() >= MOST) {
-            throw new IllegalArgumentException("there are " + MOST + " tokens already: revoke some first");
+        if (live().count() >= MOST) {
+            throw new IllegalArgumentException("there are " + MOST + " tokens that count already: revoke those that nobody needs (./caravan"
+                    + " tokens list, ./caravan tokens revoke ID)");
         }
+        return made(name, rights, expires, by);
+    }
+
+    /**
+     * The token of the role's home folder, which is made however many there are: without it no operator could revoke any. Where
+     * there are too many, those that this maker made before, and which are in no home folder any more, end.
+     */
+    synchronized Made makeHome(String by) {
+        if (live().count() >= MOST) {
+            live().filter(row -> row.name().equals(HOME) && row.madeBy().equals(by)).map(AccessTokens.Row::id).toList().forEach(rows::revoke);
+            look();
+            if (live().count() >= MOST) {
+                LOG.warn("there are {} tokens that count, so that no other can be made: revoke those that nobody needs (./caravan tokens"
+                        + " list, ./caravan tokens revoke ID)", live().count());
+            }
+        }
+        return made(HOME, Permission.all(), null, by);
+    }
+
+    private Stream<AccessTokens.Row> live() {
+        Instant now = clock.instant();
+        return listed.values().stream().filter(row -> row.isLive(now));
+    }
+
+    private Made made(String name, List<Permission> rights, @Nullable Instant expires, String by) {
         String id = Secrets.id();
         String token = tokens.issue(rights, id, expires);
-        AccessTokens.Row row = new AccessTokens.Row(id, name, Secrets.hash(token), Rights.text(rights), by, now, expires, null);
+        AccessTokens.Row row = new AccessTokens.Row(id, name, Secrets.hash(token), Rights.text(rights), by, clock.instant(), expires, null);
         rows.insert(row);
         look();
         return new Made(token, row);

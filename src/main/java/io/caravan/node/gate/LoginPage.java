@@ -4,12 +4,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.caravan.codec.Bytes;
+import io.caravan.rpc.Cookies;
 import io.caravan.rpc.HttpPage;
 import io.caravan.rpc.RpcJson;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.time.Duration;
-import java.util.HashMap;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.slf4j.Logger;
@@ -89,26 +92,34 @@ public final class LoginPage implements HttpPage {
             return refused(400, "send {\"code\":…}, {\"token\":…}, or {\"name\":…,\"password\":…}", Duration.ZERO);
         }
         try {
-            Sessions.Who who = who(body, request);
-            String cookie = sessions.begin(who, request.caller().address().getHostAddress());
-            LOG.info("{} signed in from {}", who.name(), request.caller().address().getHostAddress());
+            SignIn.Entered in = entered(body, request);
+            Sessions.Who who = in.who();
+            String from = request.caller().address().getHostAddress();
+            List<String> cookies = new ArrayList<>(List.of(cookie(door.cookieName(), sessions.begin(who, from), "")));
+            if (who.account() != null) {
+                cookies.add(cookie(markName(who.account()), in.mark(), "; Max-Age=" + KnownBrowsers.VALID.toSeconds()));
+            }
+            LOG.info("{} signed in from {}", who.name(), from);
             ObjectNode answer = json.createObjectNode().put("name", who.name());
             who.rights().stream().sorted().forEach(right -> answer.withArray("rights").add(right.wireName()));
-            return answer(200, answer, Map.of("Set-Cookie", cookie(cookie, "")));
+            return answer(200, answer, Map.of()).with(cookies);
         } catch (SignIn.RefusedException e) {
             LOG.info("somebody at {} was not signed in: {}", request.caller().address().getHostAddress(), e.getMessage());
             return refused(e.waitFor().isZero() ? 401 : 429, e.getMessage(), e.waitFor());
         }
     }
 
-    private Sessions.Who who(JsonNode body, Request request) throws SignIn.RefusedException {
+    private SignIn.Entered entered(JsonNode body, Request request) throws SignIn.RefusedException {
+        InetAddress from = request.caller().address();
         if (body.path("code").isTextual()) {
-            return signIn.byCode(body.path("code").textValue(), request.caller().address());
+            return new SignIn.Entered(signIn.byCode(body.path("code").textValue(), from), "");
         }
         if (body.path("token").isTextual()) {
-            return signIn.byToken(body.path("token").textValue(), request.caller().address());
+            return new SignIn.Entered(signIn.byToken(body.path("token").textValue(), from), "");
         }
-        return signIn.byPassword(body.path("name").asText(), body.path("password").asText(), request.caller().address());
+        String name = body.path("name").asText();
+        String mark = SignIn.isName(name) ? Cookies.find(request.headers().get("cookie"), markName(name)).orElse("") : "";
+        return signIn.byPassword(name, body.path("password").asText(), from, mark);
     }
 
     private Reply signedOut(Request request) throws IOException {
@@ -116,11 +127,16 @@ public final class LoginPage implements HttpPage {
             sessions.end(Bytes.ofHex(request.caller().id()));
             LOG.info("{} signed out", request.caller().name());
         }
-        return answer(200, json.createObjectNode(), Map.of("Set-Cookie", cookie("", "; Max-Age=0")));
+        return answer(200, json.createObjectNode(), Map.of()).with(List.of(cookie(door.cookieName(), "", "; Max-Age=0")));
     }
 
-    private String cookie(String value, String more) {
-        return door.cookieName() + "=" + value + "; Path=/; HttpOnly; SameSite=Strict" + (door.isSecure() ? "; Secure" : "") + more;
+    /** What the cookie is called by which a browser is known that has signed in to that account before. */
+    private String markName(String account) {
+        return door.cookieName() + "-known-" + account;
+    }
+
+    private String cookie(String name, String value, String more) {
+        return name + "=" + value + "; Path=/; HttpOnly; SameSite=Strict" + (door.isSecure() ? "; Secure" : "") + more;
     }
 
     private Reply refused(int status, String sentence, Duration wait) throws IOException {
@@ -129,6 +145,6 @@ public final class LoginPage implements HttpPage {
     }
 
     private Reply answer(int status, ObjectNode body, Map<String, String> headers) throws IOException {
-        return new Reply(status, "application/json", new HashMap<>(headers), json.writeValueAsBytes(body));
+        return new Reply(status, "application/json", headers, json.writeValueAsBytes(body));
     }
 }

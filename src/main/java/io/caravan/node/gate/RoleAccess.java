@@ -1,7 +1,6 @@
 package io.caravan.node.gate;
 
 import io.caravan.node.config.Settings;
-import io.caravan.rpc.Permission;
 import io.caravan.rpc.Tokens;
 import io.caravan.store.AccessTokens;
 import io.caravan.store.Accounts;
@@ -37,7 +36,7 @@ public final class RoleAccess {
                 settings.duration("caravan.session.longest"));
         this.accounts = new Accounts(sql, clock);
         this.links = new LoginLinks(clock);
-        this.signIn = new SignIn(accounts, tokens, links, pace(settings), clock);
+        this.signIn = new SignIn(accounts, tokens, links, new KnownBrowsers(signing.derived("known browsers"), clock), pace(settings), clock);
         this.gate = new RoleGate(role, tokens, sessions);
     }
 
@@ -72,7 +71,7 @@ public final class RoleAccess {
         } catch (IllegalArgumentException e) {
             // It does not count any more: the home folder gets another.
         }
-        return tokens.make("home", Permission.all(), null, "the start of the " + role).token();
+        return tokens.makeHome("the start of the " + role).token();
     }
 
     public ListedTokens tokens() {

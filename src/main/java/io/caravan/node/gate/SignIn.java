@@ -6,6 +6,7 @@ import io.caravan.store.Accounts;
 import java.net.InetAddress;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
@@ -26,7 +27,18 @@ public final class SignIn {
     private final LoginLinks links;
     private final Throttle byAddress;
     private final Throttle byAccount;
+    private final Throttle byBrowser;
+    private final KnownBrowsers browsers;
     private final Semaphore places = new Semaphore(AT_A_TIME);
+    /** Beside the others', so that they keep no known browser waiting. */
+    private final Semaphore placesOfKnown = new Semaphore(AT_A_TIME);
+    private final Object counting = new Object();
+
+    /** Somebody signed in by password, and the mark for the browser to keep. */
+    public record Entered(Sessions.Who who, String mark) {}
+
+    /** Whose tries count where. */
+    private record Count(Throttle throttle, String key) {}
 
     /** Not signed in; the message is for the person who tried. */
     public static final class RefusedException extends Exception {
@@ -46,17 +58,19 @@ public final class SignIn {
     /**
      * How often may be guessed.
      *
-     * @param tries at once, by one address and at one account
+     * @param tries at once, by one address and at one account, or by one known browser
      * @param each after which one more is allowed
      */
     public record Pace(int tries, Duration each) {}
 
-    public SignIn(Accounts accounts, ListedTokens tokens, LoginLinks links, Pace pace, Clock clock) {
+    SignIn(Accounts accounts, ListedTokens tokens, LoginLinks links, KnownBrowsers browsers, Pace pace, Clock clock) {
         this.accounts = accounts;
         this.tokens = tokens;
         this.links = links;
         this.byAddress = new Throttle(clock, pace.tries(), pace.each());
         this.byAccount = new Throttle(clock, pace.tries(), pace.each());
+        this.byBrowser = new Throttle(clock, pace.tries(), pace.each());
+        this.browsers = browsers;
     }
 
     /** Whether an account may be called that. */
@@ -89,27 +103,39 @@ public final class SignIn {
         }
     }
 
-    public Sessions.Who byPassword(String name, String password, InetAddress from) throws RefusedException {
-        if (!places.tryAcquire()) {
+    /**
+     * Whoever gives an account's password.
+     *
+     * @param mark that the browser kept from an earlier sign-in, empty for none: a genuine one has tries of its own, so that no
+     *     stranger who guesses elsewhere keeps its browser out
+     */
+    public Entered byPassword(String name, String password, InetAddress from, String mark) throws RefusedException {
+        Optional<KnownBrowsers.Mark> known = isName(name) ? browsers.read(mark, name) : Optional.empty();
+        Semaphore room = known.isPresent() ? placesOfKnown : places;
+        if (!room.tryAcquire()) {
             throw new RefusedException("too many others sign in at this moment: wait 1 s", Duration.ofSeconds(1));
         }
         try {
-            return ofPassword(name, password, AddressKey.of(from));
+            return ofPassword(name, password, AddressKey.of(from), known);
         } finally {
-            places.release();
+            room.release();
         }
     }
 
-    private Sessions.Who ofPassword(String name, String password, String key) throws RefusedException {
-        String known = isName(name) ? name : NO_NAME;
+    private Entered ofPassword(String name, String password, String address, Optional<KnownBrowsers.Mark> known) throws RefusedException {
+        Optional<Accounts.Account> account = known.flatMap(mark -> accounts.find(name).filter(mark::isOf));
+        List<Count> counts = account.isPresent() ? List.of(new Count(byBrowser, known.orElseThrow().id()))
+                : List.of(new Count(byAddress, address), new Count(byAccount, isName(name) ? name : NO_NAME));
         // Counted before the slow part, so that many at once do not get more tries than one after the other.
-        synchronized (byAccount) {
-            pause(byAddress, key);
-            pause(byAccount, known);
-            byAddress.failed(key);
-            byAccount.failed(known);
+        synchronized (counting) {
+            for (Count count : counts) {
+                pause(count.throttle(), count.key());
+            }
+            counts.forEach(count -> count.throttle().failed(count.key()));
         }
-        Optional<Accounts.Account> account = isName(name) ? accounts.find(name) : Optional.empty();
+        if (account.isEmpty() && isName(name)) {
+            account = accounts.find(name);
+        }
         if (account.isEmpty()) {
             Passwords.matchNobodys(password);
             throw new RefusedException(WRONG, Duration.ZERO);
@@ -117,9 +143,8 @@ public final class SignIn {
         if (!Passwords.matches(password, account.get().password())) {
             throw new RefusedException(WRONG, Duration.ZERO);
         }
-        byAddress.succeeded(key);
-        byAccount.succeeded(known);
-        return new Sessions.Who(name, name, Set.copyOf(Rights.parse(account.get().rights())));
+        counts.forEach(count -> count.throttle().succeeded(count.key()));
+        return new Entered(new Sessions.Who(name, name, Set.copyOf(Rights.parse(account.get().rights()))), browsers.mark(account.get()));
     }
 
     /**

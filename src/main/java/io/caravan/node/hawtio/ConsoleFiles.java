@@ -1,16 +1,11 @@
 package io.caravan.node.hawtio;
 
 import io.caravan.rpc.HttpPage;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URL;
 import java.net.URLConnection;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
 
 /** Hawtio's own files, from its jar; none of them holds anything of this node, so everybody may have them. */
@@ -20,12 +15,8 @@ final class ConsoleFiles {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)*");
     /** Files whose name changes with their content. */
     private static final Pattern HASHED = Pattern.compile("static/.*\\.[0-9a-f]{8,}\\..*");
-    /** Longer ones go out as fast as they are taken, each keeping a worker. */
-    private static final int HELD = 1 << 20;
-    private static final int MOST_AT_A_TIME = 4;
-    /** As many as a browser asks at once; each keeps a worker too, and everybody may ask. */
-    private static final int MOST_WAITING = 6;
-    private static final int WAIT_SECONDS = 10;
+    /** Longer ones go out as fast as they are taken, and are nowhere whole. */
+    private static final int HELD = 64 << 10;
     private static final Map<String, String> TYPES = Map.of("html", "text/html; charset=utf-8", "js", "text/javascript; charset=utf-8",
             "css", "text/css; charset=utf-8", "json", "application/json", "svg", "image/svg+xml", "png", "image/png",
             "ico", "image/x-icon", "woff2", "font/woff2", "ttf", "font/ttf", "txt", "text/plain; charset=utf-8");
@@ -33,9 +24,6 @@ final class ConsoleFiles {
     private static final String CSP = "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:;"
             + " font-src 'self' data:; worker-src 'self' blob:; connect-src 'self'; object-src 'none'; base-uri 'self';"
             + " form-action 'self'; frame-ancestors 'none'";
-
-    private final Semaphore places = new Semaphore(MOST_AT_A_TIME);
-    private final Semaphore waiting = new Semaphore(MOST_WAITING);
 
     /** The file of that name below {@code /hawtio/}; a name without an ending is one of the console's own places. */
     HttpPage.Reply reply(String name) throws IOException {
@@ -60,54 +48,6 @@ final class ConsoleFiles {
                 return new HttpPage.Reply(200, type, headers, in.readAllBytes());
             }
         }
-        if (!placed()) {
-            return new HttpPage.Reply(503, "text/plain; charset=utf-8", Map.of("Retry-After", "1"),
-                    "too many of Hawtio's files are fetched, come again\n".getBytes(StandardCharsets.UTF_8));
-        }
-        Counted bytes = null;
-        try {
-            bytes = new Counted(connection.getInputStream());
-            return HttpPage.Reply.of(200, type, headers, new HttpPage.Stream(bytes, length));
-        } finally {
-            if (bytes == null) {
-                places.release();
-            }
-        }
-    }
-
-    /** A page that asks for all its big files at once is not to fail for that. */
-    private boolean placed() {
-        if (places.tryAcquire()) {
-            return true;
-        }
-        if (!waiting.tryAcquire()) {
-            return false;
-        }
-        try {
-            return places.tryAcquire(WAIT_SECONDS, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        } finally {
-            waiting.release();
-        }
-    }
-
-    /** Gives its place back when it is closed. */
-    private final class Counted extends FilterInputStream {
-
-        private final AtomicBoolean isClosed = new AtomicBoolean();
-
-        Counted(InputStream bytes) {
-            super(bytes);
-        }
-
-        @Override
-        public void close() throws IOException {
-            if (isClosed.compareAndSet(false, true)) {
-                places.release();
-                super.close();
-            }
-        }
+        return HttpPage.Reply.of(200, type, headers, new HttpPage.Stream(connection.getInputStream(), length));
     }
 }

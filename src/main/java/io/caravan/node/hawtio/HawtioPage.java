@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Semaphore;
 import org.apache.camel.CamelContext;
 
@@ -25,7 +26,8 @@ public final class HawtioPage implements HttpPage, AutoCloseable {
     private static final int MAX_LOGIN = 16 << 10;
     private static final int MOST_AT_A_TIME = 6;
     private static final String JSON = "application/json";
-    private static final String CONFIG = "/web/hawtio/hawtconfig.json";
+    /** What a browser says of a request that this page or the address line made; old ones say nothing. */
+    private static final Set<String> OF_ITS_USER = Set.of("same-origin", "none");
 
     private final String role;
     private final Visitors visitors;
@@ -63,6 +65,9 @@ public final class HawtioPage implements HttpPage, AutoCloseable {
         if (name.equals("auth/login")) {
             return request.method().equals("POST") ? login(request) : wrongMethod("POST");
         }
+        if (name.equals("auth/logout") && request.method().equals("POST")) {
+            return logout(request);
+        }
         if (!request.method().equals("GET") && !request.method().equals("HEAD")) {
             return wrongMethod("GET, HEAD");
         }
@@ -85,6 +90,7 @@ public final class HawtioPage implements HttpPage, AutoCloseable {
             case "auth/logout" -> logout(request);
             case "keycloak/enabled", "proxy/enabled" -> json(200, "false");
             case "plugin", "preset-connections" -> json(200, "[]");
+            case "logout.js" -> Reply.ok("text/javascript; charset=utf-8", resource("logout.js"));
             case "hawtconfig.json" -> json(200, config());
             default -> files.reply(name);
         };
@@ -130,22 +136,34 @@ public final class HawtioPage implements HttpPage, AutoCloseable {
         if (reply.status() != 200) {
             return new Reply(reply.status() == 401 ? 403 : reply.status(), reply.contentType(), reply.headers(), reply.body());
         }
-        return new Reply(200, JSON, reply.headers(), "{\"principals\":[],\"credentials\":[]}".getBytes(StandardCharsets.UTF_8));
+        return Reply.ok(JSON, "{\"principals\":[],\"credentials\":[]}".getBytes(StandardCharsets.UTF_8)).with(reply.cookies());
     }
 
+    /**
+     * The console goes there by a link of its own page, which another site could do too. So what its user asked ends the session
+     * at once; what may come from elsewhere, or cannot be told, is a page that asks first.
+     */
     private Reply logout(Request request) throws IOException {
+        String site = request.headers().getOrDefault("sec-fetch-site", "");
+        boolean isAsked = request.method().equals("POST") || request.method().equals("GET") && OF_ITS_USER.contains(site);
+        if (!isAsked) {
+            return Reply.ok("text/html; charset=utf-8", resource("logout.html"));
+        }
         Reply reply = visitors.signOut(request);
-        Map<String, String> headers = new java.util.HashMap<>(reply.headers());
-        headers.put("Location", PREFIX + "/");
-        return new Reply(302, "text/plain; charset=utf-8", headers, new byte[0]);
+        return new Reply(request.method().equals("POST") ? 200 : 302, "text/plain; charset=utf-8", Map.of("Location", PREFIX + "/"), new byte[0])
+                .with(reply.cookies());
     }
 
     private String config() throws IOException {
-        try (InputStream in = HawtioPage.class.getResourceAsStream(CONFIG)) {
+        return new String(resource("hawtconfig.json"), StandardCharsets.UTF_8).replace("ROLE", role);
+    }
+
+    private static byte[] resource(String name) throws IOException {
+        try (InputStream in = HawtioPage.class.getResourceAsStream("/web/hawtio/" + name)) {
             if (in == null) {
-                throw new IOException(CONFIG + " is missing from the program");
+                throw new IOException("web/hawtio/" + name + " is missing from the program");
             }
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8).replace("ROLE", role);
+            return in.readAllBytes();
         }
     }
 

@@ -46,7 +46,8 @@ public final class PortVisitors implements Visitors {
 
     private HttpPage.Reply posted(String path, byte[] body, HttpPage.Request request) throws IOException {
         try {
-            return login.handle(new HttpPage.Request("POST", path, "", Map.of("content-type", "application/json"), body, request.caller()));
+            Map<String, String> headers = Map.of("content-type", "application/json", "cookie", request.headers().getOrDefault("cookie", ""));
+            return login.handle(new HttpPage.Request("POST", path, "", headers, body, request.caller()));
         } catch (IOException | RuntimeException e) {
             throw e;
         } catch (Exception e) {

@@ -1,19 +1,21 @@
 package io.caravan.node.hawtio;
 
 import io.caravan.rpc.Caller;
+import io.caravan.rpc.Cookies;
 import io.caravan.rpc.HttpPage;
 import io.caravan.rpc.Permission;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
 /**
  * For a port that has tokens but no accounts: whoever gives a token as the password is signed in until the process ends, or
@@ -24,6 +26,8 @@ public final class TokenSessions implements Visitors {
     private static final Duration IDLE = Duration.ofMinutes(30);
     private static final int MOST = 32;
     private static final int SECRET_BYTES = 32;
+    private static final int LONGEST_NAME = 64;
+    private static final Pattern NOT_SHOWN = Pattern.compile("[^\\p{L}\\p{N} ._@-]+");
     private static final String JSON = "application/json";
 
     private final String cookie;
@@ -69,29 +73,30 @@ public final class TokenSessions implements Visitors {
         byte[] chance = new byte[SECRET_BYTES];
         random.nextBytes(chance);
         String secret = HexFormat.of().formatHex(chance);
-        sessions.put(secret, new Session(new Visitor(name, rights), clock.instant()));
+        sessions.put(secret, new Session(new Visitor(named(name), rights), clock.instant()));
         if (sessions.size() > MOST) {
             sessions.remove(sessions.keySet().iterator().next());
         }
-        return new HttpPage.Reply(200, JSON, cookie(secret, ""), new byte[0]);
+        return HttpPage.Reply.ok(JSON, new byte[0]).with(cookie(secret, ""));
     }
 
     @Override
     public synchronized HttpPage.Reply signOut(HttpPage.Request request) {
         sessions.remove(secret(request));
-        return new HttpPage.Reply(200, JSON, cookie("", "; Max-Age=0"), new byte[0]);
+        return HttpPage.Reply.ok(JSON, new byte[0]).with(cookie("", "; Max-Age=0"));
     }
 
-    private Map<String, String> cookie(String value, String more) {
-        return new HashMap<>(Map.of("Set-Cookie", cookie + "=" + value + "; Path=/hawtio; HttpOnly; SameSite=Strict" + more));
+    /** What somebody calls himself, as it can be shown and noted: one short line. */
+    private static String named(String name) {
+        String line = NOT_SHOWN.matcher(name.substring(0, Math.min(name.length(), LONGEST_NAME))).replaceAll(" ").strip();
+        return line.isEmpty() ? "somebody" : line;
+    }
+
+    private List<String> cookie(String value, String more) {
+        return List.of(cookie + "=" + value + "; Path=/hawtio; HttpOnly; SameSite=Strict" + more);
     }
 
     private String secret(HttpPage.Request request) {
-        for (String part : request.headers().getOrDefault("cookie", "").split(";")) {
-            if (part.strip().startsWith(cookie + "=")) {
-                return part.strip().substring(cookie.length() + 1);
-            }
-        }
-        return "";
+        return Cookies.find(request.headers().get("cookie"), cookie).orElse("");
     }
 }

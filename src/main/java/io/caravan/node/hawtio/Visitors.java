@@ -23,9 +23,9 @@ public interface Visitors {
     /** After how many seconds without a request somebody is signed out. */
     long idleSeconds();
 
-    /** 200 with the headers that begin a session, or what the refusal is: 401, or 429 for too many tries. */
+    /** 200 with the cookies that begin a session, or what the refusal is: 401, or 429 for too many tries. */
     HttpPage.Reply signIn(HttpPage.Request request, String name, String password) throws IOException;
 
-    /** The headers that end the session, if there is one. */
+    /** The cookies that end the session, if there is one. */
     HttpPage.Reply signOut(HttpPage.Request request) throws IOException;
 }

@@ -137,14 +137,65 @@ class SignInTest {
     }
 
     @Test
+    void aBrowserThatSignedInBeforeHasTriesOfItsOwn() {
+        world.close();
+        world = new GateWorld(POSTGRES.database().sql(), clock, home, Map.of("caravan.login.tries", "2"));
+        world.desk.addAccount("bob", GateWorld.PASSWORD, List.of(Permission.READ), OPERATOR);
+        List<String> set = bob(GateWorld.PASSWORD, "").headers().allValues("Set-Cookie");
+        assertThat(set).hasSize(2);
+        assertThat(set.get(1)).startsWith("caravan-miner-" + world.port() + "-known-bob=").contains("; HttpOnly; SameSite=Strict")
+                .endsWith("; Max-Age=7776000");
+        String mark = set.get(1).split(";")[0];
+        assertThat(bob("a guess", "").statusCode()).isEqualTo(401);
+        assertThat(bob("a guess more", "").statusCode()).isEqualTo(401);
+        assertThat(bob(GateWorld.PASSWORD, "").statusCode()).as("strangers, and who is not known").isEqualTo(429);
+        assertThat(bob(GateWorld.PASSWORD, mark).statusCode()).as("who is known").isEqualTo(200);
+        assertThat(bob(GateWorld.PASSWORD, "").statusCode()).as("whose success gives strangers no more tries").isEqualTo(429);
+        assertThat(bob(GateWorld.PASSWORD, mark.substring(0, mark.length() - 2)).statusCode()).as("a forged mark").isEqualTo(429);
+        assertThat(bob("a guess", mark).statusCode()).isEqualTo(401);
+        assertThat(bob("a guess more", mark).statusCode()).isEqualTo(401);
+        assertThat(bob(GateWorld.PASSWORD, mark).statusCode()).as("a known browser is bounded too").isEqualTo(429);
+        clock.forward(Duration.ofSeconds(31));
+        assertThat(bob(GateWorld.PASSWORD, mark).statusCode()).isEqualTo(200);
+    }
+
+    private HttpResponse<String> bob(String password, String cookie) {
+        return world.send("POST", "/login", "{\"name\":\"bob\",\"password\":\"" + password + "\"}", "Content-Type", "application/json", "Origin",
+                world.base(), "Cookie", cookie);
+    }
+
+    @Test
+    void aRoleStartsHoweverManyTokensThereAre() throws Exception {
+        Files.writeString(home.resolve("token"), world.admin);
+        new JdbcTemplate(POSTGRES.database().dataSource()).update("INSERT INTO access_token (id, name, hash, rights, made_by, made_at)"
+                + " SELECT 'many' || n, 'one of many', sha256(n::text::bytea), 'read', 'somebody', now() FROM generate_series(1, 999) n");
+        world.access.gate().look();
+        assertThatThrownBy(() -> world.desk.newToken("more", List.of(Permission.READ), null, OPERATOR))
+                .hasMessageContaining("1000 tokens").hasMessageContaining("./caravan tokens revoke");
+        world.desk.revoke("home", OPERATOR);
+        world.desk.newToken("the place is taken", List.of(Permission.READ), null, OPERATOR);
+        String second = world.access.homeToken(home);
+        assertThat(world.said(world.call("Test.Admin", "Authorization", "Bearer " + second))).isEqualTo("token home");
+        Files.delete(home.resolve("token"));
+        String third = world.access.homeToken(home);
+        assertThat(world.said(world.call("Test.Admin", "Authorization", "Bearer " + third))).isEqualTo("token home");
+        assertThat(world.access.tokens().list().stream().filter(row -> row.isLive(clock.instant())).count())
+                .as("the lost one makes room").isEqualTo(1001);
+        assertThat(world.call("Test.Admin", "Authorization", "Bearer " + second).statusCode()).isEqualTo(401);
+        assertThatThrownBy(() -> world.desk.newToken("more", List.of(Permission.READ), null, OPERATOR)).hasMessageContaining("1000 tokens");
+        world.desk.revoke("one of many", OPERATOR);
+        world.desk.newToken("more", List.of(Permission.READ), null, OPERATOR);
+    }
+
+    @Test
     void guessersOfManyAddressesNeitherFillMemoryNorEveryWorker() throws Exception {
         SignIn signIn = world.access.signIn();
         for (int i = 0; i < 5; i++) {
             InetAddress from = InetAddress.getByName("192.0.2." + i);
             String name = "No account is called so " + i;
-            assertThatThrownBy(() -> signIn.byPassword(name, "guess", from)).hasMessageContaining("do not go together");
+            assertThatThrownBy(() -> signIn.byPassword(name, "guess", from, "")).hasMessageContaining("do not go together");
         }
-        assertThatThrownBy(() -> signIn.byPassword("no account is called so either", "guess", InetAddress.getByName("192.0.2.99")))
+        assertThatThrownBy(() -> signIn.byPassword("no account is called so either", "guess", InetAddress.getByName("192.0.2.99"), ""))
                 .as("names that are none are remembered as one").hasMessageContaining("too many tries");
 
         List<CompletableFuture<String>> many = new ArrayList<>();
@@ -156,7 +207,7 @@ class SignInTest {
             many.add(CompletableFuture.supplyAsync(() -> {
                 try {
                     go.await();
-                    return signIn.byPassword(name, "not it at all", from).name();
+                    return signIn.byPassword(name, "not it at all", from, "").who().name();
                 } catch (SignIn.RefusedException e) {
                     return e.getMessage();
                 } catch (InterruptedException e) {

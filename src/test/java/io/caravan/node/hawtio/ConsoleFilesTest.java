@@ -3,15 +3,8 @@ package io.caravan.node.hawtio;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.caravan.rpc.HttpPage;
-import io.caravan.support.Await;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -22,35 +15,18 @@ class ConsoleFilesTest {
     private static final String BIG = "html.worker.js";
 
     @Test
-    void whoFetchesThemSlowlyDoesNotKeepEveryWorkerWaiting() throws Exception {
+    void whoFetchesThemSlowlyTakesNobodysPlace() throws Exception {
         ConsoleFiles files = new ConsoleFiles();
         List<HttpPage.Reply> slow = new ArrayList<>();
-        for (int i = 0; i < 4; i++) {
+        for (int i = 0; i < 64; i++) {
             slow.add(files.reply(BIG));
-            assertThat(slow.get(i).stream()).isNotNull();
+            assertThat(slow.get(i).stream()).as("not held whole").isNotNull();
         }
-        ExecutorService workers = Executors.newFixedThreadPool(16);
-        List<CompletableFuture<HttpPage.Reply>> more = new ArrayList<>();
-        for (int i = 0; i < 16; i++) {
-            more.add(CompletableFuture.supplyAsync(() -> {
-                try {
-                    return files.reply(BIG);
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
-            }, workers));
-        }
-        Await.until("the rest is told to come again at once", Duration.ofSeconds(6),
-                () -> more.stream().filter(CompletableFuture::isDone).count() >= 10);
+        HttpPage.Reply mine = files.reply(BIG);
+        assertThat(mine.status()).isEqualTo(200);
+        assertThat(mine.stream().bytes().readAllBytes()).hasSize((int) mine.stream().length());
         for (HttpPage.Reply reply : slow) {
             reply.stream().bytes().close();
         }
-        for (CompletableFuture<HttpPage.Reply> one : more) {
-            HttpPage.Reply reply = one.join();
-            if (reply.stream() != null) {
-                reply.stream().bytes().close();
-            }
-        }
-        workers.shutdown();
     }
 }

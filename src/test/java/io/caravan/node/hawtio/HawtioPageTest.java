@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -44,7 +45,7 @@ class HawtioPageTest {
         @Override
         public Reply signIn(HttpPage.Request request, String name, String password) {
             return switch (password) {
-                case "right" -> new Reply(200, "application/json", Map.of("Set-Cookie", "c=" + name), new byte[0]);
+                case "right" -> Reply.ok("application/json", new byte[0]).with(List.of("c=" + name, "mark=" + name));
                 case "often" -> new Reply(429, "application/json", Map.of("Retry-After", "30"), new byte[0]);
                 default -> new Reply(401, "application/json", Map.of(), new byte[0]);
             };
@@ -52,7 +53,7 @@ class HawtioPageTest {
 
         @Override
         public Reply signOut(HttpPage.Request request) {
-            return new Reply(200, "application/json", Map.of("Set-Cookie", "c=; Max-Age=0"), new byte[0]);
+            return Reply.ok("application/json", new byte[0]).with(List.of("c=; Max-Age=0"));
         }
     }
 
@@ -116,14 +117,35 @@ class HawtioPageTest {
     void signsInByAccountAndPasswordAndOutAgain() throws IOException {
         Reply in = ask("POST", "/hawtio/auth/login", "{\"username\":\"kim\",\"password\":\"right\"}", null);
         assertThat(in.status()).isEqualTo(200);
-        assertThat(in.headers()).containsEntry("Set-Cookie", "c=kim");
+        assertThat(in.cookies()).containsExactly("c=kim", "mark=kim");
         assertThat(ask("POST", "/hawtio/auth/login", "{\"username\":\"kim\",\"password\":\"wrong\"}", null).status()).isEqualTo(403);
         Reply often = ask("POST", "/hawtio/auth/login", "{\"username\":\"kim\",\"password\":\"often\"}", null);
         assertThat(often.status()).isEqualTo(429);
         assertThat(often.headers()).containsEntry("Retry-After", "30");
-        Reply out = ask("GET", "/hawtio/auth/logout", "", EnumSet.of(Permission.READ));
+        Reply out = leave("GET", "same-origin");
         assertThat(out.status()).isEqualTo(302);
-        assertThat(out.headers()).containsEntry("Set-Cookie", "c=; Max-Age=0").containsEntry("Location", "/hawtio/");
+        assertThat(out.headers()).containsEntry("Location", "/hawtio/");
+        assertThat(out.cookies()).containsExactly("c=; Max-Age=0");
+        assertThat(leave("POST", "same-origin").cookies()).as("the page that asks first").containsExactly("c=; Max-Age=0");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"cross-site", "same-site", ""})
+    void anotherSiteSignsNobodyOutByALink(String site) throws IOException {
+        for (String method : List.of("GET", "HEAD")) {
+            Reply asks = leave(method, site);
+            assertThat(asks.status()).isEqualTo(200);
+            assertThat(asks.cookies()).isEmpty();
+            assertThat(text(asks)).contains("Sign out of Caravan?", "/hawtio/logout.js").doesNotContain("onclick");
+        }
+        assertThat(leave("HEAD", "same-origin").cookies()).isEmpty();
+        assertThat(get("/hawtio/logout.js").contentType()).startsWith("text/javascript");
+    }
+
+    private static Reply leave(String method, String site) throws IOException {
+        visitor = new Visitors.Visitor("kim", EnumSet.of(Permission.READ));
+        return page.handle(new HttpPage.Request(method, "/hawtio/auth/logout", "", Map.of("sec-fetch-site", site), new byte[0],
+                Caller.nobody(InetAddress.getLoopbackAddress(), Permission.ofNobody())));
     }
 
     @ParameterizedTest

@@ -29,7 +29,7 @@ class TokenSessionsTest {
     }
 
     private String signedIn() {
-        return sessions.signIn(with(""), "kim", " the token\n").headers().get("Set-Cookie").replaceAll(";.*", "");
+        return sessions.signIn(with(""), "kim", " the token\n").cookies().get(0).replaceAll(";.*", "");
     }
 
     @Test
@@ -41,6 +41,16 @@ class TokenSessionsTest {
         });
         sessions.signOut(with(cookie));
         assertThat(sessions.of(with(cookie))).isEmpty();
+    }
+
+    @Test
+    void whatSomebodyCallsHimselfIsOneShortLine() {
+        String cookie = sessions.signIn(with(""), "kim\r\n2026-01-01 INFO alice revoked all \u001b[2J\u2028" + "x".repeat(999), "the token").cookies().get(0)
+                .replaceAll(";.*", "");
+        assertThat(sessions.of(with(cookie))).hasValueSatisfying(visitor ->
+                assertThat(visitor.name()).startsWith("kim 2026-01-01 INFO").matches("[ -~]{1,64}"));
+        String nameless = sessions.signIn(with(""), "\n\t", "the token").cookies().get(0).replaceAll(";.*", "");
+        assertThat(sessions.of(with(nameless))).hasValueSatisfying(visitor -> assertThat(visitor.name()).isEqualTo("somebody"));
     }
 
     @Test
@@ -63,6 +73,6 @@ class TokenSessionsTest {
 
     @Test
     void cookiesStayWithTheirSite() {
-        assertThat(sessions.signIn(with(""), "kim", "the token").headers().get("Set-Cookie")).contains("HttpOnly").contains("SameSite=Strict");
+        assertThat(sessions.signIn(with(""), "kim", "the token").cookies()).singleElement().asString().contains("HttpOnly").contains("SameSite=Strict");
     }
 }
