@@ -11,11 +11,14 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
+import io.caravan.node.config.Live;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -26,6 +29,11 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -83,8 +91,22 @@ class ArchitectureTest {
     private static final ArchRule PHASES_ONLY_NAME_PEERS = noClasses().that().resideInAPackage("io.caravan.deal..")
             .should().dependOnClassesThat(resideInAPackage("io.caravan.libp2p..")
                     .and(not(simpleName("PeerId").or(simpleName("Multiaddr")).or(simpleNameEndingWith("Exception")))));
+    /** Whoever is given a value that may change asks for it at each use: who asks while it is made keeps what was. */
+    private static final ArchRule NOBODY_KEEPS_WHAT_MAY_CHANGE = noClasses().should().callMethodWhere(
+            DescribedPredicate.describe("a Live or a Supplier is asked while its user is made", call ->
+                    !call.isDeclaredInLambda() && call.getName().startsWith("get") && isAskedTooEarly(call)));
     private static final ArchRule NOBODY_SLEEPS = noClasses().should().callMethod(Thread.class, "sleep", long.class)
             .orShould().callMethod(Thread.class, "sleep", java.time.Duration.class);
+
+    /** A candidate in shadow keeps the settings that it began with; a screen's width is asked again by itself. */
+    private static final Set<String> KEEPERS = Set.of("Candidate", "LiveView");
+
+    private static boolean isAskedTooEarly(JavaMethodCall call) {
+        boolean isLive = call.getTargetOwner().isEquivalentTo(Live.class);
+        boolean isSupplied = Set.of(Supplier.class.getName(), LongSupplier.class.getName(), IntSupplier.class.getName(), BooleanSupplier.class.getName())
+                .contains(call.getTargetOwner().getName());
+        return isLive || isSupplied && call.getOrigin().isConstructor() && !KEEPERS.contains(call.getOriginOwner().getSimpleName());
+    }
 
     @TestFactory
     Stream<DynamicTest> importsOnlyGoDown() {

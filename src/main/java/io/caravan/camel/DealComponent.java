@@ -12,6 +12,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.camel.Endpoint;
 import org.apache.camel.support.DefaultComponent;
@@ -35,7 +36,7 @@ public final class DealComponent extends DefaultComponent {
     private final Role role;
     private final ChainTime chain;
     private PhaseWatch watch = PhaseWatch.NOBODY;
-    private Duration look = TurnScheduler.LOOK;
+    private Supplier<Duration> look = () -> TurnScheduler.LOOK;
     private boolean isOnPaper;
     private @Nullable TurnScheduler scheduler;
     private @Nullable Subscription moves;
@@ -61,8 +62,8 @@ public final class DealComponent extends DefaultComponent {
         this.chain = chain;
     }
 
-    /** How often the table is looked at for what other nodes moved or left; a second if nobody says otherwise. */
-    public DealComponent lookEvery(Duration period) {
+    /** How often the table is looked at for what other nodes moved or left, asked after each look; a second if nobody says otherwise. */
+    public DealComponent lookEvery(Supplier<Duration> period) {
         look = period;
         return this;
     }

@@ -10,6 +10,7 @@ import io.caravan.time.Timeline;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.camel.Endpoint;
 import org.apache.camel.support.DefaultComponent;
@@ -31,7 +32,7 @@ public final class SectorComponent extends DefaultComponent {
     private final Timeline timeline;
     private final CalmLog calmLog;
     private PhaseWatch watch = PhaseWatch.NOBODY;
-    private Duration look = TurnScheduler.LOOK;
+    private Supplier<Duration> look = () -> TurnScheduler.LOOK;
     private Duration lease = Duration.ofMinutes(1);
     private Duration beat = Duration.ofSeconds(10);
     private StepGate gate = StepGate.OPEN;
@@ -51,8 +52,8 @@ public final class SectorComponent extends DefaultComponent {
         this.calmLog = new CalmLog(timeline.clock());
     }
 
-    /** How often the table is looked at for what other nodes moved or left; a second if nobody says otherwise. */
-    public SectorComponent lookEvery(Duration period) {
+    /** How often the table is looked at for what other nodes moved or left, asked after each look; a second if nobody says otherwise. */
+    public SectorComponent lookEvery(Supplier<Duration> period) {
         look = period;
         return this;
     }

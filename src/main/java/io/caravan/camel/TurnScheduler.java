@@ -26,21 +26,21 @@ final class TurnScheduler {
     private static final int FARTHEST_LOOKS = 60; // beyond so many looks a look finds the row in time
 
     private final Alarms alarms;
-    private final Duration farthest;
+    private final Supplier<Duration> look;
     private final Map<String, Runnable> wakers = new ConcurrentHashMap<>();
 
     /**
-     * @param look how often the table is looked at
+     * @param look how often the table is looked at; asked after each look
      * @param due the states in which some row's turn has come
      */
-    TurnScheduler(String name, Timeline timeline, Duration look, Supplier<Set<String>> due) {
+    TurnScheduler(String name, Timeline timeline, Supplier<Duration> look, Supplier<Set<String>> due) {
         alarms = timeline.alarms(name + "-turns", THREADS);
-        farthest = look.multipliedBy(FARTHEST_LOOKS);
-        every(look, () -> {
+        this.look = look;
+        alarms.every(look, guarded(() -> {
             if (!wakers.isEmpty()) {
                 due.get().forEach(this::wake);
             }
-        });
+        }));
     }
 
     void add(String state, Runnable waker) {
@@ -65,7 +65,7 @@ final class TurnScheduler {
     }
 
     void in(Duration delay, Runnable work) {
-        if (delay.compareTo(farthest) <= 0) {
+        if (delay.compareTo(look.get().multipliedBy(FARTHEST_LOOKS)) <= 0) {
             alarms.in(delay, guarded(work));
         }
     }

@@ -13,6 +13,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,7 +29,7 @@ public final class HeadFeed implements Heads, AutoCloseable {
     private final RpcClient client;
     private final ScheduledExecutorService timer;
     private final List<Consumer<HeadChange>> listeners = new CopyOnWriteArrayList<>();
-    private final Duration period;
+    private final Supplier<Duration> period;
 
     /** Guards what follows: the running subscription and poll, and the last head told. */
     private final Object lock = new Object();
@@ -39,9 +40,9 @@ public final class HeadFeed implements Heads, AutoCloseable {
 
     /**
      * @param timer runs the polls; belongs to the caller
-     * @param period how often the connection is checked, and the head asked for while there is none
+     * @param period how often the connection is checked, and the head asked for while there is none; asked each time
      */
-    public HeadFeed(RpcClient client, ScheduledExecutorService timer, Duration period) {
+    public HeadFeed(RpcClient client, ScheduledExecutorService timer, Supplier<Duration> period) {
         this.client = client;
         this.timer = timer;
         this.period = period;
@@ -53,10 +54,22 @@ public final class HeadFeed implements Heads, AutoCloseable {
         listeners.add(listener);
         synchronized (lock) {
             if (poll == null && !isClosed) {
-                poll = timer.scheduleWithFixedDelay(this::check, 0, period.toMillis(), TimeUnit.MILLISECONDS);
+                poll = timer.schedule(this::round, 0, TimeUnit.MILLISECONDS);
             }
         }
         return () -> listeners.remove(listener);
+    }
+
+    private void round() {
+        try {
+            check();
+        } finally {
+            synchronized (lock) {
+                if (!isClosed) {
+                    poll = timer.schedule(this::round, Math.max(1, period.get().toMillis()), TimeUnit.MILLISECONDS);
+                }
+            }
+        }
     }
 
     private void check() {

@@ -17,6 +17,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A Lotus miner behind its JSON-RPC. What it answers is bounded and checked; none of it is shown unshortened. */
@@ -28,10 +29,10 @@ public final class LotusMinerRpc implements LotusMiner {
     private static final int SHOWN = 300;
 
     private final RpcClient client;
-    private final Duration addTimeout;
+    private final Supplier<Duration> addTimeout;
 
     /** @param addTimeout how long a piece may take: the wait for a free sector, the transfer and the writing */
-    public LotusMinerRpc(RpcClient client, Duration addTimeout) {
+    public LotusMinerRpc(RpcClient client, Supplier<Duration> addTimeout) {
         this.client = client;
         this.addTimeout = addTimeout;
     }
@@ -44,7 +45,7 @@ public final class LotusMinerRpc implements LotusMiner {
     @Override
     public SectorPlace addPiece(UnpaddedPieceSize size, URI source, PieceDealInfo deal) {
         JsonNode reader = JsonNodeFactory.instance.objectNode().put("Type", "http").put("Info", source.toString());
-        JsonNode answer = call(addTimeout, "SectorAddPieceToAny", size.bytes(), reader, deal);
+        JsonNode answer = call(addTimeout.get(), "SectorAddPieceToAny", size.bytes(), reader, deal);
         return new SectorPlace(number(ChainJson.field(answer, "Sector")),
                 ChainJson.number(ChainJson.field(answer, "Offset")));
     }

@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,7 +32,7 @@ public final class MessageLane {
     private final Chain chain;
     private final MessageStore store;
     private final Signer signer;
-    private volatile FeeRules fees;
+    private final Supplier<FeeRules> fees;
     private final MessageFinder finder;
     private volatile MessageWatch watch = MessageWatch.NOBODY;
 
@@ -41,24 +42,19 @@ public final class MessageLane {
      * @param signer holds the keys of every sender: our keystore, or the chain node's wallet
      */
     public MessageLane(Chain chain, MessageStore store, Signer signer) {
-        this(chain, store, signer, FeeRules.of(FeeLimit.NONE));
+        this(chain, store, signer, () -> FeeRules.of(FeeLimit.NONE));
     }
 
     /**
      * @param signer holds the keys of every sender: our keystore, or the chain node's wallet
-     * @param fees what each kind of message may cost, and when its fee is raised
+     * @param fees what each kind of message may cost, and when its fee is raised; asked for each message, those on their way too
      */
-    public MessageLane(Chain chain, MessageStore store, Signer signer, FeeRules fees) {
+    public MessageLane(Chain chain, MessageStore store, Signer signer, Supplier<FeeRules> fees) {
         this.chain = chain;
         this.store = store;
         this.signer = signer;
         this.fees = fees;
         this.finder = new MessageFinder(chain, store);
-    }
-
-    /** Messages cost at most what these say from now on, those on their way too. */
-    public void use(FeeRules limits) {
-        fees = limits;
     }
 
     /**
@@ -118,7 +114,7 @@ public final class MessageLane {
         FilAddress key = chain.accountKey(wanted.sender());
         Message draft = MessageFees.first(chain.estimateGas(
                 Message.of(key, wanted.receiver(), wanted.value(), wanted.method(), wanted.params())),
-                chain.head().parentBaseFee(), fees.of(wanted));
+                chain.head().parentBaseFee(), fees.get().of(wanted));
         requireFunds(draft);
         return draft;
     }
@@ -166,7 +162,7 @@ public final class MessageLane {
     /** The same message under the same nonce with a higher fee, stored before it is pushed. */
     private void raise(StoredMessage message) {
         String key = message.intent().key();
-        FeeLimit limit = fees.of(message.intent());
+        FeeLimit limit = fees.get().of(message.intent());
         TipSet head = chain.head();
         List<MessageStore.Version> versions = store.versions(key);
         if (limit.replaceAfter() == 0 || versions.isEmpty() || message.signed() == null

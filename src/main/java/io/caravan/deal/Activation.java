@@ -5,6 +5,7 @@ import io.caravan.chain.MarketDeal;
 import io.caravan.model.Deal;
 import io.caravan.model.FatalException;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 
 /**
  * What the market actor says of a published deal, believed only at depth: active, or too late to become active
@@ -13,9 +14,9 @@ import java.util.Optional;
 final class Activation {
 
     private final Chain chain;
-    private final long confidence;
+    private final LongSupplier confidence;
 
-    Activation(Chain chain, long confidence) {
+    Activation(Chain chain, LongSupplier confidence) {
         this.chain = chain;
         this.confidence = confidence;
     }
@@ -29,10 +30,10 @@ final class Activation {
         long head = chain.head().epoch().value();
         Optional<MarketDeal> found = chain.storageDeal(idOf(deal));
         if (found.filter(MarketDeal::isActive).isPresent()) {
-            return found.filter(active -> head >= active.sectorStart() + 1 + confidence);
+            return found.filter(active -> head >= active.sectorStart() + 1 + confidence.getAsLong());
         }
         long start = deal.proposal().proposal().startEpoch().value();
-        if (head > start + 1 + confidence) {
+        if (head > start + 1 + confidence.getAsLong()) {
             throw new FatalException("not activated by start epoch " + start + " (epoch " + head + ")");
         }
         return Optional.empty();

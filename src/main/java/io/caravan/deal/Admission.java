@@ -22,6 +22,7 @@ import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * Promises each accepted deal what it needs, and takes the promise back when it is needed no more (deal-lifecycle §7.6,
@@ -42,8 +43,8 @@ public final class Admission implements DealRider {
     private final HeadView chain;
     private final AcceptanceStore accepted;
     private final FilAddress ours;
-    private volatile QuotaConfig config;
-    private volatile QuotaTable quotas;
+    private final Supplier<QuotaConfig> limits;
+    private final QuotaTable.Pace pace;
     private final LongSupplier usableBytes;
     private final LongSupplier placeableBytes;
     private final NodeTries tries;
@@ -62,31 +63,26 @@ public final class Admission implements DealRider {
 
     /**
      * @param ours our miner actor, ID form
+     * @param limits are asked for each deal; what is promised stays
      * @param usableBytes what the disk of the staging folder has left now
      * @param placeableBytes the largest piece that would get a place in a sector now, in padded bytes
      */
-    public Admission(HeadView chain, AcceptanceStore accepted, FilAddress ours, QuotaConfig config, LongSupplier usableBytes,
+    public Admission(HeadView chain, AcceptanceStore accepted, FilAddress ours, Supplier<QuotaConfig> limits, LongSupplier usableBytes,
             LongSupplier placeableBytes, Clock clock) {
         this.chain = chain;
         this.accepted = accepted;
         this.ours = ours;
-        this.config = config;
-        this.quotas = new QuotaTable(config, pace(accepted.pace()));
+        this.limits = limits;
+        this.pace = pace(accepted.pace());
         this.usableBytes = usableBytes;
         this.placeableBytes = placeableBytes;
         this.tries = new NodeTries(clock);
         this.clock = clock;
     }
 
-    /** Promises by these limits from now on; what is promised stays. */
-    public void use(QuotaConfig limits) {
-        config = limits;
-        quotas = new QuotaTable(limits, pace(accepted.pace()));
-    }
-
     /** Bytes of the disk that stay free. */
     public long diskReserve() {
-        return config.diskReserve();
+        return limits.get().diskReserve();
     }
 
     private static QuotaTable.Pace pace(SealingPace sealing) {
@@ -107,7 +103,7 @@ public final class Admission implements DealRider {
     @InShadow(InShadow.How.SKIP)
     public Deal look(Deal deal) {
         return tries.judge(deal, () -> {
-            Given now = new Given(spendable(), usableBytes.getAsLong() - config.diskReserve(),
+            Given now = new Given(spendable(), usableBytes.getAsLong() - limits.get().diskReserve(),
                     placeableBytes.getAsLong(), clock.instant());
             if (!given.isStill(now)) {
                 accepted.look(ours, now.spendable(), now.freeBytes(), now.placeable());
@@ -154,14 +150,15 @@ public final class Admission implements DealRider {
         if (entry.isEmpty()) {
             return 0; // nothing was ever promised here
         }
-        quotas.requireRoom(new QuotaTable.Wish(deal, Set.of(DealTag.STAGING), entry.get().load()));
+        new QuotaTable(limits.get(), pace).requireRoom(new QuotaTable.Wish(deal, Set.of(DealTag.STAGING), entry.get().load()));
         return entry.get().load().arrivingBytes().longValueExact();
     }
 
     private void accept(Deal deal, Set<DealTag> needs) {
         Terms terms = Duplicates.termsOf(accepted, deal);
+        QuotaConfig most = limits.get();
         // from here to the commit deals go one after the other: the fewer trips to the database the better
-        Entry entry = accepted.enter(ours, deal.proposalCid(), terms, Duplicates.LIVE, config.wanted()).orElseThrow(() -> {
+        Entry entry = accepted.enter(ours, deal.proposalCid(), terms, Duplicates.LIVE, most.wanted()).orElseThrow(() -> {
             given = NEVER;
             return new RetryableException("what there is to give is not noted; it is looked at again");
         });
@@ -169,14 +166,14 @@ public final class Admission implements DealRider {
             String sentence = Rule.sentence(Duplicates.CODE, Duplicates.NAME, Duplicates.fault(rival));
             throw new RejectedException(sentence, sentence);
         });
-        quotas.require(new QuotaTable.Wish(deal, needs, entry.load()));
+        new QuotaTable(most, pace).require(new QuotaTable.Wish(deal, needs, entry.load()));
         accepted.accept(deal, terms.client(), needs);
     }
 
     /** Escrow that is not locked, and what the worker's wallet could add to it. */
     private TokenAmount spendable() {
         FilAddress wallet = chain.accountKey(chain.minerInfo(ours).worker());
-        return chain.marketBalance(ours).available().plus(chain.walletBalance(wallet)).minus(config.fundsReserve());
+        return chain.marketBalance(ours).available().plus(chain.walletBalance(wallet)).minus(limits.get().fundsReserve());
     }
 
     private static Set<DealTag> needs(Deal deal) {

@@ -11,6 +11,7 @@ import java.time.Clock;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongSupplier;
 
 /**
  * Follows a published deal to its end. States 29, 5 and 7 of the client. The chain decides; the provider's word tells
@@ -27,7 +28,7 @@ public final class ClientTracker {
     private final Clock clock;
 
     /** @param confidence epochs on top of an activation or an end before it counts */
-    public ClientTracker(Chain chain, RemoteStates remote, ActiveDeals active, LookPace pace, long confidence,
+    public ClientTracker(Chain chain, RemoteStates remote, ActiveDeals active, LookPace pace, LongSupplier confidence,
             Clock clock) {
         this.activation = new Activation(chain, confidence);
         this.ending = new Ending(chain, active, pace, confidence, clock);

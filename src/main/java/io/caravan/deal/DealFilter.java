@@ -13,6 +13,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,7 +31,7 @@ public final class DealFilter {
     private static final Logger LOG = LoggerFactory.getLogger(DealFilter.class);
 
     private final Tools tools;
-    private volatile Set set;
+    private final Supplier<Config> wanted;
     private final NodeTries tries;
 
     /**
@@ -59,20 +60,20 @@ public final class DealFilter {
         }
     }
 
-    public DealFilter(Tools tools, Config config, Clock clock) {
+    /** @param wanted is asked for each deal; a command that runs is heard out */
+    public DealFilter(Tools tools, Supplier<Config> wanted, Clock clock) {
         this.tools = tools;
-        this.set = Set.of(tools, config);
+        this.wanted = wanted;
         this.tries = new NodeTries(clock);
     }
 
-    /** Asks as this says from now on; a command that runs is heard out. */
-    public void use(Config config) {
-        set = Set.of(tools, config);
+    private Set set() {
+        return Set.of(tools, wanted.get());
     }
 
     /** Runs the command, if there is one: exit 0 accepts, anything else refuses with what it printed. */
     public Deal ask(Deal deal) {
-        Set now = set;
+        Set now = set();
         return now.command().isEmpty() ? deal
                 : tries.judge(deal, () -> heed(deal, now.command().get().run(now.question().of(deal)), now.limit()));
     }
@@ -87,7 +88,7 @@ public final class DealFilter {
     /** The deal as JSON, as the command reads it, for a route that asks somebody else. */
     @InShadow(InShadow.How.RUN)
     public String question(Deal deal) {
-        return set.question().of(deal);
+        return set().question().of(deal);
     }
 
     /**

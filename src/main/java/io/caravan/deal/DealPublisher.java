@@ -23,6 +23,8 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,8 +48,11 @@ public final class DealPublisher {
     private final PublishBatcher batcher;
     private final Settings settings;
 
-    /** @param confidence epochs on top of the publish message before the deal counts */
-    public record Settings(PublishConfig publish, long confidence, Clock clock) {
+    /**
+     * @param publish is asked for each deal and each batch
+     * @param confidence epochs on top of the publish message before the deal counts
+     */
+    public record Settings(Supplier<PublishConfig> publish, LongSupplier confidence, Clock clock) {
     }
 
     /** What publishing works with. */
@@ -77,7 +82,7 @@ public final class DealPublisher {
         DealProposal terms = deal.proposal().proposal();
         QueuedDeal place = queue.enter(deal.proposalCid(), terms.provider(), terms.startEpoch());
         long head = chain.head().epoch().value();
-        if (head > terms.startEpoch().value() - settings.publish().startBuffer() && queue.leave(deal.proposalCid())) {
+        if (head > terms.startEpoch().value() - settings.publish().get().startBuffer() && queue.leave(deal.proposalCid())) {
             throw new FatalException("too late to publish: epoch " + head + ", the deal starts at " + terms.startEpoch());
         }
         if (place.isWaiting()) {
@@ -96,7 +101,7 @@ public final class DealPublisher {
     private Deal waiting(Deal deal, QueuedDeal place, @Nullable Instant closes) {
         Instant now = settings.clock().instant();
         if (place.notBefore() != null && place.notBefore().isAfter(now)) {
-            return deal.waitingFor(WaitsOn.TIME, "try " + (place.tries() + 1) + " of " + settings.publish().tries()
+            return deal.waitingFor(WaitsOn.TIME, "try " + (place.tries() + 1) + " of " + settings.publish().get().tries()
                     + " to publish it: " + place.problem(), now, place.notBefore());
         }
         return closes == null ? deal.waitingFor(WaitsOn.NODE, "the next publish message", now)
@@ -147,7 +152,7 @@ public final class DealPublisher {
         if (message == null) {
             throw new FatalException("deal " + deal.proposalCid() + " is Publishing without a message");
         }
-        Landing landing = watcher.look(message, settings.confidence());
+        Landing landing = watcher.look(message, settings.confidence().getAsLong());
         if (landing instanceof Landing.Landed landed) {
             return landed(deal, key, landed);
         }
@@ -199,7 +204,7 @@ public final class DealPublisher {
         for (String key : queue.attempts(deal.proposalCid())) {
             Cid message = lane.find(key).orElse(null);
             Landing landing = message == null ? new Landing.Gone("never signed")
-                    : watcher.look(message, settings.confidence());
+                    : watcher.look(message, settings.confidence().getAsLong());
             if (landing instanceof Landing.NotYet notYet && notYet.isExecuted()) {
                 return Optional.of(deal.waitingFor(WaitsOn.CHAIN, notYet.waitingFor(), settings.clock().instant()));
             }

@@ -26,6 +26,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,7 +46,7 @@ public final class DealSettler {
 
     private final Tools tools;
     private final FilAddress miner;
-    private final long confidence;
+    private final LongSupplier confidence;
 
     /** What settling works with. */
     public record Tools(Chain chain, Settlements settlements, MessageStore messages, MessageLane lane,
@@ -55,7 +56,7 @@ public final class DealSettler {
      * @param miner whose deals
      * @param confidence epochs on top of a settlement before it counts
      */
-    public DealSettler(Tools tools, FilAddress miner, long confidence) {
+    public DealSettler(Tools tools, FilAddress miner, LongSupplier confidence) {
         this.tools = tools;
         this.miner = miner;
         this.confidence = confidence;
@@ -115,7 +116,7 @@ public final class DealSettler {
             unlessGone(key, deals, "the chain refuses to settle: " + e.getMessage());
             return;
         }
-        Landing landing = tools.watcher().look(message, confidence);
+        Landing landing = tools.watcher().look(message, confidence.getAsLong());
         if (landing instanceof Landing.Gone gone) {
             deals.forEach(deal -> tools.settlements().again(deal.dealId(), gone.reason()));
         } else if (landing instanceof Landing.Landed landed) {

@@ -13,6 +13,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 
 /**
  * How an active deal ends (deal-lifecycle §10.5): expired by its end epoch, slashed when it left the chain before, or not
@@ -24,11 +25,11 @@ final class Ending {
     private final Chain chain;
     private final ActiveDeals active;
     private final LookPace pace;
-    private final long confidence;
+    private final LongSupplier confidence;
     private final Clock clock;
 
     /** @param confidence epochs that a deal must be gone before it counts */
-    Ending(Chain chain, ActiveDeals active, LookPace pace, long confidence, Clock clock) {
+    Ending(Chain chain, ActiveDeals active, LookPace pace, LongSupplier confidence, Clock clock) {
         this.chain = chain;
         this.active = active;
         this.pace = pace;
@@ -55,7 +56,7 @@ final class Ending {
             return asleep(deal, head, end);
         }
         Epoch since = active.terminated(id).orElseGet(() -> active.missingSince(id, head));
-        Epoch sure = since.plus(1 + confidence);
+        Epoch sure = since.plus(1 + confidence.getAsLong());
         if (head.isBefore(sure)) {
             Instant now = clock.instant();
             return deal.waitingFor(WaitsOn.CHAIN, "certainty that the deal was terminated, at epoch " + sure, now)

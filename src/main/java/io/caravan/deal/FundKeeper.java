@@ -27,6 +27,8 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,8 +41,8 @@ public final class FundKeeper {
     private static final Logger LOG = LoggerFactory.getLogger(FundKeeper.class);
 
     private final Tools tools;
-    private final Ceiling ceiling;
-    private final long confidence;
+    private final Supplier<Ceiling> ceiling;
+    private final LongSupplier confidence;
     private final Clock clock;
 
     /** What moving money works with. */
@@ -58,7 +60,7 @@ public final class FundKeeper {
     }
 
     /** @param confidence epochs on top of a message before its money counts */
-    public FundKeeper(Tools tools, Ceiling ceiling, long confidence, Clock clock) {
+    public FundKeeper(Tools tools, Supplier<Ceiling> ceiling, LongSupplier confidence, Clock clock) {
         this.tools = tools;
         this.ceiling = ceiling;
         this.confidence = confidence;
@@ -77,7 +79,7 @@ public final class FundKeeper {
     public record Day(Ceiling ceiling, FundStore.ToppedUp moved) {}
 
     public Day day(Instant now) {
-        return new Day(ceiling, tools.funds().toppedUp(now.minus(PostgresFundStore.DAY)));
+        return new Day(ceiling.get(), tools.funds().toppedUp(now.minus(PostgresFundStore.DAY)));
     }
 
     public Chain chain() {
@@ -156,7 +158,7 @@ public final class FundKeeper {
             }
             throw e;
         }
-        Landing landing = tools.watcher().look(message, confidence);
+        Landing landing = tools.watcher().look(message, confidence.getAsLong());
         return landing instanceof Landing.NotYet notYet ? Optional.of(notYet.waitingFor()) : Optional.empty();
     }
 
@@ -204,16 +206,18 @@ public final class FundKeeper {
                     + " needed in the escrow of " + hold.address() + "; send " + missing.minus(purse)
                     + " and the fee to the wallet, or add to the escrow from another one: ./caravan funds add");
         }
-        return ceiling.amount().isZero() ? new Reason(WaitsOn.NODE, "the next round of the funds of " + hold.address())
+        return ceiling.get().amount().isZero() ? new Reason(WaitsOn.NODE, "the next round of the funds of " + hold.address())
                 : new Reason(WaitsOn.MONEY, overCeiling(missing));
     }
 
     private String overCeiling(TokenAmount missing) {
-        FundStore.ToppedUp day = day(clock.instant()).moved();
+        Day today = day(clock.instant());
+        Ceiling most = today.ceiling();
+        FundStore.ToppedUp day = today.moved();
         Instant oldest = day.oldest();
-        String room = missing.isMoreThan(ceiling.amount()) || oldest == null ? ""
+        String room = missing.isMoreThan(most.amount()) || oldest == null ? ""
                 : ", or wait: the first of them counts until " + oldest.plus(PostgresFundStore.DAY);
-        return "money: a top-up of " + missing + " would pass " + ceiling.setting() + " = " + ceiling.amount() + ", "
+        return "money: a top-up of " + missing + " would pass " + most.setting() + " = " + most.amount() + ", "
                 + day.amount() + " moved in 24 h; raise it, add to the escrow by ./caravan funds add" + room;
     }
 

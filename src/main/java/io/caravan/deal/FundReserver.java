@@ -18,6 +18,7 @@ import io.caravan.store.FundStore.Hold;
 import io.caravan.store.FundStore.HoldState;
 import io.caravan.store.FundStore.Purpose;
 import java.time.Clock;
+import java.util.function.LongSupplier;
 
 /**
  * Sets money aside for deals, once for one need, and tops the escrow up by the least that is missing (deal-lifecycle
@@ -31,11 +32,11 @@ public final class FundReserver {
     private final FundStore funds;
     private final MessageLane lane;
     private final MessageWatcher watcher;
-    private final long confidence;
+    private final LongSupplier confidence;
     private final Clock clock;
 
     /** @param confidence epochs on top of an AddBalance before its money counts */
-    public FundReserver(FundKeeper keeper, long confidence, Clock clock) {
+    public FundReserver(FundKeeper keeper, LongSupplier confidence, Clock clock) {
         this.keeper = keeper;
         this.funds = keeper.tools().funds();
         this.lane = keeper.tools().lane();
@@ -77,7 +78,7 @@ public final class FundReserver {
         if (message == null) {
             return deal.withWaiting(Waiting.NOTHING);
         }
-        Landing landing = watcher.look(message, confidence);
+        Landing landing = watcher.look(message, confidence.getAsLong());
         if (landing instanceof Landing.NotYet notYet) {
             return deal.waitingFor(WaitsOn.CHAIN, notYet.waitingFor(), clock.instant());
         }

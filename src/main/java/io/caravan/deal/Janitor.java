@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.IntSupplier;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,7 +41,7 @@ public final class Janitor {
     private final Removals removals;
     private final Outbox outbox;
     private final List<Place> places;
-    private final Ages ages;
+    private final Supplier<Ages> ages;
     private final Clock clock;
 
     /**
@@ -62,7 +63,8 @@ public final class Janitor {
      */
     public record Ages(Duration unused, Duration publications, Duration moves) {}
 
-    public Janitor(Tools tools, List<Place> places, Ages ages, Clock clock) {
+    /** @param ages are asked at each round */
+    public Janitor(Tools tools, List<Place> places, Supplier<Ages> ages, Clock clock) {
         this.litter = tools.litter();
         this.audit = tools.audit();
         this.removals = tools.removals();
@@ -74,7 +76,8 @@ public final class Janitor {
 
     /** One round; calling it again does no harm. */
     public void sweep() {
-        Instant before = clock.instant().minus(ages.unused());
+        Ages now = ages.get();
+        Instant before = clock.instant().minus(now.unused());
         places.forEach(place -> sweep(place, before));
         for (Cid deal : litter.dealsWithOrphanTransfers(before, BATCH)) {
             removals.transfers(deal, "its deal is over");
@@ -82,8 +85,8 @@ public final class Janitor {
         for (Cid deal : litter.dealsWithOrphanPlaces(before, BATCH)) {
             removals.publishEntry(deal, "its deal is over");
         }
-        forgetPublications(clock.instant().minus(ages.publications()));
-        forgetMoves(clock.instant().minus(ages.moves()));
+        forgetPublications(clock.instant().minus(now.publications()));
+        forgetMoves(clock.instant().minus(now.moves()));
         audit.openBefore(before, BATCH).stream().filter(line -> isGone(line.kind(), line.subject()))
                 .forEach(line -> audit.done(line.kind(), line.subject(), "gone"));
     }

@@ -2,6 +2,7 @@ package io.caravan.deal;
 
 import io.caravan.codec.Cid;
 import java.time.Duration;
+import java.util.function.Supplier;
 
 /**
  * How often an active deal asks the chain for itself. What the chain announces wakes the deals concerned
@@ -12,11 +13,11 @@ public final class LookPace {
 
     private static final Duration WITHOUT_NEWS = Duration.ofHours(1);
 
-    private final Duration sweep;
+    private final Supplier<Duration> sweep;
     private volatile boolean hasNews = true;
 
     /** @param sweep how long a deal leaves the chain alone while the node announces what ends; {@code …track.sweep} */
-    public LookPace(Duration sweep) {
+    public LookPace(Supplier<Duration> sweep) {
         this.sweep = sweep;
     }
 
@@ -31,7 +32,8 @@ public final class LookPace {
 
     /** Until the next look of this deal alone, give or take a fifth, so that deals do not come all at once. */
     Duration of(Cid proposalCid) {
-        Duration whole = hasNews || sweep.compareTo(WITHOUT_NEWS) < 0 ? sweep : WITHOUT_NEWS;
+        Duration wanted = sweep.get();
+        Duration whole = hasNews || wanted.compareTo(WITHOUT_NEWS) < 0 ? wanted : WITHOUT_NEWS;
         return whole.multipliedBy(800 + Math.floorMod(proposalCid.hashCode(), 400)).dividedBy(1000);
     }
 }

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * Receives proposals: a new one becomes a row that the routes decide on, a known one gets its present state and message
@@ -33,14 +34,14 @@ public final class ProposalDesk implements DealDesk {
 
     private final DealStore deals;
     private final Path staging;
-    private final Duration patience;
+    private final Supplier<Duration> patience;
     private final Clock clock;
 
     /**
      * @param staging folder of the CARs that come in
-     * @param patience how long a client's stream is kept waiting for the decision
+     * @param patience how long a client's stream is kept waiting for the decision; asked for each proposal
      */
-    public ProposalDesk(DealStore deals, Path staging, Duration patience, Clock clock) {
+    public ProposalDesk(DealStore deals, Path staging, Supplier<Duration> patience, Clock clock) {
         this.deals = deals;
         this.staging = staging;
         this.patience = patience;
@@ -63,7 +64,7 @@ public final class ProposalDesk implements DealDesk {
         if (known.isEmpty()) {
             insert(proposalCid, client, message);
         }
-        return deals.await(proposalCid, Role.PROVIDER, deal -> !UNDECIDED.contains(deal.state()), patience)
+        return deals.await(proposalCid, Role.PROVIDER, deal -> !UNDECIDED.contains(deal.state()), patience.get())
                 .or(() -> deals.find(proposalCid, Role.PROVIDER))
                 .map(ProposalDesk::decided);
     }

@@ -12,6 +12,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -22,12 +23,9 @@ import java.util.stream.Stream;
 public final class ProposalRules {
 
     private final Tools tools;
-    private volatile Rules rules;
+    private final Supplier<AcceptConfig> wanted;
     private final Duplicates duplicates;
     private final NodeTries tries;
-
-    /** Both tables, made of one set of settings. */
-    private record Rules(List<Rule> legal, List<Rule> wanted) {}
 
     /**
      * What the rules look at.
@@ -37,33 +35,32 @@ public final class ProposalRules {
      */
     public record Tools(HeadView chain, AskBook asks, FilAddress ours, AcceptanceStore accepted, LongSupplier stagingBytes) {}
 
-    public ProposalRules(Tools tools, AcceptConfig config, Clock clock) {
+    /** @param wanted is asked for each deal, which is judged by what it was then */
+    public ProposalRules(Tools tools, Supplier<AcceptConfig> wanted, Clock clock) {
         this.tools = tools;
         this.duplicates = new Duplicates(tools.chain(), tools.accepted());
-        this.rules = rules(config);
+        this.wanted = wanted;
         this.tries = new NodeTries(clock);
     }
 
-    private Rules rules(AcceptConfig config) {
-        return new Rules(Stream.concat(ProposalTable.rules().stream(), new TermsTable(tools.chain(), config, duplicates).rules().stream()).toList(),
-                new DecisionTable(tools.chain(), config, tools.stagingBytes()).rules());
+    private List<Rule> legalRules() {
+        return Stream.concat(ProposalTable.rules().stream(), new TermsTable(tools.chain(), wanted.get(), duplicates).rules().stream()).toList();
     }
 
-    /** Judges by these settings from now on; a deal that is being judged is judged by those before. */
-    public void use(AcceptConfig config) {
-        rules = rules(config);
+    private List<Rule> wantedRules() {
+        return new DecisionTable(tools.chain(), wanted.get(), tools.stagingBytes()).rules();
     }
 
     /** The checks of a proposal itself: its bytes, its signature, our ask, the client's funds (deal-lifecycle §7.1). */
     @InShadow(InShadow.How.RUN)
     public Deal check(Deal deal) {
-        return tries.judge(deal, () -> pass(deal, rules.legal()));
+        return tries.judge(deal, () -> pass(deal, legalRules()));
     }
 
     /** What the operator wants: kinds of deals, blocked pieces, time to seal, room (deal-lifecycle §7.3). */
     @InShadow(InShadow.How.RUN)
     public Deal decide(Deal deal) {
-        return tries.judge(deal, () -> pass(deal, rules.wanted()));
+        return tries.judge(deal, () -> pass(deal, wantedRules()));
     }
 
     private Deal pass(Deal deal, List<Rule> table) {

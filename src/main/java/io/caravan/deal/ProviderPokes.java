@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,21 +29,26 @@ public final class ProviderPokes implements AutoCloseable {
     private final DealStore deals;
     private final StatusPoker poker;
     private final Executor workers;
+    private final BooleanSupplier isWanted;
     private final Subscription moves;
     /** Deals whose poke waits for a worker: what else they do meanwhile goes with it. */
     private final Set<Cid> waiting = ConcurrentHashMap.newKeySet();
 
-    /** @param workers send; belong to the caller */
-    public ProviderPokes(DealStore deals, StatusPoker poker, Executor workers) {
+    /**
+     * @param workers send; belong to the caller
+     * @param isWanted whether clients are told at all; asked at each move
+     */
+    public ProviderPokes(DealStore deals, StatusPoker poker, Executor workers, BooleanSupplier isWanted) {
         this.deals = deals;
         this.poker = poker;
         this.workers = workers;
+        this.isWanted = isWanted;
         this.moves = deals.onMove(this::moved);
     }
 
     private void moved(DealMove move) {
         boolean isNews = move.role() == Role.PROVIDER && move.from() != move.to() && !UNDECIDED.contains(move.to());
-        if (!isNews || !waiting.add(move.proposalCid())) {
+        if (!isNews || !isWanted.getAsBoolean() || !waiting.add(move.proposalCid())) {
             return;
         }
         try {

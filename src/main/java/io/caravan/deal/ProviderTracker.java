@@ -13,6 +13,7 @@ import io.caravan.store.ActiveDeals;
 import io.caravan.store.SectorStore;
 import java.time.Clock;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Seed step 7 from the deal's side: watches its sector on chain. States 29, 5 and 7 of the provider; it only looks. */
@@ -25,7 +26,7 @@ public final class ProviderTracker {
     private final Clock clock;
 
     /** @param confidence epochs on top of an activation or an end before it counts */
-    public ProviderTracker(Chain chain, SectorStore sectors, ActiveDeals active, LookPace pace, long confidence,
+    public ProviderTracker(Chain chain, SectorStore sectors, ActiveDeals active, LookPace pace, LongSupplier confidence,
             Clock clock) {
         this.chain = chain;
         this.sectors = sectors;

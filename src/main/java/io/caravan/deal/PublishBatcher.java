@@ -30,6 +30,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -45,22 +46,20 @@ final class PublishBatcher {
     private final DealStore deals;
     private final PublishQueue queue;
     private final MessageLane lane;
-    private final PublishConfig config;
+    private final Supplier<PublishConfig> config;
     private final Clock clock;
-    private final BatchRule rule;
     private final PublishSimulator simulator;
     private final PublishDiagnosis diagnosis;
     /** Spares the chain the same simulation for each deal of a batch; what is stored is safe without it. */
     private final ReentrantLock closing = new ReentrantLock();
 
-    PublishBatcher(DealPublisher.Tools tools, PublishConfig config, Clock clock) {
+    PublishBatcher(DealPublisher.Tools tools, Supplier<PublishConfig> config, Clock clock) {
         this.chain = tools.chain();
         this.deals = tools.deals();
         this.queue = tools.queue();
         this.lane = tools.lane();
         this.config = config;
         this.clock = clock;
-        this.rule = new BatchRule(config);
         this.simulator = new PublishSimulator(chain);
         this.diagnosis = new PublishDiagnosis(chain);
     }
@@ -72,7 +71,7 @@ final class PublishBatcher {
      * @throws RetryableException the chain is away, or our own money or gas ceiling is in the way
      */
     @Nullable Instant close(QueuedDeal own, long head) {
-        boolean isAlone = config.period().isZero();
+        boolean isAlone = config.get().period().isZero();
         if (!isAlone && !closing.tryLock()) {
             return null; // another deal's phase closes the batch just now
         }
@@ -86,9 +85,10 @@ final class PublishBatcher {
     }
 
     private @Nullable Instant closed(QueuedDeal own, long head) {
-        List<QueuedDeal> waiting = queue.waiting(own.provider(), Epoch.of(head + config.startBuffer()), config.max());
+        PublishConfig now = config.get();
+        List<QueuedDeal> waiting = queue.waiting(own.provider(), Epoch.of(head + now.startBuffer()), now.max());
         Map<Cid, SignedProposal> known = new HashMap<>(); // read only once the batch is due: most looks find that it is not
-        BatchRule.Batch batch = rule.pick(waiting, own, clock.instant(), place ->
+        BatchRule.Batch batch = new BatchRule(now).pick(waiting, own, clock.instant(), place ->
                 bytesOf(List.of(known.computeIfAbsent(place.proposalCid(), this::proposal))).size());
         if (batch.deals().isEmpty()) {
             return batch.closes();
@@ -98,7 +98,7 @@ final class PublishBatcher {
         batch.deals().forEach(place ->
                 proposals.put(place, known.computeIfAbsent(place.proposalCid(), this::proposal)));
         try {
-            store(good(proposals, worker, head), worker);
+            store(good(proposals, worker, head), worker, now.maxGas());
         } catch (ChainRefusedException e) {
             throw new RetryableException(WaitsOn.CHAIN, "the chain refuses the publish message: " + e.getMessage(), e);
         }
@@ -121,29 +121,30 @@ final class PublishBatcher {
     }
 
     private void note(QueuedDeal place, PublishDiagnosis.Problem problem) {
+        PublishConfig now = config.get();
         int tries = place.tries() + 1;
-        if (problem.isFinal() || tries >= config.tries()) {
+        if (problem.isFinal() || tries >= now.tries()) {
             queue.refuse(place, problem.sentence());
         } else {
             queue.defer(place, problem.sentence(), tries,
-                    clock.instant().plus(config.tryWait().multipliedBy(1L << Math.min(tries - 1, 20))));
+                    clock.instant().plus(now.tryWait().multipliedBy(1L << Math.min(tries - 1, 20))));
         }
     }
 
-    private void store(Map<QueuedDeal, SignedProposal> good, FilAddress worker) {
+    private void store(Map<QueuedDeal, SignedProposal> good, FilAddress worker, long maxGas) {
         List<QueuedDeal> batch = new ArrayList<>(good.keySet());
         while (!batch.isEmpty()) {
             MessageIntent intent = intent(batch, batch.stream().map(good::get).toList(), worker);
             long gas = lane.priced(intent).gasLimit();
-            if (gas <= config.maxGas()) {
+            if (gas <= maxGas) {
                 queue.close(batch, intent);
                 return;
             }
             if (batch.size() == 1) {
                 throw new RetryableException(WaitsOn.OPERATOR, "publishing one deal asks for " + gas
-                        + " gas, miner.publish.max-gas is " + config.maxGas(), null);
+                        + " gas, miner.publish.max-gas is " + maxGas, null);
             }
-            batch = batch.subList(0, (int) Math.max(1, batch.size() * config.maxGas() / gas));
+            batch = batch.subList(0, (int) Math.max(1, batch.size() * maxGas / gas));
         }
     }
 

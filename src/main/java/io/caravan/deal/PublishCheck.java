@@ -16,6 +16,7 @@ import io.caravan.model.Waiting;
 import io.caravan.model.WaitsOn;
 import io.caravan.store.FundStore.Purpose;
 import java.time.Clock;
+import java.util.function.LongSupplier;
 
 /**
  * Does the chain say what the provider says? State 3 of the client (deal-lifecycle §9.4): the provider's word is not
@@ -27,11 +28,11 @@ public final class PublishCheck {
     private final MessageWatcher watcher;
     private final FundReserver funds;
     private final PublishedDeals published;
-    private final long confidence;
+    private final LongSupplier confidence;
     private final Clock clock;
 
     /** @param confidence epochs on top of the publish message before it counts */
-    public PublishCheck(Chain chain, MessageWatcher watcher, FundReserver funds, long confidence, Clock clock) {
+    public PublishCheck(Chain chain, MessageWatcher watcher, FundReserver funds, LongSupplier confidence, Clock clock) {
         this.chain = chain;
         this.watcher = watcher;
         this.funds = funds;
@@ -57,7 +58,7 @@ public final class PublishCheck {
         if (cid == null) {
             throw new FatalException("the provider named no publish message");
         }
-        Landing landing = watcher.look(cid, confidence);
+        Landing landing = watcher.look(cid, confidence.getAsLong());
         if (landing instanceof Landing.NotYet notYet) {
             return deal.waitingFor(WaitsOn.CHAIN, notYet.waitingFor(), clock.instant());
         }

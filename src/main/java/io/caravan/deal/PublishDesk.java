@@ -19,6 +19,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,7 +35,7 @@ public final class PublishDesk {
     private final DealStore deals;
     private final PublishQueue queue;
     private final DealOperations operations;
-    private final Duration period;
+    private final Supplier<Duration> period;
 
     /** A deal that waits, and its place. */
     public record Pending(Deal deal, QueuedDeal place) {
@@ -52,7 +53,7 @@ public final class PublishDesk {
      * @param operations obeys and writes down what the operator says of each deal
      * @param period {@code miner.publish.period}
      */
-    public PublishDesk(FilAddress ours, DealStore deals, PublishQueue queue, DealOperations operations, Duration period) {
+    public PublishDesk(FilAddress ours, DealStore deals, PublishQueue queue, DealOperations operations, Supplier<Duration> period) {
         this.ours = ours;
         this.deals = deals;
         this.queue = queue;
@@ -68,7 +69,7 @@ public final class PublishDesk {
                     .ifPresent(deal -> pending.add(new Pending(deal, place)));
         }
         return new Batch(pending, pending.stream().map(one -> one.place().queuedAt()).min(Instant::compareTo).orElse(null),
-                period);
+                period.get());
     }
 
     /**

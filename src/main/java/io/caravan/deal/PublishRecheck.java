@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,7 +44,7 @@ public final class PublishRecheck {
     private final MessageWatcher watcher;
     private final PublishedDeals published;
     private final Role role;
-    private final long confidence;
+    private final LongSupplier confidence;
     private final Numbers numbers;
 
     /** Whoever else keeps the numbers of deals. */
@@ -58,7 +59,7 @@ public final class PublishRecheck {
     }
 
     /** @param confidence epochs on top of the publish message before a number counts */
-    public PublishRecheck(Chain chain, DealStore deals, MessageWatcher watcher, Role role, long confidence, Numbers numbers) {
+    public PublishRecheck(Chain chain, DealStore deals, MessageWatcher watcher, Role role, LongSupplier confidence, Numbers numbers) {
         this.chain = chain;
         this.deals = deals;
         this.watcher = watcher;
@@ -104,7 +105,7 @@ public final class PublishRecheck {
                 .filter(onChain -> published.isSame(deal.proposal().proposal(), onChain)).isPresent()) {
             return;
         }
-        Landing landing = watcher.look(publishCid, confidence);
+        Landing landing = watcher.look(publishCid, confidence.getAsLong());
         if (landing instanceof Landing.Landed landed && landed.isOk()) {
             Message message = chain.message(landed.message()).orElseThrow(() ->
                     new RetryableException("the chain node does not give message " + landed.message()));

@@ -24,6 +24,7 @@ import java.util.EnumSet;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.BiPredicate;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -58,8 +59,7 @@ public final class RemoteStates {
     private final Chain chain;
     private final Question question;
     private final Signer signer;
-    private final Duration base;
-    private final Duration forgetAfter;
+    private final Supplier<Pace> pace;
     private final BiPredicate<Cid, Instant> news;
     private final Clock clock;
 
@@ -72,18 +72,20 @@ public final class RemoteStates {
      */
     public record Pace(Duration base, Duration forgetAfter) {}
 
-    /** @param news whether the provider has poked us about a deal since a moment */
-    public RemoteStates(Chain chain, StatusClient client, Signer signer, Pace pace, BiPredicate<Cid, Instant> news, Clock clock) {
+    /**
+     * @param pace is asked at each look
+     * @param news whether the provider has poked us about a deal since a moment
+     */
+    public RemoteStates(Chain chain, StatusClient client, Signer signer, Supplier<Pace> pace, BiPredicate<Cid, Instant> news, Clock clock) {
         this(chain, (miner, provider, proposalCid, signature) ->
                 client.query(miner.peer(), miner.addresses(), provider, proposalCid, signature), signer, pace, news, clock);
     }
 
-    RemoteStates(Chain chain, Question question, Signer signer, Pace pace, BiPredicate<Cid, Instant> news, Clock clock) {
+    RemoteStates(Chain chain, Question question, Signer signer, Supplier<Pace> pace, BiPredicate<Cid, Instant> news, Clock clock) {
         this.chain = chain;
         this.question = question;
         this.signer = signer;
-        this.base = pace.base();
-        this.forgetAfter = pace.forgetAfter();
+        this.pace = pace;
         this.news = news;
         this.clock = clock;
     }
@@ -110,7 +112,7 @@ public final class RemoteStates {
     private Deal alive(Deal asked) {
         Deal.Asked last = asked.remote().last();
         Instant since = last.unknownSince();
-        if (last.unknown() >= UNKNOWN_ANSWERS && since != null && since.plus(forgetAfter).isBefore(clock.instant())) {
+        if (last.unknown() >= UNKNOWN_ANSWERS && since != null && since.plus(pace.get().forgetAfter()).isBefore(clock.instant())) {
             throw new FatalException("the provider knows no such deal any more: it has said so since " + since);
         }
         Deal.Remote said = asked.remote();
@@ -182,7 +184,7 @@ public final class RemoteStates {
         Deal.Remote known = deal.remote();
         DealState state = known.state();
         long factor = state == DealState.ACTIVE ? 60 : state != null && SEALING.contains(state) ? 10 : 1;
-        Duration slowed = base.multipliedBy(factor << Math.min(known.pollErrors(), 10));
+        Duration slowed = pace.get().base().multipliedBy(factor << Math.min(known.pollErrors(), 10));
         Duration wait = known.pollErrors() > 0 && slowed.compareTo(SLOWEST) > 0 ? SLOWEST : slowed;
         long spread = Math.floorMod(Objects.hash(deal.proposalCid(), known.polls()), 2 * SPREAD_PERCENT + 1) - SPREAD_PERCENT;
         return wait.plus(wait.multipliedBy(spread).dividedBy(100));

@@ -13,6 +13,7 @@ import io.caravan.store.SectorStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.function.LongSupplier;
 
 /**
  * Seed step 7 begins: the published deal's piece becomes sealing's, by one row, and the deal waits until the piece is in
@@ -23,11 +24,11 @@ public final class SectorHandOff {
 
     private final Chain chain;
     private final SectorStore sectors;
-    private final long startBuffer;
+    private final LongSupplier startBuffer;
     private final Clock clock;
 
     /** @param startBuffer epochs before a deal's start in which sealing does not take it any more */
-    public SectorHandOff(Chain chain, SectorStore sectors, long startBuffer, Clock clock) {
+    public SectorHandOff(Chain chain, SectorStore sectors, LongSupplier startBuffer, Clock clock) {
         this.chain = chain;
         this.sectors = sectors;
         this.startBuffer = startBuffer;
@@ -71,7 +72,7 @@ public final class SectorHandOff {
     private void requireTime(Deal deal, String why) {
         long start = deal.proposal().proposal().startEpoch().value();
         long head = chain.head().epoch().value();
-        if (head + startBuffer <= start) {
+        if (head + startBuffer.getAsLong() <= start) {
             return;
         }
         String reason = "too late to seal: epoch " + head + ", the deal starts at " + start + why;

@@ -11,6 +11,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * The provider's look at how the data comes in. States 18, 17 and 27; the transfer itself runs in the market's
@@ -24,11 +25,11 @@ public final class TransferWatcher {
     private final TransferJournal journal;
     private final TransferNotes notes;
     private final TransferPatience patience;
-    private final Duration offline;
+    private final Supplier<Duration> offline;
     private final Clock clock;
 
     /** @param offline until the next look at a deal whose import nobody has begun; the import itself moves the deal at once */
-    public TransferWatcher(TransferJournal journal, TransferNotes notes, TransferPatience patience, Duration offline, Clock clock) {
+    public TransferWatcher(TransferJournal journal, TransferNotes notes, TransferPatience patience, Supplier<Duration> offline, Clock clock) {
         this.journal = journal;
         this.notes = notes;
         this.patience = patience;
@@ -43,7 +44,7 @@ public final class TransferWatcher {
             return known(deal, transfer.get());
         }
         return deal.files().inbound() == null
-                ? waiting(deal, WaitsOn.OPERATOR, "its data to be imported").withRunAfter(clock.instant().plus(offline))
+                ? waiting(deal, WaitsOn.OPERATOR, "its data to be imported").withRunAfter(clock.instant().plus(offline.get()))
                 : quiet(waiting(deal, WaitsOn.PEER, "the client to send the data"));
     }
 

@@ -26,6 +26,12 @@ public final class PeerList {
         networks.remove(network);
     }
 
+    /** Whoever is in neither is in it no more. */
+    public void keep(Set<PeerId> somePeers, Set<Subnet> someNetworks) {
+        peers.retainAll(somePeers);
+        networks.retainAll(someNetworks);
+    }
+
     boolean isEmpty() {
         return peers.isEmpty() && networks.isEmpty();
     }

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,11 +24,12 @@ final class Places {
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<ChannelId, PeerId> active = new HashMap<>();
     private final Map<ChannelId, Waiter> waiting = new LinkedHashMap<>();
-    private final TransferSettings.Room room;
+    private final Supplier<TransferSettings.Room> limits;
     private long entered;
 
-    Places(TransferSettings.Room room) {
-        this.room = room;
+    /** @param limits are asked at each entering and leaving, and at each {@link #fill} */
+    Places(Supplier<TransferSettings.Room> limits) {
+        this.limits = limits;
     }
 
     /**
@@ -41,7 +43,7 @@ final class Places {
         lock.lock();
         try {
             if (!active.containsKey(channel)) {
-                if (!waiting.containsKey(channel) && waiting.size() >= room.waiting() && !isFree(channel)) {
+                if (!waiting.containsKey(channel) && waiting.size() >= limits.get().waiting() && !isFree(channel)) {
                     return false;
                 }
                 Waiter before = waiting.get(channel);
@@ -68,6 +70,11 @@ final class Places {
         } finally {
             lock.unlock();
         }
+        fill();
+    }
+
+    /** Gives what places there are to those who wait: there may be more than when they came. */
+    void fill() {
         for (Runnable start = admit(); start != null; start = admit()) {
             start.run();
         }
@@ -98,6 +105,7 @@ final class Places {
     }
 
     private Optional<ChannelId> next() {
+        TransferSettings.Room room = limits.get();
         if (active.size() >= room.active()) {
             return Optional.empty();
         }
@@ -113,6 +121,7 @@ final class Places {
     }
 
     private boolean isFree(ChannelId channel) {
+        TransferSettings.Room room = limits.get();
         return active.size() < room.active() && active.values().stream()
                 .filter(channel.initiator()::equals).count() < room.activePerPeer();
     }

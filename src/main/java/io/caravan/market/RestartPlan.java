@@ -1,18 +1,19 @@
 package io.caravan.market;
 
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** When the client restarts a transfer that broke, and how often in a row it may. Not thread-safe. */
 final class RestartPlan {
 
-    private final TransferSettings.Restarts limits;
+    private final Supplier<TransferSettings.Restarts> limits;
     private final LongSupplier nanos;
     private int failures;
     private @Nullable Long retryAt;
 
     /** @param nanos for measuring waits */
-    RestartPlan(TransferSettings.Restarts limits, LongSupplier nanos) {
+    RestartPlan(Supplier<TransferSettings.Restarts> limits, LongSupplier nanos) {
         this.limits = limits;
         this.nanos = nanos;
     }
@@ -20,10 +21,10 @@ final class RestartPlan {
     /** Counts one more break and plans the restart after it; false if there were too many in a row. */
     boolean broke() {
         failures++;
-        if (failures > limits.most()) {
+        if (failures > limits.get().most()) {
             return false;
         }
-        retryAt = nanos.getAsLong() + limits.before(failures).toNanos();
+        retryAt = nanos.getAsLong() + limits.get().before(failures).toNanos();
         return true;
     }
 

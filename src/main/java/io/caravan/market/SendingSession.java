@@ -47,7 +47,7 @@ final class SendingSession {
         this.transfer = transfer;
         this.channel = transfer.channel();
         this.isAnnounced = isAnnounced;
-        this.restarts = new RestartPlan(base.settings().timing().restarts(), base::nanos);
+        this.restarts = new RestartPlan(() -> base.settings().timing().restarts(), base::nanos);
     }
 
     ChannelId channel() {

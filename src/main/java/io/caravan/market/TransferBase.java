@@ -4,16 +4,22 @@ import io.caravan.model.LogScope;
 import io.caravan.time.Timeline;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** What every session of one side works with. */
-record TransferBase(TransferWire wire, TransferJournal journal, TransferSettings settings, Timeline timeline,
+record TransferBase(TransferWire wire, TransferJournal journal, Supplier<TransferSettings> live, Timeline timeline,
         TransferWorkers workers) {
 
     private static final Logger LOG = LoggerFactory.getLogger(TransferBase.class);
     private static final int DRIP = 10;
     private static final Duration LONGEST_TICK = Duration.ofMillis(250);
+
+    /** As they are now; to be asked for at each use. */
+    TransferSettings settings() {
+        return live.get();
+    }
 
     Instant now() {
         return timeline.clock().instant();
@@ -51,7 +57,7 @@ record TransferBase(TransferWire wire, TransferJournal journal, TransferSettings
 
     /** No byte for so long is a stall. */
     Duration stall() {
-        return settings.timing().stall();
+        return settings().timing().stall();
     }
 
     /**
@@ -68,6 +74,6 @@ record TransferBase(TransferWire wire, TransferJournal journal, TransferSettings
 
     /** Whether progress is to be journalled again, when it last was at that reading of the clock. */
     boolean isProgressDue(long savedAt) {
-        return nanos() - savedAt > settings.timing().progressEvery().toNanos();
+        return nanos() - savedAt > settings().timing().progressEvery().toNanos();
     }
 }

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,19 +42,24 @@ public final class TransferClient implements AutoCloseable {
 
     public TransferClient(Host host, PushOrders orders, TransferJournal journal, TransferSettings settings,
             Clock clock) {
-        this(host, orders, journal, settings, Timeline.of(clock));
+        this(host, orders, journal, () -> settings, Timeline.of(clock));
     }
 
-    /** As above on another timeline than the machine's. */
-    public TransferClient(Host host, PushOrders orders, TransferJournal journal, TransferSettings settings,
+    /** As above on another timeline than the machine's; the settings are asked at each use. */
+    public TransferClient(Host host, PushOrders orders, TransferJournal journal, Supplier<TransferSettings> settings,
             Timeline timeline) {
         this.base = new TransferBase(new TransferWire(host, settings), journal, settings, timeline,
-                new TransferWorkers("out", settings.places().active(), settings.places().waiting(), timeline));
+                new TransferWorkers("out", () -> settings.get().places().active(), queue(settings), timeline));
         this.orders = orders;
         Instant now = base.now();
         this.lastId = new AtomicLong(now.getEpochSecond() * 1_000_000_000L + now.getNano());
-        this.watch = base.workers().watch(base.tick(), this::look, sessions::isEmpty);
+        this.watch = base.workers().watch(base::tick, this::look, sessions::isEmpty);
         base.wire().whenLost(base.workers(), this::lost);
+    }
+
+    /** Its size is for good. */
+    private static int queue(Supplier<TransferSettings> settings) {
+        return settings.get().places().waiting();
     }
 
     /**

@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +36,8 @@ public final class TransferServer implements AutoCloseable {
 
     private static final Duration EARLY = Duration.ofSeconds(20);
     private static final int MOST_EARLY = 8;
+    /** Jobs that move data and wait for a thread; {@link Places} lets in no more than have one. */
+    private static final int MOST_MOVES = 2000;
     /** Answers on their way to one peer: whoever asks faster than it listens gets none. */
     static final int MOST_ANSWERS = 16;
     private static final Logger LOG = LoggerFactory.getLogger(TransferServer.class);
@@ -53,19 +56,24 @@ public final class TransferServer implements AutoCloseable {
     private final PeerQuota answers = new PeerQuota(MOST_ANSWERS);
 
     public TransferServer(Host host, PushDeals deals, TransferJournal journal, TransferSettings settings, Clock clock) {
-        this(host, deals, journal, settings, Timeline.of(clock));
+        this(host, deals, journal, () -> settings, Timeline.of(clock));
     }
 
-    /** As above on another timeline than the machine's. */
-    public TransferServer(Host host, PushDeals deals, TransferJournal journal, TransferSettings settings,
+    /** As above on another timeline than the machine's; the settings are asked at each use. */
+    public TransferServer(Host host, PushDeals deals, TransferJournal journal, Supplier<TransferSettings> settings,
             Timeline timeline) {
         this.base = new TransferBase(new TransferWire(host, settings), journal, settings, timeline,
-                new TransferWorkers("in", settings.places().active(), 2 * settings.places().active(), timeline));
+                new TransferWorkers("in", () -> settings.get().places().active(), MOST_MOVES, timeline));
         this.deals = deals;
-        this.places = new Places(settings.places());
-        this.watch = base.workers().watch(base.tick(), () -> sessions.values().forEach(ReceivingSession::look),
+        this.places = new Places(() -> settings.get().places());
+        this.watch = base.workers().watch(base::tick, this::look,
                 sessions::isEmpty);
         base.wire().whenLost(base.workers(), this::lost);
+    }
+
+    private void look() {
+        sessions.values().forEach(ReceivingSession::look);
+        places.fill();
     }
 
     /**

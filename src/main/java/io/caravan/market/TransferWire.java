@@ -13,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** Puts data-transfer and graphsync messages on streams and takes them off. Blocks; throws what {@link Host} throws. */
 final class TransferWire {
@@ -22,9 +23,9 @@ final class TransferWire {
     private static final Duration MESSAGE = Duration.ofSeconds(10);
 
     private final Host host;
-    private final TransferSettings settings;
+    private final Supplier<TransferSettings> settings;
 
-    TransferWire(Host host, TransferSettings settings) {
+    TransferWire(Host host, Supplier<TransferSettings> settings) {
         this.host = host;
         this.settings = settings;
     }
@@ -50,7 +51,7 @@ final class TransferWire {
 
     /** One message on a stream of its own, closed at once, as the peer's reader waits for the end. */
     void tell(PeerId peer, List<Multiaddr> addresses, TransferMessage message) {
-        try (Stream stream = host.newStream(peer, addresses, List.of(MarketProtocols.TRANSFER), settings.timing().open())) {
+        try (Stream stream = host.newStream(peer, addresses, List.of(MarketProtocols.TRANSFER), settings.get().timing().open())) {
             stream.setDeadline(MESSAGE);
             stream.out().write(message.toCbor());
             stream.closeWrite();
@@ -79,14 +80,14 @@ final class TransferWire {
 
     /** A stream for graphsync messages of ours. */
     Stream openGraphsync(PeerId peer, List<Multiaddr> addresses) {
-        Stream stream = host.newStream(peer, addresses, List.of(MarketProtocols.GRAPHSYNC), settings.timing().open());
+        Stream stream = host.newStream(peer, addresses, List.of(MarketProtocols.GRAPHSYNC), settings.get().timing().open());
         stream.setDeadline(patience());
         return stream;
     }
 
     /** A peer that takes nothing for longer than a stall is not waited for. */
     private Duration patience() {
-        TransferSettings.Timing timing = settings.timing();
+        TransferSettings.Timing timing = settings.get().timing();
         return timing.write().compareTo(timing.stall()) < 0 ? timing.write() : timing.stall();
     }
 

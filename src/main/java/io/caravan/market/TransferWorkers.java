@@ -9,6 +9,8 @@ import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,18 +24,25 @@ final class TransferWorkers implements AutoCloseable {
     private static final int TELLERS = 4;
     private static final int MAX_TOLD = 4096;
 
+    private final IntSupplier active;
     private final Workers movers;
     private final Workers tellers;
     private final Alarms ticker;
 
-    TransferWorkers(String side, int active, int queued, Timeline timeline) {
-        movers = timeline.workers("transfer-" + side, active, Math.max(1, queued));
+    /**
+     * @param active how many may move at a time; asked at each job and look
+     * @param queued how many jobs that move may wait for one
+     */
+    TransferWorkers(String side, IntSupplier active, int queued, Timeline timeline) {
+        this.active = active;
+        movers = timeline.workers("transfer-" + side, 1, Math.max(1, queued));
         tellers = timeline.workers("transfer-" + side + "-tell", TELLERS, MAX_TOLD);
         ticker = timeline.alarms("transfer-" + side + "-tick", 1);
     }
 
     /** Runs a job that moves data; false if as many are waiting as may wait. */
     boolean move(Runnable job) {
+        movers.resize(active.getAsInt());
         return submit(movers, job);
     }
 
@@ -43,20 +52,21 @@ final class TransferWorkers implements AutoCloseable {
     }
 
     /**
-     * A watch that runs the look every period for as long as there is something to look at, beginning one period after it
+     * A watch that runs the look every period, as it is then, for as long as there is something to look at, beginning one period after it
      * is started; starting it while it runs changes nothing. {@code isOver} is asked after each look.
      */
-    Runnable watch(Duration period, Runnable look, BooleanSupplier isOver) {
+    Runnable watch(Supplier<Duration> period, Runnable look, BooleanSupplier isOver) {
         AtomicBoolean running = new AtomicBoolean();
         return new Runnable() {
             @Override
             public void run() {
                 if (running.compareAndSet(false, true)) {
-                    ticker.in(period, this::tick);
+                    ticker.in(period.get(), this::tick);
                 }
             }
 
             private void tick() {
+                movers.resize(active.getAsInt());
                 guarded(look);
                 running.set(false);
                 if (!isOver.getAsBoolean()) {

@@ -2,19 +2,17 @@ package io.caravan.node;
 
 import io.caravan.chain.ChainMemory;
 import io.caravan.chain.HeadView;
-import io.caravan.deal.AcceptConfig;
 import io.caravan.deal.Admission;
 import io.caravan.deal.DataImport;
 import io.caravan.deal.DealFilter;
 import io.caravan.deal.ProposalDesk;
 import io.caravan.deal.ProposalRules;
-import io.caravan.deal.QuotaConfig;
 import io.caravan.market.AnswerSigner;
 import io.caravan.market.AskBook;
 import io.caravan.market.DealServer;
 import io.caravan.market.MarketDeadlines;
 import io.caravan.model.FilAddress;
-import io.caravan.node.config.Settings;
+import io.caravan.node.config.LiveSettings;
 import io.caravan.piece.CommPStream;
 import io.caravan.store.AcceptanceStore;
 import io.caravan.store.SectorStore;
@@ -22,7 +20,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.util.Map;
-import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /** The miner's part between a proposal's arrival and its answer. */
@@ -35,7 +32,6 @@ final class Acceptance {
     private final StagingFolder staging;
     private final HeadView chain;
     private final Admission admission;
-    private Consumer<Settings> taker = now -> { };
 
     /**
      * From now on what is promised to deals changes with their moves; to be made before deals are restarted.
@@ -49,7 +45,7 @@ final class Acceptance {
         accepted = new AcceptanceStore(core.database().sql(), core.clock());
         staging = new StagingFolder(core.subfolder("staging"));
         chain = core.opened(new ChainMemory(core.chain(), core.clock()));
-        admission = new Admission(chain, accepted, miner, AcceptSettings.quotas(core.settings()), staging::usable,
+        admission = new Admission(chain, accepted, miner, core.live().of(AcceptSettings::quotas), staging::usable,
                 placeable, core.clock());
         core.deals().accompany(admission);
     }
@@ -67,27 +63,14 @@ final class Acceptance {
         return imports;
     }
 
-    /** Judges and promises by these settings from now on; by all of them or, when one cannot be used, by none. */
-    void use(Settings now) {
-        taker.accept(now);
-    }
-
     /** What the routes of acceptance call by name. */
     Map<String, Object> beans(AskBook asks, AnswerSigner worker, MarketDeadlines deadlines) {
-        Settings settings = core.settings();
+        LiveSettings live = core.live();
         Clock clock = core.clock();
-        ProposalDesk desk = new ProposalDesk(core.deals(), staging.folder(), settings.duration("miner.accept.patience"), clock);
-        ProposalRules rules = new ProposalRules(new ProposalRules.Tools(chain, asks, miner, accepted, staging), AcceptSettings.of(settings), clock);
+        ProposalDesk desk = new ProposalDesk(core.deals(), staging.folder(), live.of(now -> now.duration("miner.accept.patience")), clock);
+        ProposalRules rules = new ProposalRules(new ProposalRules.Tools(chain, asks, miner, accepted, staging), live.of(AcceptSettings::of), clock);
         DealFilter filter = new DealFilter(new DealFilter.Tools(core.chain(), accepted, sectors, miner, staging::usable),
-                AcceptSettings.filter(settings), clock);
-        taker = now -> {
-            AcceptConfig wanted = AcceptSettings.of(now);
-            QuotaConfig quotas = AcceptSettings.quotas(now);
-            DealFilter.Config asked = AcceptSettings.filter(now);
-            rules.use(wanted);
-            admission.use(quotas);
-            filter.use(asked);
-        };
+                live.of(AcceptSettings::filter), clock);
         return Map.of("dealServer", new DealServer(desk, worker, deadlines), "proposalRules", rules, "admission", admission, "dealFilter", filter);
     }
 }

@@ -2,6 +2,7 @@ package io.caravan.node;
 
 import io.caravan.chain.Chain;
 import io.caravan.chain.HeadFeed;
+import io.caravan.node.config.LiveSettings;
 import io.caravan.node.config.Settings;
 import io.caravan.rpc.ApiInfo;
 import io.caravan.rpc.RpcClient;
@@ -23,7 +24,8 @@ final class ChainLink implements AutoCloseable {
     private final Chain chain;
     private final boolean isHomeDevnet;
 
-    ChainLink(String role, NodeHome home, Settings settings, ScheduledExecutorService timer, Ground ground) {
+    ChainLink(String role, NodeHome home, LiveSettings live, ScheduledExecutorService timer, Ground ground) {
+        Settings settings = live.atStart();
         Optional<String> url = settings.optional("chain.url");
         isHomeDevnet = url.isEmpty();
         ApiInfo node = url.isPresent()
@@ -31,9 +33,9 @@ final class ChainLink implements AutoCloseable {
                 : devnet(home);
         RpcClient.Limits limits = RpcClient.Limits.standard();
         client = new RpcClient(node.endpoint(), node.token(),
-                new RpcClient.Limits(limits.connectTimeout(), settings.duration("chain.timeout"), limits.maxResponseBytes()));
+                limits, live.of(now -> now.duration("chain.timeout")));
         clientOfV0 = new RpcClient(URI.create(node.endpoint().toString().replace("/rpc/v1", "/rpc/v0")), node.token());
-        heads = new HeadFeed(client, timer, settings.duration("chain.poll"));
+        heads = new HeadFeed(client, timer, live.of(now -> now.duration("chain.poll")));
         chain = ground.chain(role, client, heads);
     }
 

@@ -11,6 +11,7 @@ import io.caravan.deal.ClientFunds;
 import io.caravan.deal.ClientTracker;
 import io.caravan.deal.Confidence;
 import io.caravan.deal.ActiveWatch;
+import io.caravan.node.config.LiveSettings;
 import java.util.List;
 import io.caravan.store.Litter;
 import io.caravan.store.FileAudit;
@@ -69,6 +70,7 @@ import io.caravan.store.TransferStore;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 
 /** The client's side: takes deals from middleware and follows them to their end. */
 final class DaemonRole implements AutoCloseable {
@@ -92,7 +94,7 @@ final class DaemonRole implements AutoCloseable {
             imports = new ImportFolder(core.subfolder("imports"), new ImportStore(core.database().sql()), hashers,
                     hashers.lanes(), core.clock());
             transfers = core.opened(new TransferClient(core.host(), new PushOrderRows(core.deals(), core.chain(), imports),
-                    journal, TransferConfig.daemon(settings), core.timeline()));
+                    journal, core.live().of(TransferConfig::daemon), core.timeline()));
             start();
         } catch (RuntimeException e) {
             core.close();
@@ -107,6 +109,10 @@ final class DaemonRole implements AutoCloseable {
     /** A link that signs that person's browser in once, with every right. */
     String loginLink(String name) {
         return core.rpc().loginLink(name);
+    }
+
+    LiveSettings live() {
+        return core.live();
     }
 
     MethodTable methods() {
@@ -139,7 +145,7 @@ final class DaemonRole implements AutoCloseable {
         core.deals().reclaim();
         core.lane().resume();
         core.deals().restart(Role.CLIENT);
-        RoutesContext routes = core.opened(new RoutesContext(NAME, Role.CLIENT, core.settings(), core.routeBook(), core.timeline()).following(LiveSettings.of(core, now -> { })));
+        RoutesContext routes = core.opened(new RoutesContext(NAME, Role.CLIENT, core.live(), core.routeBook(), core.timeline()).following(core.settingsWatch(SettingsCheck::of)));
         routes.bind(Map.of(
                 "deal", new DealComponent(core.deals(), core.timeline(), Role.CLIENT, core.time()).lookEvery(core.look())
                         .watchedBy(observing.phases().and(shadows)),
@@ -159,16 +165,16 @@ final class DaemonRole implements AutoCloseable {
     }
 
     private Map<String, Object> beans() {
-        Settings settings = core.settings();
+        LiveSettings live = core.live();
         MarketDeadlines deadlines = MarketDeadlines.DEFAULT;
         ChainSignatures signatures = new ChainSignatures(core.chain());
-        Confidence confidence = core.confidence();
+        LongSupplier published = core.confidence(Confidence::publish);
         Funds money = new Funds(core, NAME);
         FundReserver funds = money.reserver();
         StatusPokes pokes = new StatusPokes(core.deals(), core.clock());
         RemoteStates remote = new RemoteStates(core.chain(), new StatusClient(core.host(), signatures, deadlines),
                 core.signer(),
-                new RemoteStates.Pace(settings.duration("daemon.status.every"), settings.duration("daemon.status.forget-after")), pokes::isSince, core.clock());
+                live.of(now -> new RemoteStates.Pace(now.duration("daemon.status.every"), now.duration("daemon.status.forget-after"))), pokes::isSince, core.clock());
         RestoreFindings restored = new RestoreFindings(core.afterRestore(Optional.empty()));
         NodeApi api = new NodeApi(core, NAME);
         TransferControl control = new TransferControl(Role.CLIENT, core.deals(), journal, transfers::cancel, transfers::restart);
@@ -192,15 +198,15 @@ final class DaemonRole implements AutoCloseable {
 
         Map<String, Object> beans = new HashMap<>(money.beans());
         ActiveDeals active = new ActiveDeals(core.database().sql(), Role.CLIENT, core.clock());
-        LookPace pace = new LookPace(settings.duration("daemon.track.sweep"));
+        LookPace pace = new LookPace(live.of(now -> now.duration("daemon.track.sweep")));
         FileAudit audit = new FileAudit(core.database().sql(), core.clock());
         Litter litter = new Litter(core.database().sql(), Role.CLIENT);
         Removals removals = new Removals(audit, new TransferStore(core.database().sql()), litter, Role.CLIENT);
         beans.put("janitor", new Janitor(new Janitor.Tools(litter, audit, removals, new Outbox(core.database().sql())),
                 List.of(new Janitor.Place(core.subfolder("imports"), FileAudit.Kind.TEMP_FILE,
                         file -> file.getFileName().toString().matches("\\d+\\.idx"))),
-                new Janitor.Ages(settings.duration("daemon.janitor.age"), settings.duration("daemon.janitor.age"),
-                        settings.duration("daemon.janitor.moves")), core.clock()));
+                live.of(now -> new Janitor.Ages(now.duration("daemon.janitor.age"), now.duration("daemon.janitor.age"),
+                        now.duration("daemon.janitor.moves"))), core.clock()));
         beans.put("activeWatch", new ActiveWatch(core.chain(), active, pace));
         beans.put("messageLane", core.lane());
         beans.put("clientApi", new ClientApi(api.json(), api.shapes(), new ClientApi.Tools(
@@ -212,14 +218,14 @@ final class DaemonRole implements AutoCloseable {
         beans.put("transferClient", transfers);
         beans.put("pokeServer", new PokeServer(pokes::take));
         beans.put("dataSender", new DataSender(transfers::push, journal, remote, new TransferNotes(core.deals()),
-                new TransferPatience(settings.duration("daemon.deadline.transfer")), core.clock()));
+                new TransferPatience(live.of(now -> now.duration("daemon.deadline.transfer"))), core.clock()));
         beans.put("transferApi", transferApi);
         beans.put("transferCloser", new TransferCloser(journal, transfers::cancel));
         beans.put("acceptanceCheck", new AcceptanceCheck(core.chain(), remote, core.clock()));
         beans.put("publishRecheck", new PublishRecheck(core.chain(), core.deals(), core.watcher(), Role.CLIENT,
-                confidence.publish(), PublishRecheck.Numbers.NOBODY));
-        beans.put("publishCheck", new PublishCheck(core.chain(), core.watcher(), funds, confidence.publish(), core.clock()));
-        beans.put("clientTracker", new ClientTracker(core.chain(), remote, active, pace, confidence.state(), core.clock()));
+                published, PublishRecheck.Numbers.NOBODY));
+        beans.put("publishCheck", new PublishCheck(core.chain(), core.watcher(), funds, published, core.clock()));
+        beans.put("clientTracker", new ClientTracker(core.chain(), remote, active, pace, core.confidence(Confidence::state), core.clock()));
         beans.put("clientCleaner", new ClientCleaner(funds));
         return beans;
     }

@@ -85,7 +85,7 @@ final class Dashboard {
         follow.register(methods);
         alerts.register(methods);
         String file = core.role() + ".properties";
-        new LimitsApi(json, LIMITS, () -> SettingWords.of(file), core.settings()::optional).register(methods);
+        new LimitsApi(json, LIMITS, () -> SettingWords.of(file), key -> core.live().now().optional(key)).register(methods);
         core.rpc().serve("/", new DashboardPage());
     }
 }

@@ -17,7 +17,7 @@ final class DeadlineSettings {
     static Deadlines of(Settings settings) {
         long deepest = 0;
         for (String role : List.of("daemon", "miner")) {
-            var confidence = RoleCore.confidence(settings, role);
+            var confidence = CoreSettings.confidence(settings, role);
             deepest = Math.max(deepest, Math.max(confidence.publish(), confidence.state()));
         }
         Deadlines deadlines = Deadlines.usual()

@@ -1,5 +1,6 @@
 package io.caravan.node;
 
+import io.caravan.deal.Confidence;
 import io.caravan.deal.FundBooks;
 import io.caravan.deal.FundCheck;
 import io.caravan.deal.FundDesk;
@@ -16,6 +17,7 @@ import io.caravan.store.Settlements;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -35,11 +37,11 @@ final class Funds {
     Funds(RoleCore core, String role) {
         this.core = core;
         this.role = role;
-        long confidence = core.confidence().funds();
+        LongSupplier confidence = core.confidence(Confidence::funds);
         keeper = new FundKeeper(new FundKeeper.Tools(core.chain(), core.funds(),
                 new FundRequests(core.database().sql(), core.messages(), core.clock()), core.messages(), core.lane(),
                 core.watcher(), new FundMarket(core.chain(), core.deals(), core.signer())),
-                new FundKeeper.Ceiling(RoleCore.ceiling(core.settings(), role), role + ".funds.top-up-ceiling"), confidence,
+                core.live().of(now -> new FundKeeper.Ceiling(CoreSettings.ceiling(now, role), role + ".funds.top-up-ceiling")), confidence,
                 core.clock());
         desk = new FundDesk(keeper, core.clock());
         check = new FundCheck(keeper);

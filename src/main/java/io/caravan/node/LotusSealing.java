@@ -2,6 +2,8 @@ package io.caravan.node;
 
 import io.caravan.chain.LotusMinerRpc;
 import io.caravan.model.FilAddress;
+import io.caravan.node.config.Live;
+import io.caravan.node.config.LiveSettings;
 import io.caravan.node.config.Settings;
 import io.caravan.rpc.RpcClient;
 import io.caravan.sealing.LotusAsker;
@@ -24,6 +26,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Sealing by a Lotus miner: the way to it, the pieces served to it, and the beans of its routes. */
@@ -32,26 +35,30 @@ final class LotusSealing {
     private static final String URL = "sealing.lotus.url";
     private static final String PIECE_URL = "sealing.lotus.piece-url";
     private static final String TOKEN_FILE = "sealing.lotus.token-file";
-    private static final int MAX_ANSWER = 16 << 20;
+    /** Its second figure is {@code sealing.lotus.timeout}. */
+    private static final RpcClient.Limits LIMITS = new RpcClient.Limits(Duration.ofSeconds(5), Duration.ofSeconds(30), 16 << 20);
     private static final int MAX_TOKEN = 8192;
+    private static final int MOST_ASKS = 256;
 
     private final LotusTools tools;
     private final LotusAsker asker;
     private final URI url;
 
-    LotusSealing(RoleCore core, SectorStore sectors, FilAddress miner, SealingConfig config) {
-        Settings settings = core.settings();
+    LotusSealing(RoleCore core, SectorStore sectors, FilAddress miner, Supplier<SealingConfig> config) {
+        LiveSettings live = core.live();
+        Settings settings = live.atStart();
         AdoptedSectors adopted = new AdoptedSectors(core.database().sql(), core.clock(), Deadlines.usual());
         this.url = URI.create(settings.text(URL));
-        LotusConfig lotus = config(settings);
+        Live<LotusConfig> lotus = live.of(LotusSealing::config);
+        Live<Optional<String>> ours = live.of(now -> now.optional(PIECE_URL));
         RpcClient client = core.opened(new RpcClient(url, token(settings),
-                new RpcClient.Limits(Duration.ofSeconds(5), settings.duration("sealing.lotus.timeout"), MAX_ANSWER)));
+                LIMITS, live.of(now -> now.duration("sealing.lotus.timeout"))));
         LotusPieceStore pieces = new LotusPieceStore(core.database().sql(), core.clock(), core.node());
         pieces.reclaim();
-        this.tools = new LotusTools(miner, new LotusMinerRpc(client, lotus.addTimeout()), core.chain(), sectors, adopted,
+        this.tools = new LotusTools(miner, new LotusMinerRpc(client, () -> lotus.get().addTimeout()), core.chain(), sectors, adopted,
                 pieces, core.deals(), config, lotus, core.clock());
-        var workers = core.opened(core.timeline().workers("lotus-asks", lotus.maxAsks(), lotus.maxAsks()));
-        this.asker = new LotusAsker(tools, token -> base(core).map(base -> URI.create(base + PiecePage.PREFIX + token)),
+        var workers = core.opened(core.timeline().workers("lotus-asks", MOST_ASKS, MOST_ASKS));
+        this.asker = new LotusAsker(tools, token -> base(core, ours.get()).map(base -> URI.create(base + PiecePage.PREFIX + token)),
                 workers, core.backoff());
         core.rpc().serve(PiecePage.PREFIX, new PiecePage(new StagedPieces(pieces)));
     }
@@ -95,11 +102,11 @@ final class LotusSealing {
             throw settings.wrong("sealing.lotus.add-timeout", "must be more than nothing");
         }
         return new LotusConfig(timeout, settings.duration("sealing.lotus.settle"),
-                settings.integer("sealing.lotus.max-asks", 1, 256));
+                settings.integer("sealing.lotus.max-asks", 1, MOST_ASKS));
     }
 
-    private static Optional<String> base(RoleCore core) {
-        return core.settings().optional(PIECE_URL).map(text -> text.replaceAll("/+$", ""))
+    private static Optional<String> base(RoleCore core, Optional<String> given) {
+        return given.map(text -> text.replaceAll("/+$", ""))
                 .or(() -> core.rpc().address().map(URI::toString));
     }
 

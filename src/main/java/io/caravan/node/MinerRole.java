@@ -56,6 +56,8 @@ import io.caravan.node.api.SectorListApi;
 import io.caravan.node.api.SectorOperatorApi;
 import io.caravan.node.api.TransferApi;
 import io.caravan.node.api.UnsealApi;
+import io.caravan.node.config.Live;
+import io.caravan.node.config.LiveSettings;
 import io.caravan.node.config.Settings;
 import io.caravan.node.net.MinerDoctor;
 import io.caravan.node.net.MinerIdentity;
@@ -83,6 +85,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 
 /** The provider's side: takes deals from daemons, publishes them, seals and proves their sectors. */
 final class MinerRole implements AutoCloseable {
@@ -105,21 +108,21 @@ final class MinerRole implements AutoCloseable {
 
     /** Starts it; when this returns daemons and operators are answered. */
     MinerRole(NodeHome home, Settings settings, RoleDatabases databases, Ground ground) {
-        servesDeals = settings.flag("miner.deals");
         core = new RoleCore(NAME, home, settings, databases, ground);
+        servesDeals = core.settings().flag("miner.deals");
         try {
             observing = new Observing(core, Role.PROVIDER);
             sectors = new PostgresSectorStore(core.database().sql(), core.clock(), core.node(),
-                    Deadlines.usual().withCoolDown(settings.duration("sealing.retry.wait")), core.backoff());
+                    core.live().of(MinerRole::sectorDeadlines), core.backoff());
             journal = new TransferRows(new TransferStore(core.database().sql()));
             transfers = core.opened(new TransferServer(core.host(), new PushedDeals(core.deals()), journal,
-                    TransferConfig.miner(settings), core.timeline()));
+                    core.live().of(TransferConfig::miner), core.timeline()));
             journal.onSave(new TransferWakes(core.deals(), core.opened(core.timeline().alarms("transfer-wakes", 1))::in)::saved);
             SettingStore kept = new SettingStore(core.database().sql(), core.clock());
             core.reconcile(Optional.of(queue()));
             miner = new MinerOnChain(core, kept).address();
             identity = new MinerIdentity(miner, new MinerIdentity.Tools(core.host(), core.chain(), core.lane(), core.messages(), kept, core.clock()),
-                    identityPolicy(settings, core.link().isHomeDevnet()));
+                    core.live().of(now -> identityPolicy(now, core.link().isHomeDevnet())));
             if (!servesDeals) {
                 requireWorker();
             }
@@ -155,6 +158,10 @@ final class MinerRole implements AutoCloseable {
         return core.rpc().loginLink(name);
     }
 
+    LiveSettings live() {
+        return core.live();
+    }
+
     MethodTable methods() {
         return core.rpc().methods();
     }
@@ -185,7 +192,7 @@ final class MinerRole implements AutoCloseable {
         if (servesDeals) {
             core.deals().restart(Role.PROVIDER);
         }
-        RoutesContext routes = core.opened(new RoutesContext(NAME, Role.PROVIDER, core.settings(), core.routeBook(), core.timeline()).following(LiveSettings.of(core, acceptance::use)));
+        RoutesContext routes = core.opened(new RoutesContext(NAME, Role.PROVIDER, core.live(), core.routeBook(), core.timeline()).following(core.settingsWatch(SettingsCheck::of)));
         routes.bind(Map.of(
                 "deal", new DealComponent(core.deals(), core.timeline(), Role.PROVIDER, core.time()).lookEvery(core.look())
                         .watchedBy(observing.phases().and(shadows)),
@@ -205,9 +212,7 @@ final class MinerRole implements AutoCloseable {
         core.showHawtio(routes.camel());
         if (servesDeals) {
             transfers.resume();
-            if (core.settings().flag("miner.status.poke")) {
-                pokeClients();
-            }
+            pokeClients();
         }
     }
 
@@ -226,7 +231,8 @@ final class MinerRole implements AutoCloseable {
     }
 
     private void pokeClients() {
-        core.opened(new ProviderPokes(core.deals(), new StatusPoker(core.host()), core.opened(core.timeline().workers("miner-pokes", 2, 1000))));
+        core.opened(new ProviderPokes(core.deals(), new StatusPoker(core.host()), core.opened(core.timeline().workers("miner-pokes", 2, 1000)),
+                core.live().of(now -> now.flag("miner.status.poke"))::get));
     }
 
     private PublishQueue queue() {
@@ -234,15 +240,15 @@ final class MinerRole implements AutoCloseable {
     }
 
     private Map<String, Object> beans() {
-        Settings settings = core.settings();
+        LiveSettings live = core.live();
         MarketDeadlines deadlines = MarketDeadlines.DEFAULT;
-        Confidence confidence = core.confidence();
+        LongSupplier published = core.confidence(Confidence::publish);
         ChainSignatures signatures = new ChainSignatures(core.chain());
         WorkerSigner worker = new WorkerSigner(core.chain(), core.signer(), miner, core.clock());
         Funds money = new Funds(core, NAME);
         FundReserver funds = money.reserver();
         AskKeeper asks = asks(worker);
-        PublishConfig publish = publishing(settings);
+        Live<PublishConfig> publish = live.of(MinerRole::publishing);
         PublishQueue queue = queue();
 
         RestoreFindings restored = new RestoreFindings(core.afterRestore(Optional.of(queue)));
@@ -267,21 +273,21 @@ final class MinerRole implements AutoCloseable {
                 .check(HealthCheck.of("SEAL-01", "sealing", sealing::findings))
                 .check(HealthCheck.of("RESTORE-01", "node", restored::findings))
                 .money(money, () -> List.of(miner), () -> core.chain().accountKey(core.chain().minerInfo(miner).worker()));
-        new HealthApi(api.json(), doctor, identity, settings.amount("miner.identity.max-fee"), observing.health()).register(core.rpc().methods());
+        new HealthApi(api.json(), doctor, identity, live.of(now -> now.amount("miner.identity.max-fee")), observing.health()).register(core.rpc().methods());
         api.dashboard().miner(observing.health(), sectors, sectorList);
         sealing.api(api.json()).register(core.rpc().methods());
 
         Map<String, Object> beans = new HashMap<>(acceptance.beans(asks, worker, deadlines));
         beans.putAll(money.beans());
         ActiveDeals active = new ActiveDeals(core.database().sql(), Role.PROVIDER, core.clock());
-        LookPace pace = new LookPace(settings.duration("miner.track.sweep"));
+        LookPace pace = new LookPace(live.of(now -> now.duration("miner.track.sweep")));
         FileAudit audit = new FileAudit(core.database().sql(), core.clock());
         Litter litter = new Litter(core.database().sql(), Role.PROVIDER);
         Removals removals = new Removals(audit, new TransferStore(core.database().sql()), litter, Role.PROVIDER);
         beans.put("janitor", new Janitor(new Janitor.Tools(litter, audit, removals, new Outbox(core.database().sql())),
                 List.of(new Janitor.Place(core.subfolder("staging"), FileAudit.Kind.STAGING_ORPHAN, file -> false)),
-                new Janitor.Ages(settings.duration("miner.janitor.age"), settings.duration("miner.janitor.publications"),
-                        settings.duration("miner.janitor.moves")),
+                live.of(now -> new Janitor.Ages(now.duration("miner.janitor.age"), now.duration("miner.janitor.publications"),
+                        now.duration("miner.janitor.moves"))),
                 core.clock()));
         beans.put("activeWatch", new ActiveWatch(core.chain(), active, pace));
         beans.put("messageLane", core.lane());
@@ -292,7 +298,7 @@ final class MinerRole implements AutoCloseable {
         beans.put("statusServer", new StatusServer(new ProviderDealStates(core.deals()), signatures, worker, deadlines));
         beans.put("transferServer", transfers);
         beans.put("transferWatcher", new TransferWatcher(journal, new TransferNotes(core.deals()),
-                new TransferPatience(settings.duration("miner.deadline.transfer")), settings.duration("miner.transfer.offline-delay"),
+                new TransferPatience(live.of(now -> now.duration("miner.deadline.transfer"))), live.of(now -> now.duration("miner.transfer.offline-delay")),
                 core.clock()));
         beans.put("transferApi", transferApi);
         beans.put("transferCloser", new TransferCloser(journal, transfers::cancel));
@@ -300,15 +306,15 @@ final class MinerRole implements AutoCloseable {
         beans.put("providerFunds", new ProviderFunds(core.chain(), funds));
         beans.put("dealPublisher", new DealPublisher(
                 new DealPublisher.Tools(core.chain(), core.deals(), queue, core.lane(), core.watcher(), funds),
-                new DealPublisher.Settings(publish, confidence.publish(), core.clock())));
+                new DealPublisher.Settings(publish, published, core.clock())));
         beans.put("publishRecheck", new PublishRecheck(core.chain(), core.deals(), core.watcher(), Role.PROVIDER,
-                confidence.publish(), new PieceNumbers(core.database().sql())::change));
+                published, new PieceNumbers(core.database().sql())::change));
         beans.put("publishApi", new PublishApi(api.json(), new PublishDesk(miner, core.deals(), queue,
-                new DealOperations(core.database().sql(), core.deals(), core.funds(), queue, core.clock()), publish.period())));
-        beans.put("sectorHandOff", new SectorHandOff(core.chain(), sectors, publish.startBuffer(), core.clock()));
-        beans.put("providerTracker", new ProviderTracker(core.chain(), sectors, active, pace, confidence.state(), core.clock()));
+                new DealOperations(core.database().sql(), core.deals(), core.funds(), queue, core.clock()), () -> publish.get().period())));
+        beans.put("sectorHandOff", new SectorHandOff(core.chain(), sectors, () -> publish.get().startBuffer(), core.clock()));
+        beans.put("providerTracker", new ProviderTracker(core.chain(), sectors, active, pace, core.confidence(Confidence::state), core.clock()));
         beans.put("dealSettler", new DealSettler(new DealSettler.Tools(core.chain(), settlements, core.messages(), core.lane(),
-                core.watcher()), miner, confidence.publish()));
+                core.watcher()), miner, published));
         beans.put("stagingCleaner", new StagingCleaner(core.chain(), funds, queue, sectors, removals));
         return beans;
     }
@@ -331,6 +337,10 @@ final class MinerRole implements AutoCloseable {
         String word = settings.text("miner.identity.publish");
         return new MinerIdentity.Policy(MinerIdentity.Publishing.of(word).orElseThrow(() ->
                 settings.wrong("miner.identity.publish", "must be auto, ask or off")), settings.amount("miner.identity.max-fee"), isDevnet);
+    }
+
+    private static Deadlines sectorDeadlines(Settings settings) {
+        return Deadlines.usual().withCoolDown(settings.duration("sealing.retry.wait"));
     }
 
     static PublishConfig publishing(Settings settings) {

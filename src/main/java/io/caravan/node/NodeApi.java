@@ -85,7 +85,9 @@ final class NodeApi {
         new CommonApi(json, core.host().peerId(), core.rpc().access().tokens(), about).register(methods);
         new AccessApi(json, new AccessDesk(core.rpc().access(), core.clock()), () -> core.rpc().address().orElseThrow()).register(methods);
         new NetApi(json, core.host()).register(methods);
-        new NetBlockApi(json, core.host(), core.blocks()).register(methods);
+        NetBlockApi blocks = new NetBlockApi(json, core.host(), core.blocks());
+        blocks.register(methods);
+        core.onPeers(blocks::settingsChanged);
         Alarms end = core.opened(core.timeline().alarms(core.role() + "-end", 1));
         new ProcessApi(json, LogFile::level, () -> end.in(ANSWERED, core::endAsked)).register(methods);
         Sql sql = core.database().sql();

@@ -11,6 +11,7 @@ import io.caravan.model.FilAddress;
 import io.caravan.model.Role;
 import io.caravan.model.Sector;
 import io.caravan.model.SectorPiece;
+import io.caravan.node.config.Live;
 import io.caravan.node.observe.Checks;
 import io.caravan.node.observe.Counting;
 import io.caravan.node.observe.Figures;
@@ -25,6 +26,7 @@ import io.caravan.node.observe.Sample;
 import io.caravan.node.observe.Tally;
 import io.caravan.node.observe.trace.DealSpans;
 import io.caravan.node.observe.trace.MessageDeals;
+import io.caravan.node.observe.trace.Sampling;
 import io.caravan.node.observe.trace.SpanQueue;
 import io.caravan.node.observe.trace.Traces;
 import io.caravan.store.Backlog;
@@ -84,15 +86,16 @@ final class Observing {
         core.watcher().watchedBy(counting);
         MetricsText text = core.opened(new MetricsText(tally, gauges));
         core.rpc().serve(ObservePage.PREFIX, new ObservePage(health, text));
-        spans = TraceSettings.collector(core.settings(), core.role(), core.node()).map(this::spans).orElse(null);
+        Live<Sampling> sampling = core.live().of(TraceSettings::sampling);
+        spans = TraceSettings.collector(core.settings(), core.role(), core.node()).map(collector -> spans(collector, sampling)).orElse(null);
         checks();
         gauges();
     }
 
     /** Traces are wanted. */
-    private DealSpans spans(Traces.Collector collector) {
+    private DealSpans spans(Traces.Collector collector, Supplier<Sampling> sampling) {
         Alarms alarms = core.opened(core.timeline().alarms(core.role() + "-traces", 1));
-        SpanQueue waiting = core.opened(Traces.to(collector, TraceSettings.sampling(core.settings()), tally, alarms));
+        SpanQueue waiting = core.opened(Traces.to(collector, sampling, tally, alarms));
         DealSpans made = new DealSpans(waiting, new MessageDeals(queue, core.funds(),
                 new Settlements(core.database().sql(), core.messages(), core.clock())), this::dealsIn, core.clock());
         core.opened(core.deals().onMove(made::moved)::close);
@@ -179,7 +182,7 @@ final class Observing {
         health.add(Checks.messages(backlog, core.clock()));
         health.add(Checks.deals(() -> backlog.troubledDeals(role), () -> backlog.parkedDeals(role)));
         health.add(Checks.secrets(core.folder()));
-        health.add(Checks.disk(disks(), core.settings().bytes("caravan.health.disk")));
+        health.add(Checks.disk(disks(), core.live().of(now -> now.bytes("caravan.health.disk"))::get));
     }
 
     private Map<String, LongSupplier> disks() {

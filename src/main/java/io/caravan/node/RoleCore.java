@@ -2,8 +2,6 @@ package io.caravan.node;
 
 import io.caravan.camel.Feeds;
 import io.caravan.chain.Chain;
-import io.caravan.chain.FeeLimit;
-import io.caravan.chain.FeeRules;
 import io.caravan.chain.HeadTime;
 import io.caravan.chain.LaneRecovery;
 import io.caravan.chain.LotusSigner;
@@ -16,15 +14,15 @@ import io.caravan.crypto.Wallet;
 import io.caravan.deal.Confidence;
 import io.caravan.libp2p.PeerFilter;
 import io.caravan.libp2p.Host;
-import io.caravan.libp2p.HostBuilder;
-import io.caravan.libp2p.Multiaddr;
 import io.caravan.model.Network;
-import io.caravan.model.TokenAmount;
 import io.caravan.node.api.NetBlockApi;
 import io.caravan.node.backup.AfterRestore;
+import io.caravan.node.config.Live;
+import io.caravan.node.config.LiveSettings;
 import io.caravan.node.config.Settings;
 import io.caravan.node.hawtio.HawtioPage;
 import io.caravan.node.hawtio.PortVisitors;
+import io.caravan.node.swap.SettingsWatch;
 import io.caravan.store.Backoff;
 import io.caravan.store.Database;
 import io.caravan.store.MoveFeeds;
@@ -45,6 +43,10 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -66,6 +68,7 @@ final class RoleCore implements AutoCloseable {
     private final String role;
     private final NodeHome home;
     private final Path folder;
+    private final LiveSettings live;
     private final Settings settings;
     private final Ground ground;
     private final Timeline timeline;
@@ -85,6 +88,9 @@ final class RoleCore implements AutoCloseable {
     private final MessageLane lane;
     private final MessageWatcher watcher;
     private final NetBlockApi.Lists blocks;
+    private final Live<List<NetBlocks.Line>> denied;
+    private final Live<List<NetBlocks.Line>> allowed;
+    private final Live<Confidence> confidence;
     private final Host host;
     private final RpcPort rpc;
     private final StoppedRoutes stops = new StoppedRoutes();
@@ -94,34 +100,39 @@ final class RoleCore implements AutoCloseable {
         this.role = role;
         this.home = home;
         this.folder = home.folder(role, "");
-        this.settings = settings;
+        this.live = new LiveSettings(settings);
+        this.settings = live.atStart();
         this.ground = ground;
         this.timeline = ground.timeline();
         this.clock = timeline.clock();
         try {
             CompletableFuture<Database> opening = CompletableFuture.supplyAsync(() -> databases.open(role)); // beside the chain
             parts.push(() -> closeWhenOpen(opening));
-            keystore = Keystores.unlocked(home, role, settings);
+            keystore = Keystores.unlocked(home, role, this.settings);
             ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
                     work -> new Thread(work, role + "-timer"));
             parts.push(timer::shutdownNow);
-            link = opened(new ChainLink(role, home, settings, timer, ground));
+            link = opened(new ChainLink(role, home, live, timer, ground));
             time = opened(new HeadTime(link.chain()));
             network = NodeApi.network(link.chain().networkParams().isMainnet());
             wallet = new Wallet(keystore, network, ground.keys());
             database = joined(opening);
-            signer = signer(settings);
-            backoff = new Backoff(settings.duration("caravan.retry.base"), settings.duration("caravan.retry.cap"), ground.chance());
+            signer = chosenSigner();
+            backoff = new Backoff(live.of(CoreSettings::retries), ground.chance());
             node = NodeName.of(folder, ground.keys());
-            deals = new PostgresDealStore(database.sql(), timeline, node, DeadlineSettings.of(settings), backoff);
+            deals = new PostgresDealStore(database.sql(), timeline, node, live.of(DeadlineSettings::of), backoff);
             messages = new PostgresMessageStore(database.sql(), clock);
-            funds = new PostgresFundStore(database.sql(), messages, ceiling(settings, role), clock);
-            lane = new MessageLane(link.chain(), messages, signer, fees(settings));
+            funds = new PostgresFundStore(database.sql(), messages, live.of(now -> CoreSettings.ceiling(now, role)), clock);
+            lane = new MessageLane(link.chain(), messages, signer, live.of(CoreSettings::fees));
             watcher = new MessageWatcher(link.chain(), messages);
+            denied = live.of(now -> CoreSettings.peers(now, role + ".libp2p.deny"));
+            allowed = live.of(now -> CoreSettings.peers(now, role + ".libp2p.allow"));
             blocks = new NetBlockApi.Lists(new NetBlocks(database.sql(), clock), NetBlocks.allowed(database.sql(), clock),
-                    peers(settings, role + ".libp2p.deny"), peers(settings, role + ".libp2p.allow"), new PeerFilter());
-            host = opened(startHost());
-            rpc = opened(new RpcPort(role, folder, settings, keystore, database.sql(), clock));
+                    denied, allowed, new PeerFilter());
+            live.of(LogFile::format).onChange(LogFile::use);
+            confidence = live.of(now -> CoreSettings.confidence(now, role));
+            host = opened(RoleHost.start(role, this.settings, ground, PeerIdentity.of(keystore, ground.keys()), blocks.read()));
+            rpc = opened(new RpcPort(role, folder, live, keystore, database.sql(), clock));
         } catch (RuntimeException e) {
             close();
             throw e;
@@ -169,40 +180,19 @@ final class RoleCore implements AutoCloseable {
         return home.folder(role, name);
     }
 
-    /** How deep things must lie in the chain for this role, by {@code <role>.confidence.*}. */
-    Confidence confidence() {
-        return confidence(settings, role);
+    /** One of the depths at which things count for this role, by {@code <role>.confidence.*}. */
+    LongSupplier confidence(ToLongFunction<Confidence> which) {
+        return () -> which.applyAsLong(confidence.get());
     }
 
-    static Confidence confidence(Settings settings, String role) {
-        return new Confidence(settings.number(role + ".confidence.funds", 0, 900),
-                settings.number(role + ".confidence.publish", 0, 900), settings.number(role + ".confidence.state", 0, 900));
-    }
-
-    /** What messages may cost and when their fee is raised, by {@code chain.fee.*} and the keys of single kinds. */
-    static FeeRules fees(Settings settings) {
-        long replaceAfter = settings.number("chain.fee.replace-after", 0, 100_000);
-        return FeeRules.of(limit(settings, "chain.fee.cap", replaceAfter))
-                .with(FeeRules.SECTOR, limit(settings, "sealing.fee.cap", replaceAfter))
-                .with(FeeRules.PUBLISH, limit(settings, "miner.publish.max-fee",
-                        settings.number("miner.publish.replace-after", 0, 100_000)));
-    }
-
-    private static FeeLimit limit(Settings settings, String cap, long replaceAfter) {
-        return new FeeLimit(settings.amount(cap), replaceAfter, cap);
-    }
-
-    /** The most that top-ups of this role may move in 24 hours, by {@code <role>.funds.top-up-ceiling}. */
-    static TokenAmount ceiling(Settings settings, String role) {
-        TokenAmount ceiling = settings.amount(role + ".funds.top-up-ceiling");
-        if (ceiling.isNegative()) {
-            throw settings.wrong(role + ".funds.top-up-ceiling", "must not be negative; 0 is no limit");
-        }
-        return ceiling;
-    }
-
+    /** As they were at the start: for what is decided once. */
     Settings settings() {
         return settings;
+    }
+
+    /** As they are: for all else. */
+    LiveSettings live() {
+        return live;
     }
 
     Ground ground() {
@@ -222,8 +212,8 @@ final class RoleCore implements AutoCloseable {
     }
 
     /** How often the tables are looked at for what other nodes moved. */
-    Duration look() {
-        return settings.duration("caravan.look.every");
+    Supplier<Duration> look() {
+        return live.of(now -> now.duration("caravan.look.every"));
     }
 
     /** The components that run routes at moments, by name. */
@@ -310,6 +300,12 @@ final class RoleCore implements AutoCloseable {
         return blocks;
     }
 
+    /** Hears when the settings have other lists of peers. */
+    void onPeers(Runnable heard) {
+        denied.onChange(lines -> heard.run());
+        allowed.onChange(lines -> heard.run());
+    }
+
     /** Somebody asks for this process to end. */
     void endAsked() {
         ground.endAsked(role);
@@ -321,6 +317,15 @@ final class RoleCore implements AutoCloseable {
 
     RpcPort rpc() {
         return rpc;
+    }
+
+    /**
+     * Follows the files of settings.
+     *
+     * @param check throws a ConfigException for values that cannot be used together
+     */
+    SettingsWatch settingsWatch(Consumer<Settings> check) {
+        return new SettingsWatch(role, live, routeBook(), check);
     }
 
     /** Which of the role's routes are stopped. */
@@ -337,7 +342,7 @@ final class RoleCore implements AutoCloseable {
     void showHawtio(CamelContext camel) {
         stops.watch(camel);
         rpc.serve(HawtioPage.PREFIX, opened(new HawtioPage(role, camel, new PortVisitors(rpc.login(),
-                settings.duration("caravan.session.idle").toSeconds()))));
+                live.of(now -> now.duration("caravan.session.idle").toSeconds())::get))));
     }
 
     /** Remembers a part to be closed before all that were opened earlier. */
@@ -364,35 +369,11 @@ final class RoleCore implements AutoCloseable {
         }
     }
 
-    private Signer signer(Settings settings) {
+    private Signer chosenSigner() {
         return switch (settings.text("chain.signer")) {
             case "local" -> wallet;
             case "lotus" -> new LotusSigner(link.client());
             default -> throw settings.wrong("chain.signer", "must be local or lotus");
         };
-    }
-
-    /** The peers, addresses and networks of a setting. */
-    static List<NetBlocks.Line> peers(Settings settings, String key) {
-        return settings.optional(key).isEmpty() ? List.of()
-                : settings.parsed(key, NetBlockApi::lines, "a list of peer ids, addresses and networks such as 10.0.0.0/8, separated by commas");
-    }
-
-    private Host startHost() {
-        PrivKey key = PeerIdentity.of(keystore, ground.keys());
-        HostBuilder builder = Host.builder().key(key).clock(clock).agent("caravan").filter(blocks.read());
-        if (role.equals("miner") && !settings.flag("miner.deals")) {
-            return ground.host(role, key, builder); // nobody is to find it
-        }
-        builder.listen("/ip4/%s/tcp/%d".formatted(settings.text(role + ".libp2p.listen"),
-                settings.integer(role + ".libp2p.port", 0, 65535)));
-        if (role.equals("miner")) {
-            settings.optional("miner.libp2p.announce").ifPresent(list -> {
-                for (String address : list.split(",")) {
-                    builder.announce(Multiaddr.parse(address.strip()));
-                }
-            });
-        }
-        return ground.host(role, key, builder);
     }
 }

@@ -2,7 +2,7 @@ package io.caravan.node;
 
 import io.caravan.camel.LiveContext;
 import io.caravan.model.Role;
-import io.caravan.node.config.Settings;
+import io.caravan.node.config.LiveSettings;
 import io.caravan.node.swap.ChangingRoutes;
 import io.caravan.node.swap.RouteDesk;
 import io.caravan.node.swap.RouteFolder;
@@ -30,7 +30,7 @@ final class RoutesContext implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RoutesContext.class);
 
     private final LiveContext context = new LiveContext();
-    private final Settings settings;
+    private final LiveSettings live;
     private final Properties placeholders = new Properties();
     private final Role role;
     private final RouteBook book;
@@ -43,16 +43,16 @@ final class RoutesContext implements AutoCloseable {
      * @param name the context's name in JMX: daemon or miner
      * @param role the side whose deals its routes work on
      */
-    RoutesContext(String name, Role role, Settings settings, RouteBook book, Timeline timeline) {
+    RoutesContext(String name, Role role, LiveSettings live, RouteBook book, Timeline timeline) {
         this.role = role;
-        this.settings = settings;
+        this.live = live;
         this.book = book;
         this.timeline = timeline;
         context.setNameStrategy(new org.apache.camel.impl.engine.ExplicitCamelContextNameStrategy(name));
         context.getManagementStrategy();
-        settings.placeholders().forEach(placeholders::setProperty);
+        live.now().placeholders().forEach(placeholders::setProperty);
         context.getPropertiesComponent().setInitialProperties(placeholders);
-        context.getShutdownStrategy().setTimeout(Math.max(1, settings.duration("caravan.stop.wait").toSeconds()));
+        live.of(now -> Math.max(1, now.duration("caravan.stop.wait").toSeconds())).follow(context.getShutdownStrategy()::setTimeout);
         context.getShutdownStrategy().setSuppressLoggingOnTimeout(true);
         context.setSourceLocationEnabled(true);
     }
@@ -81,10 +81,10 @@ final class RoutesContext implements AutoCloseable {
 
     /** Loads {@code errors.camel.yaml} and every file of the folders but those left out, starts, and follows their changes. */
     void start(String... folders) {
-        RouteFolder folder = new RouteFolder(RouteFolder.rootOf(settings), List.of(folders), leftOut);
+        RouteFolder folder = new RouteFolder(RouteFolder.rootOf(live.atStart()), List.of(folders), leftOut);
         routes = new ChangingRoutes(context, folder, book, role, placeholders, timeline).with(watched);
         try {
-            routes.start(settings.duration("caravan.routes.look"));
+            routes.start(live.atStart().duration("caravan.routes.look"));
         } catch (Exception e) {
             throw new StartException("the routes of " + context.getName() + " do not start: " + e.getMessage(), e);
         }

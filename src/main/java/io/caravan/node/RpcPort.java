@@ -1,7 +1,7 @@
 package io.caravan.node;
 
 import io.caravan.crypto.Keystore;
-import io.caravan.node.config.Settings;
+import io.caravan.node.config.LiveSettings;
 import io.caravan.node.gate.LoginPage;
 import io.caravan.node.gate.PortSettings;
 import io.caravan.node.gate.RoleAccess;
@@ -38,7 +38,7 @@ final class RpcPort implements AutoCloseable {
     private volatile boolean isOpen;
 
     /** @param role its keys are {@code <role>.listen} and {@code <role>.port} */
-    RpcPort(String role, Path home, Settings settings, Keystore keystore, Sql sql, Clock clock) {
+    RpcPort(String role, Path home, LiveSettings settings, Keystore keystore, Sql sql, Clock clock) {
         this.home = home;
         this.access = new RoleAccess(role, settings, sql, clock,
                 Tokens.ofSecret(keystore.jwtSecret(new SecureRandom()).toArray()));

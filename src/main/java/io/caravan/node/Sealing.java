@@ -91,10 +91,10 @@ final class Sealing {
                 : new Placeable(sectors, room.disk(), proof.sectorSize(), sectorBytes, core.clock());
         SealingTools tools = new SealingTools(core.chain(), sectors,
                 new PostgresSectorBatches(core.database().sql(), core.messages(), core.clock()), core.messages(), core.lane(), core.watcher(), engine,
-                config(core.settings()), core.clock(), room);
+                core.live().of(Sealing::behaviour), core.clock(), room);
         this.gate = isLotus ? StepGate.OPEN : new SealGate(room.tokens(), step -> engine.need(step, proof));
         if (isLotus) {
-            LotusSealing lotus = new LotusSealing(core, sectors, miner, tools.config());
+            LotusSealing lotus = new LotusSealing(core, sectors, miner, tools.live());
             this.notice = lotus.notice();
             this.beans = lotus.beans(new ProvenWatch(miner, tools), new Proving(tools)); // they ask the chain, no engine
             LOG.info(notice);
@@ -132,8 +132,8 @@ final class Sealing {
         if (!isLotus) {
             rows.fill(sectorBytes);
         }
-        return new SealingRoom(new SealTokens(RoomSettings.sizes(core.settings(), engine, proof), core.clock()),
-                new SealingDisk(rows, files, () -> core.ground().freeBytes(files.root()), RoomSettings.disk(core.settings())));
+        return new SealingRoom(new SealTokens(core.live().of(now -> RoomSettings.sizes(now, engine, proof)), core.clock()),
+                new SealingDisk(rows, files, () -> core.ground().freeBytes(files.root()), core.live().of(RoomSettings::disk)));
     }
 
     /** What sealing takes of the machine, for those who ask. */
@@ -164,7 +164,8 @@ final class Sealing {
         if (!name(settings).equals(JAVA)) {
             return new PlaceholderEngine(files, progress);
         }
-        return core.opened(new JavaEngine(files, RoomSettings.threads(settings), progress));
+        // an engine keeps its threads; how many cores its steps share may change
+        return core.opened(new JavaEngine(files, RoomSettings.threads(core.live().now()), progress));
     }
 
     /** The engine's name; a wrong one is refused. */
@@ -223,6 +224,10 @@ final class Sealing {
         if (heartbeat.compareTo(Duration.ofMillis(100)) < 0 || heartbeat.multipliedBy(2).compareTo(lease) > 0) {
             throw settings.wrong("sealing.heartbeat", "must be at least 100ms and at most half of sealing.lease, " + lease.toMillis() + "ms");
         }
+        return behaviour(settings);
+    }
+
+    private static SealingConfig behaviour(Settings settings) {
         return new SealingConfig(settings.duration("sealing.wait-deals.delay"), settings.integer("sealing.max-pieces", 1, 512),
                 settings.integer("sealing.max-open", 1, 1000), settings.integer("sealing.max-sealing", 0, 100_000),
                 settings.number("sealing.start-epoch-buffer", 0, 100_000),

@@ -23,26 +23,30 @@ final class SettingsCheck {
         for (String role : List.of("daemon", "miner")) {
             settings.text(role + ".libp2p.listen");
             settings.integer(role + ".libp2p.port", 0, 65535);
-            RoleCore.peers(settings, role + ".libp2p.deny");
-            RoleCore.peers(settings, role + ".libp2p.allow");
-            RoleCore.confidence(settings, role);
-            RoleCore.ceiling(settings, role);
+            CoreSettings.peers(settings, role + ".libp2p.deny");
+            CoreSettings.peers(settings, role + ".libp2p.allow");
+            CoreSettings.confidence(settings, role);
+            CoreSettings.ceiling(settings, role);
             settings.duration(role + ".funds.every");
+            settings.flag(role + ".tls.optional");
         }
         for (String duration : List.of("devnet.interval", "daemon.status.every", "daemon.status.forget-after", "chain.timeout", "chain.poll", "caravan.stop.wait", "caravan.look.every", "caravan.routes.look",
-                "caravan.retry.base", "caravan.retry.cap", "daemon.track.sweep", "miner.track.sweep", "miner.accept.patience",
+                "miner.transfer.offline-delay", "daemon.track.sweep", "miner.track.sweep", "miner.accept.patience",
                 "miner.publish.recheck", "daemon.publish.recheck",
                 "daemon.janitor.every", "daemon.janitor.age", "miner.janitor.every", "miner.janitor.age", "miner.janitor.publications",
                 "daemon.janitor.moves", "miner.janitor.moves",
                 "miner.settle.every", "sealing.retry.wait")) {
             settings.duration(duration);
         }
+        CoreSettings.retries(settings);
         RoleAccess.check(settings);
+        settings.flag("miner.status.poke");
+        settings.flag("miner.deals");
         settings.flag("caravan.upgrade.backup");
         settings.integer("caravan.db.port", 0, 65535);
         settings.bytes("caravan.health.disk");
         TraceSettings.check(settings);
-        LogFile.check(settings);
+        LogFile.format(settings);
         DevnetRole.config(settings);
         settings.bytes("miner.sector-size");
         settings.amount("miner.ask.price");
@@ -51,7 +55,7 @@ final class SettingsCheck {
         AcceptSettings.quotas(settings);
         AcceptSettings.filter(settings);
         MinerRole.publishing(settings);
-        RoleCore.fees(settings);
+        CoreSettings.fees(settings);
         TransferConfig.check(settings);
         MinerRole.identityPolicy(settings, false);
         Sealing.config(settings);

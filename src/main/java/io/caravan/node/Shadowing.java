@@ -20,7 +20,7 @@ final class Shadowing implements PhaseWatch {
     Shadowing(RoleCore core, Role role) {
         ShadowStore rows = new ShadowStore(core.database().sql(), core.clock(), core.node());
         shadows = core.opened(new Shadows(new Shadows.Wiring(role, core.deals(), rows, core.timeline(), this::bean,
-                this::errors, core.settings()::placeholders, Shadows.LIMIT)));
+                this::errors, () -> core.live().now().placeholders(), Shadows.LIMIT)));
         new ShadowApi(new ApiJson(core.network()), shadows, rows).register(core.rpc().methods());
     }
 

@@ -4,10 +4,11 @@ import io.netty.buffer.ByteBuf;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.function.IntSupplier;
 
 /** Collects one body or message as it arrives, within its own limit and the server's budget. One thread. */
 final class BoundedBody {
-    private final int limit;
+    private final IntSupplier limit;
     private final ByteBudget budget;
     private ByteArrayOutputStream bytes = new ByteArrayOutputStream(0);
     private long taken;
@@ -15,14 +16,14 @@ final class BoundedBody {
     /** How adding went. */
     enum Fit { FITS, TOO_LONG, BUSY }
 
-    BoundedBody(int limit, ByteBudget budget) {
+    BoundedBody(IntSupplier limit, ByteBudget budget) {
         this.limit = limit;
         this.budget = budget;
     }
 
     Fit add(ByteBuf part) {
         int length = part.readableBytes();
-        if (taken + length > limit) {
+        if (taken + length > limit.getAsInt()) {
             return Fit.TOO_LONG;
         }
         if (!budget.take(length)) {

@@ -6,6 +6,7 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +22,7 @@ final class BrowserCheck {
     /** Types that no form of another site can send without asking first; Jolokia's clients use the second. */
     private static final Set<String> JSON = Set.of("application/json", "text/json");
 
-    private final Set<String> hosts;
+    private final Supplier<Set<String>> hosts;
     private final boolean isSecure;
 
     /** Why a request is refused. */
@@ -31,8 +32,8 @@ final class BrowserCheck {
      * @param hosts names beside those of loopback and all plain addresses, in lower case
      * @param isSecure whether this port speaks TLS
      */
-    BrowserCheck(Set<String> hosts, boolean isSecure) {
-        this.hosts = Set.copyOf(hosts);
+    BrowserCheck(Supplier<Set<String>> hosts, boolean isSecure) {
+        this.hosts = hosts;
         this.isSecure = isSecure;
     }
 
@@ -66,7 +67,7 @@ final class BrowserCheck {
 
     private boolean isOurs(String name) {
         return name.equals("localhost") || name.endsWith(".localhost") || name.startsWith("[")
-                || IP4.matcher(name).matches() || hosts.contains(name);
+                || IP4.matcher(name).matches() || hosts.get().contains(name);
     }
 
     /** Without the port. */

@@ -2,6 +2,7 @@ package io.caravan.rpc;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 /**
  * How often each caller may call: so many calls a second in the long run, and more at once after a rest. Who has an account or
@@ -11,14 +12,12 @@ final class CallRates {
     private static final int MOST = 10_000;
     private static final String THE_REST = "";
 
-    private final int perSecond;
-    private final int burst;
+    private final Supplier<ServerLimits> limits;
     private final Map<String, Measure> measures = new ConcurrentHashMap<>();
 
-    /** @param perSecond 0 for no limit */
-    CallRates(int perSecond, int burst) {
-        this.perSecond = perSecond;
-        this.burst = burst;
+    /** @param limits are asked at each call */
+    CallRates(Supplier<ServerLimits> limits) {
+        this.limits = limits;
     }
 
     /** What one caller has left. */
@@ -38,7 +37,7 @@ final class CallRates {
      * @return seconds to wait if there were too many, else 0
      */
     int take(Caller caller, int calls) {
-        if (perSecond == 0 || caller.kind() == Caller.Kind.ITSELF) {
+        if (limits.get().callsPerSecond() == 0 || caller.kind() == Caller.Kind.ITSELF) {
             return 0;
         }
         return take(key(caller), isKnown(caller), calls, System.nanoTime());
@@ -50,14 +49,16 @@ final class CallRates {
 
     /** @param isKnown never shares a measure with strangers; tokens and sessions are bounded by themselves */
     private int take(String key, boolean isKnown, int calls, long nowNanos) {
+        ServerLimits now = limits.get();
+        int burst = now.burst();
         String counted = isKnown || measures.containsKey(key) || measures.size() < MOST ? key : THE_REST;
         Measure measure = measures.computeIfAbsent(counted, name -> new Measure(burst, nowNanos));
         synchronized (measure) {
-            fill(measure, nowNanos);
+            fill(measure, nowNanos, now);
             // A batch that is larger than all there can be is let through when nothing else was called for a while.
             double needed = Math.min(calls, burst);
             if (measure.left < needed) {
-                return (int) Math.ceil((needed - measure.left) / perSecond);
+                return (int) Math.ceil((needed - measure.left) / now.callsPerSecond());
             }
             measure.left -= needed;
             return 0;
@@ -66,10 +67,11 @@ final class CallRates {
 
     /** Forgets who has not called for a while. */
     void sweep(long nowNanos) {
+        ServerLimits now = limits.get();
         measures.values().removeIf(measure -> {
             synchronized (measure) {
-                fill(measure, nowNanos);
-                return measure.left >= burst;
+                fill(measure, nowNanos, now);
+                return measure.left >= now.burst();
             }
         });
     }
@@ -78,8 +80,8 @@ final class CallRates {
         return measures.size();
     }
 
-    private void fill(Measure measure, long nowNanos) {
-        measure.left = Math.min(burst, measure.left + (nowNanos - measure.atNanos) * 1e-9 * perSecond);
+    private static void fill(Measure measure, long nowNanos, ServerLimits now) {
+        measure.left = Math.min(now.burst(), measure.left + (nowNanos - measure.atNanos) * 1e-9 * now.callsPerSecond());
         measure.atNanos = nowNanos;
     }
 

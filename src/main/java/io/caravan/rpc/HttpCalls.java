@@ -5,6 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
+import java.util.function.IntSupplier;
 import java.util.function.IntUnaryOperator;
 
 /** Answers the body of one HTTP POST: a single call, a notification or a batch (spec: chain-and-rpc §1.2). */
@@ -12,7 +13,7 @@ final class HttpCalls {
     private static final byte[] NOTHING = {};
 
     private final Dispatcher dispatcher;
-    private final int maxBatch;
+    private final IntSupplier maxBatch;
     private final int maxAnswerBytes;
 
     /** What goes back: an HTTP status, a body, empty for a notification, and seconds to wait where there were too many. */
@@ -22,7 +23,7 @@ final class HttpCalls {
         }
     }
 
-    HttpCalls(Dispatcher dispatcher, int maxBatch, int maxAnswerBytes) {
+    HttpCalls(Dispatcher dispatcher, IntSupplier maxBatch, int maxAnswerBytes) {
         this.dispatcher = dispatcher;
         this.maxBatch = maxBatch;
         this.maxAnswerBytes = maxAnswerBytes;
@@ -52,9 +53,10 @@ final class HttpCalls {
     }
 
     private Reply batch(JsonNode calls, Function<String, CallScope> scopes, IntUnaryOperator rate) {
-        if (calls.isEmpty() || calls.size() > maxBatch) {
+        int most = maxBatch.getAsInt();
+        if (calls.isEmpty() || calls.size() > most) {
             return reply(Answer.of(null, new RpcException(RpcError.INVALID_REQUEST, calls.isEmpty()
-                    ? "Invalid request" : "a batch holds at most " + maxBatch + " calls, this one " + calls.size())));
+                    ? "Invalid request" : "a batch holds at most " + most + " calls, this one " + calls.size())));
         }
         int wait = calls.size() == 1 ? 0 : rate.applyAsInt(calls.size() - 1);
         if (wait > 0) {

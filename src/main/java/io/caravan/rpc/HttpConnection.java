@@ -50,7 +50,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     HttpConnection(ServerCore core) {
         this.core = core;
         this.entrance = new Entrance(core);
-        this.body = new BoundedBody(core.limits().maxBodyBytes(), core.budget());
+        this.body = new BoundedBody(() -> core.limits().maxBodyBytes(), core.budget());
     }
 
     @Override

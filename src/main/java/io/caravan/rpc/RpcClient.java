@@ -23,6 +23,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +38,7 @@ public final class RpcClient implements AutoCloseable {
     private final URI endpoint;
     private final @Nullable String token;
     private final Limits limits;
+    private final Supplier<Duration> callTimeout;
     private final HttpClient http;
     private final ObjectMapper mapper;
     private final AtomicLong nextId = new AtomicLong(1);
@@ -62,18 +64,24 @@ public final class RpcClient implements AutoCloseable {
      * @param token the bearer token, null to call without one
      */
     public RpcClient(URI endpoint, @Nullable String token, Limits limits) {
-        this(endpoint, token, limits, null);
+        this(endpoint, token, limits, limits::callTimeout, null);
+    }
+
+    /** As above, how long a call may take asked at each call. */
+    public RpcClient(URI endpoint, @Nullable String token, Limits limits, Supplier<Duration> callTimeout) {
+        this(endpoint, token, limits, callTimeout, null);
     }
 
     /** The node of that home folder; by TLS it has to show the certificate that lies there. */
     public RpcClient(ApiInfo info) {
-        this(info.endpoint(), info.token(), Limits.standard(), info.certificate());
+        this(info.endpoint(), info.token(), Limits.standard(), Limits.standard()::callTimeout, info.certificate());
     }
 
-    private RpcClient(URI endpoint, @Nullable String token, Limits limits, @Nullable Path certificate) {
+    private RpcClient(URI endpoint, @Nullable String token, Limits limits, Supplier<Duration> callTimeout, @Nullable Path certificate) {
         this.endpoint = withScheme(endpoint, "http", "https");
         this.token = token;
         this.limits = limits;
+        this.callTimeout = callTimeout;
         // No redirects are followed: the token goes to this endpoint and nowhere else.
         HttpClient.Builder client = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
@@ -105,7 +113,7 @@ public final class RpcClient implements AutoCloseable {
      * @throws RpcTransportException if there was no answer in time
      */
     public JsonNode call(String method, @Nullable Object... params) {
-        return call(limits.callTimeout(), method, params);
+        return call(callTimeout.get(), method, params);
     }
 
     /** As {@link #call(String, Object...)} with its own deadline, for calls that block at the far side. */
@@ -172,7 +180,8 @@ public final class RpcClient implements AutoCloseable {
         if (closed) {
             throw new RpcTransportException(where(method) + " was not called: the client is closed", null, false);
         }
-        SocketClient socket = new SocketClient(where(method), mapper, limits, listener, subscriptions::remove);
+        SocketClient socket = new SocketClient(where(method), mapper,
+                new Limits(limits.connectTimeout(), callTimeout.get(), limits.maxResponseBytes()), listener, subscriptions::remove);
         subscriptions.add(socket);
         try {
             socket.open(http, withScheme(endpoint, "ws", "wss"), token, request(1, method, params));

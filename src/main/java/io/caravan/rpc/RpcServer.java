@@ -38,6 +38,8 @@ public final class RpcServer implements AutoCloseable {
     private static final int MAX_HEADER_BYTES = 16384;
     private static final int BATCH_ANSWER_BYTES = 64 << 20;
     private static final long MAX_REQUEST_TOKENS = 200_000;
+    /** No body is longer, whatever its own limit becomes. */
+    private static final int MAX_REQUEST_CHARS = 256 << 20;
     private static final int STOP_SECONDS = 5;
     private static final int LOOK_SECONDS = 5;
 
@@ -67,19 +69,19 @@ public final class RpcServer implements AutoCloseable {
         this.config = config;
         ServerLimits limits = config.limits();
         tls = config.tls() == null ? null : new TlsFiles(config.tls());
-        connections = new Connections(limits.maxConnections(), limits.maxPerAddress());
+        connections = new Connections(config.allowed());
         workers = new ThreadPoolExecutor(limits.workers(), limits.workers(), 60, TimeUnit.SECONDS,
                 new LinkedBlockingQueue<>(limits.maxQueued()), new DefaultThreadFactory("rpc-worker", true));
         workers.allowCoreThreadTimeOut(true);
         loops = new NioEventLoopGroup(EVENT_LOOPS, new DefaultThreadFactory("rpc-io", true));
         ObjectMapper mapper = RpcJson.bounded(
-                limits.maxDepth(), limits.maxBodyBytes(), MAX_REQUEST_TOKENS, shapes);
+                limits.maxDepth(), MAX_REQUEST_CHARS, MAX_REQUEST_TOKENS, shapes);
         Dispatcher dispatcher = new Dispatcher(methods, mapper);
         boolean isSecure = config.tls() != null;
-        core = new ServerCore(limits, dispatcher, new HttpCalls(dispatcher, limits.maxBatch(), BATCH_ANSWER_BYTES),
-                gate, new BrowserCheck(config.hosts(), isSecure), new HttpReplies(isSecure),
-                new CallRates(limits.callsPerSecond(), limits.burst()), pages, workers,
-                new ByteBudget(limits.maxBufferedBytes()));
+        core = new ServerCore(config.allowed(), dispatcher, new HttpCalls(dispatcher, () -> config.limits().maxBatch(), BATCH_ANSWER_BYTES),
+                gate, new BrowserCheck(config.names(), isSecure), new HttpReplies(isSecure),
+                new CallRates(config.allowed()), pages, workers,
+                new ByteBudget(() -> config.limits().maxBufferedBytes()));
     }
 
     /**

@@ -2,6 +2,7 @@ package io.caravan.rpc;
 
 import java.nio.file.Path;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,12 +10,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param host the address to bind, loopback unless an operator says otherwise
  * @param port 0 for a free one
- * @param limits what a caller may cost it
- * @param hosts names that callers without a token may use for this server, in lower case, beside those of loopback and all
- *     plain addresses
+ * @param allowed what a caller may cost it; asked at each use, but for the sizes of pools and queues
+ * @param names that callers without a token may use for this server, in lower case, beside those of loopback and all
+ *     plain addresses; asked at each call
  * @param tls null to speak plain HTTP
  */
-public record ServerConfig(String host, int port, ServerLimits limits, Set<String> hosts, @Nullable Tls tls) {
+public record ServerConfig(String host, int port, Supplier<ServerLimits> allowed, Supplier<Set<String>> names, @Nullable Tls tls) {
 
     /**
      * A certificate with its key, as PEM files that are read again when they change.
@@ -28,31 +29,45 @@ public record ServerConfig(String host, int port, ServerLimits limits, Set<Strin
         if (port < 0 || port > 65535) {
             throw new IllegalArgumentException("a port is a number from 0 to 65535, not " + port);
         }
-        hosts = Set.copyOf(hosts);
     }
 
     /** Loopback with ordinary limits. */
     public static ServerConfig loopback(int port) {
-        return new ServerConfig("127.0.0.1", port, ServerLimits.usual(), Set.of(), null);
+        return new ServerConfig("127.0.0.1", port, ServerLimits::usual, Set::of, null);
     }
 
     /** The same on another address. */
     public ServerConfig at(String otherHost, int otherPort) {
-        return new ServerConfig(otherHost, otherPort, limits, hosts, tls);
+        return new ServerConfig(otherHost, otherPort, allowed, names, tls);
     }
 
     /** The same server under more names. */
     public ServerConfig named(Set<String> otherHosts) {
-        return new ServerConfig(host, port, limits, otherHosts, tls);
+        return named(() -> otherHosts);
+    }
+
+    /** The same server under names that may change. */
+    public ServerConfig named(Supplier<Set<String>> otherNames) {
+        return new ServerConfig(host, port, allowed, otherNames, tls);
     }
 
     /** The same with other limits. */
     public ServerConfig limited(ServerLimits otherLimits) {
-        return new ServerConfig(host, port, otherLimits, hosts, tls);
+        return limited(() -> otherLimits);
+    }
+
+    /** The same with limits that may change. */
+    public ServerConfig limited(Supplier<ServerLimits> otherLimits) {
+        return new ServerConfig(host, port, otherLimits, names, tls);
+    }
+
+    /** What a caller may cost it now. */
+    public ServerLimits limits() {
+        return allowed.get();
     }
 
     /** The same by TLS; null for plain HTTP. */
     public ServerConfig by(@Nullable Tls otherTls) {
-        return new ServerConfig(host, port, limits, hosts, otherTls);
+        return new ServerConfig(host, port, allowed, names, otherTls);
     }
 }

@@ -8,10 +8,11 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What all connections of one server share. */
-record ServerCore(ServerLimits limits, Dispatcher dispatcher, HttpCalls calls, Gate gate, BrowserCheck browsers,
+record ServerCore(Supplier<ServerLimits> allowed, Dispatcher dispatcher, HttpCalls calls, Gate gate, BrowserCheck browsers,
         HttpReplies replies, CallRates rates, Map<String, HttpPage> pages, Executor workers, ByteBudget budget) {
 
     static final String V0 = "/rpc/v0";
@@ -20,6 +21,11 @@ record ServerCore(ServerLimits limits, Dispatcher dispatcher, HttpCalls calls, G
     /** By any of them a proxy shows that its caller is somebody else. */
     private static final List<String> PROXIES = List.of("X-Forwarded-For", "Forwarded", "X-Forwarded-Host", "X-Forwarded-Proto",
             "X-Real-IP", "Via");
+
+    /** What a caller may cost now. */
+    ServerLimits limits() {
+        return allowed.get();
+    }
 
     static boolean isRpc(String path) {
         return path.equals(V0) || path.equals(V1);

@@ -44,7 +44,7 @@ final class SocketConnection extends SimpleChannelInboundHandler<WebSocketFrame>
         this.channel = channel;
         this.core = core;
         this.caller = caller;
-        this.message = new BoundedBody(core.limits().maxBodyBytes(), core.budget());
+        this.message = new BoundedBody(() -> core.limits().maxBodyBytes(), core.budget());
         this.session = new SocketSession(core.dispatcher(), core.workers(), this, caller, apiVersion,
                 core.limits().maxInFlight(), core.rates());
     }

@@ -11,6 +11,7 @@ import io.caravan.store.DealStore;
 import io.caravan.store.LotusPieceStore;
 import io.caravan.store.SectorStore;
 import java.time.Clock;
+import java.util.function.Supplier;
 
 /**
  * What following a Lotus miner works with.
@@ -18,7 +19,17 @@ import java.time.Clock;
  * @param owner the ID address of the miner actor whose sectors these are
  */
 public record LotusTools(FilAddress owner, LotusMiner miner, Chain chain, SectorStore sectors, AdoptedSectors adopted,
-        LotusPieceStore pieces, DealStore deals, SealingConfig config, LotusConfig lotus, Clock clock) {
+        LotusPieceStore pieces, DealStore deals, Supplier<SealingConfig> sealing, Supplier<LotusConfig> asking, Clock clock) {
+
+    /** As it is now; to be asked for at each use. */
+    SealingConfig config() {
+        return sealing.get();
+    }
+
+    /** As it is now; to be asked for at each use. */
+    LotusConfig lotus() {
+        return asking.get();
+    }
 
     /** @throws RetryableException the miner is away, or is somebody else's */
     void requireOurs() {

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -77,19 +78,20 @@ public final class SealTokens {
 
     private record Waiter(Runnable again, Instant askedAt) {}
 
-    private final Sizes sizes;
+    private final Supplier<Sizes> sizes;
     private final Clock clock;
     // Both guarded by this object.
     private final Set<Pass> passes = new LinkedHashSet<>();
     private final Map<SealStep, Waiter> waiters = new EnumMap<>(SealStep.class);
 
-    public SealTokens(Sizes sizes, Clock clock) {
+    /** @param sizes are asked for each step; a step that runs keeps what it has */
+    public SealTokens(Supplier<Sizes> sizes, Clock clock) {
         this.sizes = sizes;
         this.clock = clock;
     }
 
     public Sizes sizes() {
-        return sizes;
+        return sizes.get();
     }
 
     /**
@@ -100,17 +102,18 @@ public final class SealTokens {
      * @throws IllegalArgumentException when this node never has so much
      */
     public synchronized Answer ask(SealStep step, Need need, Runnable again) {
-        if (!sizes.has(need)) {
-            throw new IllegalArgumentException(step + " needs " + need + ", this node has " + sizes);
+        Sizes now = sizes.get();
+        if (!now.has(need)) {
+            throw new IllegalArgumentException(step + " needs " + need + ", this node has " + now);
         }
         if (need.equals(Need.NOTHING)) {
             return new Answer(new Pass(step, need), null);
         }
-        Instant now = clock.instant();
-        waiters.values().removeIf(waiter -> waiter.askedAt().isBefore(now.minus(FORGOTTEN)));
-        String missing = missing(step, need);
+        Instant asked = clock.instant();
+        waiters.values().removeIf(waiter -> waiter.askedAt().isBefore(asked.minus(FORGOTTEN)));
+        String missing = missing(step, need, now);
         if (missing != null) {
-            waiters.put(step, new Waiter(again, now));
+            waiters.put(step, new Waiter(again, asked));
             return new Answer(null, missing);
         }
         waiters.remove(step);
@@ -135,7 +138,7 @@ public final class SealTokens {
         return new Need((int) sum(pass -> pass.need.cpu()), sum(pass -> pass.need.heap()));
     }
 
-    private @Nullable String missing(SealStep step, Need need) {
+    private @Nullable String missing(SealStep step, Need need, Sizes sizes) {
         SealStep first = waiters.keySet().stream().filter(other -> other.compareTo(step) > 0).reduce((one, later) -> later)
                 .orElse(null);
         if (need.cpu() > 0 && sum(pass -> pass.need.cpu()) + need.cpu() > sizes.cpu()) {

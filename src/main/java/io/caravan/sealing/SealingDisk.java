@@ -30,10 +30,10 @@ public final class SealingDisk {
     private final DiskReservations rows;
     private final SectorFiles files;
     private final LongSupplier free;
-    private final Limits limits;
+    private final Supplier<Limits> limits;
 
     /** @param free bytes that the disk of the sealing folder has left for us, at this moment */
-    public SealingDisk(DiskReservations rows, SectorFiles files, LongSupplier free, Limits limits) {
+    public SealingDisk(DiskReservations rows, SectorFiles files, LongSupplier free, Supplier<Limits> limits) {
         this.rows = rows;
         this.files = files;
         this.free = free;
@@ -70,7 +70,7 @@ public final class SealingDisk {
     }
 
     public Limits limits() {
-        return limits;
+        return limits.get();
     }
 
     /** What is reserved now. */
@@ -81,8 +81,9 @@ public final class SealingDisk {
     /** What is left for one sector more. */
     private long room(List<Reservation> reserved) {
         long toCome = reserved.stream().mapToLong(this::toCome).sum();
-        long onDisk = free.getAsLong() - limits.reserve() - toCome;
-        return limits.most() == 0 ? onDisk : Math.min(onDisk, limits.most() - sum(reserved));
+        Limits now = limits.get();
+        long onDisk = free.getAsLong() - now.reserve() - toCome;
+        return now.most() == 0 ? onDisk : Math.min(onDisk, now.most() - sum(reserved));
     }
 
     /**
@@ -97,8 +98,9 @@ public final class SealingDisk {
     private String missing(long bytes, List<Reservation> reserved) {
         String others = reserved.isEmpty() ? "" : ", " + ByteWords.needed(sum(reserved)) + " of it reserved for sectors "
                 + reserved.stream().map(one -> one.sector().number().toString()).collect(Collectors.joining(" "));
-        String kept = limits.reserve() == 0 ? "" : ", " + ByteWords.needed(limits.reserve()) + " stay free (sealing.disk-reserve)";
-        String most = limits.most() == 0 ? "" : ", sealing may take " + ByteWords.there(limits.most()) + " (sealing.disk)";
+        Limits now = limits.get();
+        String kept = now.reserve() == 0 ? "" : ", " + ByteWords.needed(now.reserve()) + " stay free (sealing.disk-reserve)";
+        String most = now.most() == 0 ? "" : ", sealing may take " + ByteWords.there(now.most()) + " (sealing.disk)";
         return "no disk: needs " + ByteWords.needed(bytes) + ", " + ByteWords.there(free.getAsLong()) + " free of " + files.root()
                 + others + kept + most;
     }

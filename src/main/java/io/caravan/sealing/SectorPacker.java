@@ -32,7 +32,6 @@ public final class SectorPacker {
     private final FilAddress miner;
     private final SealingTools tools;
     private final SectorStore sectors;
-    private final SealingConfig config;
     private final Clock clock;
 
     /** @param miner the ID address of the miner whose sectors these are */
@@ -40,7 +39,6 @@ public final class SectorPacker {
         this.miner = miner;
         this.tools = tools;
         this.sectors = tools.sectors();
-        this.config = tools.config();
         this.clock = tools.clock();
     }
 
@@ -54,7 +52,7 @@ public final class SectorPacker {
         Epoch head = tools.chain().head().epoch();
         refuseLate(head);
         SealProof proof = SealProof.ofSectorSize(tools.chain().minerInfo(miner).sectorSize());
-        PackPlan plan = new PackPlan(proof.sectorSize(), config.maxPieces());
+        PackPlan plan = new PackPlan(proof.sectorSize(), tools.config().maxPieces());
         place(proof, plan, head);
         closeDue(plan, head);
     }
@@ -69,7 +67,7 @@ public final class SectorPacker {
             if (next.isPresent()) {
                 sectors.assign(next.get().proposalCid(), next.get().sector(), proof.sectorSize());
             } else if (isAtLimit()) {
-                keepWaiting(waiting, "all " + config.maxSealing() + " places for sectors are taken (sealing.max-sealing)");
+                keepWaiting(waiting, "all " + tools.config().maxSealing() + " places for sectors are taken (sealing.max-sealing)");
                 return;
             } else {
                 Optional<String> shortage = disk.shortage(bytes);
@@ -93,7 +91,7 @@ public final class SectorPacker {
 
     /** Opens a sector, its disk reserved; empty when that worked, else what is missing. */
     private Optional<String> opened(SealProof proof, long bytes, SectorPiece first) {
-        Instant closing = first.handedAt().plus(config.waitDealsDelay());
+        Instant closing = first.handedAt().plus(tools.config().waitDealsDelay());
         return Optional.ofNullable(tools.room().disk().open(bytes, () -> sectors.open(miner, proof.number(), closing)).shortage());
     }
 
@@ -102,12 +100,12 @@ public final class SectorPacker {
     }
 
     private boolean isAtLimit() {
-        return config.maxSealing() > 0 && sectors.sealing() >= config.maxSealing();
+        return tools.config().maxSealing() > 0 && sectors.sealing() >= tools.config().maxSealing();
     }
 
     /** Pieces that no sector can take in time any more, whether they are to be tried now or later. */
     private void refuseLate(Epoch head) {
-        for (SectorPiece piece : sectors.latePieces(head.plus(config.startBuffer()), BATCH)) {
+        for (SectorPiece piece : sectors.latePieces(head.plus(tools.config().startBuffer()), BATCH)) {
             String last = sectors.setbackOf(piece.proposalCid())
                     .map(setback -> ", it had no sector because " + setback.reason()).orElse("");
             sectors.refuse(piece.proposalCid(), "too late to seal: epoch " + head + ", the deal starts at "
@@ -136,7 +134,7 @@ public final class SectorPacker {
 
     /** Whether one sector more may be open; closes the fullest when there are as many as there may be. */
     private boolean hasRoom(List<OpenSector> open) {
-        if (open.size() < config.maxOpen()) {
+        if (open.size() < tools.config().maxOpen()) {
             return true;
         }
         Optional<OpenSector> fullest = open.stream()
@@ -165,7 +163,7 @@ public final class SectorPacker {
             return true;
         }
         return sectors.piecesOf(sector.number()).stream().map(SectorPiece::startEpoch).min(Epoch::compareTo)
-                .filter(start -> !head.plus(config.startBuffer()).isBefore(start)).isPresent();
+                .filter(start -> !head.plus(tools.config().startBuffer()).isBefore(start)).isPresent();
     }
 
     private void close(OpenSector open) {

@@ -29,16 +29,16 @@ final class Setbacks {
     /** Deleting a sector's files takes less. */
     private static final Duration TO_DELETE = Duration.ofMinutes(1);
 
+    private final SealingTools tools;
     private final SectorStore sectors;
     private final SealingEngine engine;
     private final SealingDisk disk;
-    private final int maxTries;
 
     Setbacks(SealingTools tools) {
+        this.tools = tools;
         this.sectors = tools.sectors();
         this.engine = tools.engine();
         this.disk = tools.room().disk();
-        this.maxTries = tools.config().maxTries();
     }
 
     /** Whether this sector may be on chain, or come there by a message that was sent. */
@@ -52,7 +52,7 @@ final class Setbacks {
      */
     Sector redo(Sector sector, RedoException why) {
         String reason = String.valueOf(why.getMessage());
-        if (sector.redos() >= maxTries) {
+        if (sector.redos() >= tools.config().maxTries()) {
             return giveUp(sector, "sealed again " + sector.redos() + " times, last because " + reason);
         }
         LOG.warn("sector {} is sealed again: {}", sector.number(), reason);
@@ -117,7 +117,7 @@ final class Setbacks {
 
     /** Whether the sector was set back by this so often before that trying again makes no sense. */
     boolean isTooOften(Sector sector, SectorEvent failure) {
-        return sectors.events(sector.number()).stream().filter(move -> move.event() == failure).count() >= maxTries;
+        return sectors.events(sector.number()).stream().filter(move -> move.event() == failure).count() >= tools.config().maxTries();
     }
 
     /**

@@ -19,7 +19,7 @@ public final class AdoptedSectors {
     public AdoptedSectors(Sql sql, Clock clock, Deadlines deadlines) {
         this.sql = sql;
         this.clock = clock;
-        this.moves = new SectorMoves(deadlines);
+        this.moves = new SectorMoves(() -> deadlines);
     }
 
     /**

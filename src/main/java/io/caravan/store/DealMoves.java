@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Computes what events make of a deal; the flow decides, the store writes what comes out. */
@@ -27,9 +28,9 @@ final class DealMoves {
     /** The deal after its events, and a line of history for each. */
     record Moved(Deal deal, List<DealMove> moves) {}
 
-    private final Deadlines deadlines;
+    private final Supplier<Deadlines> deadlines;
 
-    DealMoves(Deadlines deadlines) {
+    DealMoves(Supplier<Deadlines> deadlines) {
         this.deadlines = deadlines;
     }
 
@@ -55,7 +56,7 @@ final class DealMoves {
 
     /** How long the deal's state may last without progress; null for a final one. */
     @Nullable Duration limit(Deal deal) {
-        return deadlines.idle(deal, deal.state());
+        return deadlines.get().idle(deal, deal.state());
     }
 
     /** The same deal with the deadlines of its state where it has none: it is fresh, or has just made progress. */
@@ -65,14 +66,14 @@ final class DealMoves {
         if (limit == null || turn.deadline() != null) {
             return deal;
         }
-        Epoch last = turn.lastEpoch() == null ? deadlines.epoch(deal, deal.state()) : turn.lastEpoch();
+        Epoch last = turn.lastEpoch() == null ? deadlines.get().epoch(deal, deal.state()) : turn.lastEpoch();
         return deal.withTurn(new Turn(turn.runAfter(), turn.attempt(), turn.bugs(), now.plus(limit), last, turn.lease(),
                 turn.parked()));
     }
 
     private Turn entered(Deal deal, List<Step<DealState, DealEvent>> path, Instant now) {
         DealState to = path.get(path.size() - 1).to();
-        return Turns.entered(now, deadlines.idle(deal, to), deadlines.epoch(deal, to), to.isFinal());
+        return Turns.entered(now, deadlines.get().idle(deal, to), deadlines.get().epoch(deal, to), to.isFinal());
     }
 
     private Moved moved(Deal deal, Turn turn, List<Step<DealState, DealEvent>> path, @Nullable String note,

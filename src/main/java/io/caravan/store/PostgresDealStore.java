@@ -29,6 +29,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -58,11 +59,11 @@ public final class PostgresDealStore implements DealStore {
 
     /** @param node this node's name, the same after a restart and no other node's: it marks the leases */
     public PostgresDealStore(Sql sql, Clock clock, String node, Deadlines deadlines, Backoff backoff) {
-        this(sql, Timeline.of(clock), node, deadlines, backoff);
+        this(sql, Timeline.of(clock), node, () -> deadlines, backoff);
     }
 
-    /** As above on another timeline than the machine's. */
-    public PostgresDealStore(Sql sql, Timeline timeline, String node, Deadlines deadlines, Backoff backoff) {
+    /** As above on another timeline than the machine's; the deadlines are asked at each move. */
+    public PostgresDealStore(Sql sql, Timeline timeline, String node, Supplier<Deadlines> deadlines, Backoff backoff) {
         this.sql = sql;
         this.timeline = timeline;
         this.clock = timeline.clock();

@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,19 +44,19 @@ public final class PostgresFundStore implements FundStore {
     private final Sql sql;
     private final MessageStore messages;
     private final FundRequests requests;
-    private volatile TokenAmount ceiling;
+    private final Supplier<TokenAmount> ceiling;
     private final Clock clock;
 
     /** Without a ceiling. */
     public PostgresFundStore(Sql sql, MessageStore messages, Clock clock) {
-        this(sql, messages, TokenAmount.ZERO, clock);
+        this(sql, messages, () -> TokenAmount.ZERO, clock);
     }
 
     /**
      * @param messages on the same database: a message's intent is stored in the round's transaction
-     * @param ceiling the most that top-ups may move in 24 hours, all addresses together; zero for no limit
+     * @param ceiling the most that top-ups may move in 24 hours, all addresses together; zero for no limit; asked at each round
      */
-    public PostgresFundStore(Sql sql, MessageStore messages, TokenAmount ceiling, Clock clock) {
+    public PostgresFundStore(Sql sql, MessageStore messages, Supplier<TokenAmount> ceiling, Clock clock) {
         this.sql = sql;
         this.messages = messages;
         this.requests = new FundRequests(sql, messages, clock);
@@ -127,11 +128,12 @@ public final class PostgresFundStore implements FundStore {
         List<Hold> holds = holds(address);
         TokenAmount counted = sum(holds.stream()
                 .filter(hold -> hold.isCounted() && !escrow.locked().contains(hold.proposalCid())).toList());
-        TokenAmount allowance = allowance();
+        TokenAmount most = ceiling.get();
+        TokenAmount allowance = allowance(most);
         FundRound round = FundRound.of(counted, escrow.available(),
                 holds.stream().filter(hold -> hold.state() == HoldState.QUEUED && purses.containsKey(hold.wallet()))
                         .toList(),
-                wallet -> ceiling.isZero() ? purses.get(wallet) : purses.get(wallet).min(allowance));
+                wallet -> most.isZero() ? purses.get(wallet) : purses.get(wallet).min(allowance));
         String key = null;
         if (round.wallet() != null) {
             key = TOP_UP + address + "/" + (account.version() + 1);
@@ -181,18 +183,13 @@ public final class PostgresFundStore implements FundStore {
                 && request.state() == FundRequests.State.QUEUED).toList();
     }
 
-    /** Top-ups move at most that much in 24 hours from now on, what they moved already counted; zero for no limit. */
-    public void useCeiling(TokenAmount most) {
-        ceiling = most;
-    }
-
     /** What the ceiling leaves of the day; whoever asks has the day to itself until its transaction ends. */
-    private TokenAmount allowance() {
-        if (ceiling.isZero()) {
+    private TokenAmount allowance(TokenAmount most) {
+        if (most.isZero()) {
             return TokenAmount.ZERO;
         }
         sql.list("fund_account/day-lock", Map.of(), (row, number) -> row.getInt("held"));
-        return ceiling.minus(toppedUp(clock.instant().minus(DAY)).amount());
+        return most.minus(toppedUp(clock.instant().minus(DAY)).amount());
     }
 
     @Override

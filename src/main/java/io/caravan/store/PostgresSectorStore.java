@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -44,6 +45,11 @@ public final class PostgresSectorStore implements SectorStore {
 
     /** @param node this node's name, the same after a restart and no other node's: it marks the leases */
     public PostgresSectorStore(Sql sql, Clock clock, String node, Deadlines deadlines, Backoff backoff) {
+        this(sql, clock, node, () -> deadlines, backoff);
+    }
+
+    /** As above, the deadlines asked at each move. */
+    public PostgresSectorStore(Sql sql, Clock clock, String node, Supplier<Deadlines> deadlines, Backoff backoff) {
         this.sql = sql;
         this.lists = new SectorLists(sql);
         this.clock = clock;

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Computes what events make of a sector; the flow decides, the store writes what comes out. */
@@ -22,9 +23,9 @@ final class SectorMoves {
     /** The sector after its events, and a line of history for each. */
     record Moved(Sector sector, List<SectorMove> moves) {}
 
-    private final Deadlines deadlines;
+    private final Supplier<Deadlines> deadlines;
 
-    SectorMoves(Deadlines deadlines) {
+    SectorMoves(Supplier<Deadlines> deadlines) {
         this.deadlines = deadlines;
     }
 
@@ -33,13 +34,13 @@ final class SectorMoves {
         List<Step<SectorState, SectorEvent>> path = SectorFlow.SECTOR.walk(sector.state(), events);
         Moved moved = moved(sector, Turns.enters(path) ? entered(path, now) : stayed(sector, path, Turns.kept(sector.turn()), now),
                 path, note, now);
-        boolean isSetBack = path.get(path.size() - 1).event().isSetback() && !deadlines.coolDown().isZero();
+        boolean isSetBack = path.get(path.size() - 1).event().isSetback() && !deadlines.get().coolDown().isZero();
         return isSetBack ? new Moved(cooling(moved.sector(), now), moved.moves()) : moved;
     }
 
     /** What failed just now is not tried again at once. */
     private Sector cooling(Sector sector, Instant now) {
-        Instant again = now.plus(deadlines.coolDown());
+        Instant again = now.plus(deadlines.get().coolDown());
         String after = sector.message() == null ? "" : " after: " + sector.message();
         return sector.withRunAfter(again).withWaiting(Waiting.NOTHING.on(WaitsOn.TIME, "its next try" + after, now, again));
     }
@@ -53,17 +54,17 @@ final class SectorMoves {
 
     /** How long the sector's state may last; null for Unknown. */
     @Nullable Duration limit(Sector sector) {
-        return deadlines.of(sector.state());
+        return deadlines.get().of(sector.state());
     }
 
     private Turn entered(List<Step<SectorState, SectorEvent>> path, Instant now) {
         SectorState to = path.get(path.size() - 1).to();
-        return Turns.entered(now, deadlines.of(to), null, to == SectorState.UNKNOWN);
+        return Turns.entered(now, deadlines.get().of(to), null, to == SectorState.UNKNOWN);
     }
 
     /** Until it is packed a sector's deadline is when it closes; from then on it is the state's. */
     private Turn stayed(Sector sector, List<Step<SectorState, SectorEvent>> path, Turn turn, Instant now) {
-        Duration limit = deadlines.of(sector.state());
+        Duration limit = deadlines.get().of(sector.state());
         boolean packed = path.stream().anyMatch(step -> step.event() == SectorEvent.PACKED);
         return packed && limit != null ? turn.withDeadline(now.plus(limit)) : turn;
     }

@@ -65,6 +65,17 @@ record ThreadTimeline(Clock clock) implements Timeline {
         }
 
         @Override
+        public synchronized void resize(int most) {
+            if (most > threads.getMaximumPoolSize()) {
+                threads.setMaximumPoolSize(most);
+                threads.setCorePoolSize(most);
+            } else if (most < threads.getMaximumPoolSize()) {
+                threads.setCorePoolSize(most);
+                threads.setMaximumPoolSize(most);
+            }
+        }
+
+        @Override
         public void finish() {
             threads.shutdown();
         }

@@ -54,7 +54,7 @@ class LotusChainTest {
     @BeforeAll
     static void start() {
         devnet = TestDevnet.start();
-        heads = new HeadFeed(devnet.client(), TIMER, Duration.ofMillis(200));
+        heads = new HeadFeed(devnet.client(), TIMER, () -> Duration.ofMillis(200));
         chain = new LotusChain(devnet.client(), heads);
         devnet.mine(2);
     }

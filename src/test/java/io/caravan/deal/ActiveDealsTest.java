@@ -40,9 +40,9 @@ class ActiveDealsTest {
     private final SettableClock clock = SettableClock.at(NOW);
     private final PostgresDealStore deals = POSTGRES.deals(clock, "node");
     private final ActiveDeals active = new ActiveDeals(POSTGRES.database().sql(), Role.PROVIDER, clock);
-    private final LookPace pace = new LookPace(SWEEP);
+    private final LookPace pace = new LookPace(() -> SWEEP);
     private final ActiveWatch watch = new ActiveWatch(chain, active, pace);
-    private final Ending ending = new Ending(chain, active, pace, CONFIDENCE, clock);
+    private final Ending ending = new Ending(chain, active, pace, () -> CONFIDENCE, clock);
 
     @BeforeEach
     void empty() {

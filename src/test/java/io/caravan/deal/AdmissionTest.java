@@ -68,7 +68,7 @@ class AdmissionTest {
     }
 
     private Admission admission(QuotaConfig config) {
-        return new Admission(chain, accepted, MINER, config, () -> usable, () -> Long.MAX_VALUE, clock);
+        return new Admission(chain, accepted, MINER, () -> config, () -> usable, () -> Long.MAX_VALUE, clock);
     }
 
     private static QuotaConfig limits(long deals) {

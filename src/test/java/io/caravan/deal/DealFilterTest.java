@@ -61,7 +61,7 @@ class DealFilterTest {
 
     private DealFilter filter(String command, Duration limit) {
         return new DealFilter(new DealFilter.Tools(chain, accepted, sectors, MINER, () -> 4096),
-                new DealFilter.Config(Optional.ofNullable(command), limit, 1 << 30), clock);
+                () -> new DealFilter.Config(Optional.ofNullable(command), limit, 1 << 30), clock);
     }
 
     private void refuses(String reason, String command) {

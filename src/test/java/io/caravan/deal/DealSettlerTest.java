@@ -50,7 +50,7 @@ class DealSettlerTest {
 
     private DealSettler settler() {
         return new DealSettler(new DealSettler.Tools(chain, settlements, messages,
-                new MessageLane(chain, messages, DealFixture.signer()), new MessageWatcher(chain, messages)), MINER, 10);
+                new MessageLane(chain, messages, DealFixture.signer()), new MessageWatcher(chain, messages)), MINER, () -> 10);
     }
 
     @BeforeEach

@@ -72,15 +72,15 @@ class FundKeepingTest {
     private final Sql sql = POSTGRES.database().sql();
     private final PostgresDealStore deals = POSTGRES.deals(clock, "node");
     private final PostgresMessageStore messages = new PostgresMessageStore(sql, clock);
-    private final PostgresFundStore funds = new PostgresFundStore(sql, messages, CEILING, clock);
+    private final PostgresFundStore funds = new PostgresFundStore(sql, messages, () -> CEILING, clock);
     private final FundRequests requests = new FundRequests(sql, messages, clock);
     private final FundMarket market = new FundMarket(chain, deals, OURS);
     private final FundKeeper keeper = new FundKeeper(new FundKeeper.Tools(chain, funds, requests, messages,
             new MessageLane(chain, messages, OURS), new MessageWatcher(chain, messages), market),
-            new FundKeeper.Ceiling(CEILING, SETTING), 5, clock);
+            () -> new FundKeeper.Ceiling(CEILING, SETTING), () -> 5, clock);
     private final FundDesk desk = new FundDesk(keeper, clock);
     private final FundCheck check = new FundCheck(keeper);
-    private final FundReserver reserver = new FundReserver(keeper, 5, clock);
+    private final FundReserver reserver = new FundReserver(keeper, () -> 5, clock);
     private final ClientFunds clientFunds = new ClientFunds(reserver);
     private int number;
 

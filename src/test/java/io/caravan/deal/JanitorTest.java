@@ -65,7 +65,7 @@ class JanitorTest {
     private Janitor janitor() {
         return new Janitor(new Janitor.Tools(litter, audit, removals, outbox),
                 List.of(new Janitor.Place(staging, Kind.STAGING_ORPHAN, file -> false)),
-                new Janitor.Ages(Duration.ofHours(1), Duration.ofDays(30), Duration.ofDays(7)), clock);
+                () -> new Janitor.Ages(Duration.ofHours(1), Duration.ofDays(30), Duration.ofDays(7)), clock);
     }
 
     private Path file(String name, Duration age) throws IOException {

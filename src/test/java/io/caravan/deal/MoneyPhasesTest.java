@@ -67,8 +67,8 @@ class MoneyPhasesTest {
     private final FundRequests requests = new FundRequests(sql, messages, clock);
     private final FundMarket market = new FundMarket(chain, deals, DealFixture.signer());
     private final FundKeeper keeper = new FundKeeper(new FundKeeper.Tools(chain, funds, requests, messages, lane,
-            watcher, market), FundKeeper.Ceiling.NONE, 5, clock);
-    private final FundReserver reserver = new FundReserver(keeper, 5, clock);
+            watcher, market), () -> FundKeeper.Ceiling.NONE, () -> 5, clock);
+    private final FundReserver reserver = new FundReserver(keeper, () -> 5, clock);
     private final ClientFunds clientFunds = new ClientFunds(reserver);
     private final ProviderFunds providerFunds = new ProviderFunds(chain, reserver);
     private final PublishQueue queue = new PublishQueue(sql, messages, clock);
@@ -100,7 +100,7 @@ class MoneyPhasesTest {
 
     private DealPublisher publisher(Duration period, int max) {
         return new DealPublisher(new DealPublisher.Tools(chain, deals, queue, lane, watcher, reserver),
-                new DealPublisher.Settings(new PublishConfig(period, max, 480), 10, clock));
+                new DealPublisher.Settings(() -> new PublishConfig(period, max, 480), () -> 10, clock));
     }
 
     @Test
@@ -310,7 +310,7 @@ class MoneyPhasesTest {
         Deal sent = published(publisher, provider, 0, ids(BitField.of(0), 42L));
         chain.deal(42, new MarketDeal(provider.proposal().proposal().withClient(DealFixture.CLIENT_ID),
                 SectorNumber.of(0), -1, -1, -1));
-        PublishCheck check = new PublishCheck(chain, watcher, reserver, 5, clock);
+        PublishCheck check = new PublishCheck(chain, watcher, reserver, () -> 5, clock);
         Deal client = deal(Role.CLIENT, DealState.PROPOSAL_ACCEPTED, provider.proposal().proposal())
                 .withPublishCid(sent.chain().publishCid());
         assertThat(check.look(client).dealId()).isEqualTo(42L);
@@ -324,14 +324,14 @@ class MoneyPhasesTest {
         DealPublisher publisher = publisher(Duration.ZERO, 8);
         Deal sent = published(publisher, aDeal(Role.PROVIDER), 0, ids(BitField.of(0), 42L));
         Deal other = deal(Role.CLIENT, DealState.PROPOSAL_ACCEPTED).withPublishCid(sent.chain().publishCid());
-        assertThatThrownBy(() -> new PublishCheck(chain, watcher, reserver, 5, clock).look(other))
+        assertThatThrownBy(() -> new PublishCheck(chain, watcher, reserver, () -> 5, clock).look(other))
                 .isInstanceOf(FatalException.class).hasMessageContaining("does not carry");
     }
 
     @Test
     void seesAnActivationOnceItIsDeepAndAMissedStart() {
         Deal deal = deal(Role.CLIENT, DealState.ACTIVE).withDealId(42);
-        Activation activation = new Activation(chain, 6);
+        Activation activation = new Activation(chain, () -> 6);
         MarketDeal pending = new MarketDeal(terms(), SectorNumber.of(0), -1, -1, -1);
         MarketDeal active = new MarketDeal(terms(), SectorNumber.of(3), HEAD, -1, -1);
         chain.deal(42, pending);

@@ -160,7 +160,7 @@ class OfferPhasesTest {
 
     private RemoteStates remote(RemoteStates.Question question) {
         return new RemoteStates(chain, question, DealFixture.signer(),
-                new RemoteStates.Pace(Duration.ofSeconds(30), Duration.ofMinutes(10)), (proposalCid, since) -> poked.get(), clock);
+                () -> new RemoteStates.Pace(Duration.ofSeconds(30), Duration.ofMinutes(10)), (proposalCid, since) -> poked.get(), clock);
     }
 
     @Test
@@ -366,7 +366,7 @@ class OfferPhasesTest {
 
     @Test
     void answersAProposalAfterTheDecisionIsStoredAndAKnownOneWithItsState() {
-        ProposalDesk desk = new ProposalDesk(deals, Path.of("staging"), Duration.ofSeconds(10), clock);
+        ProposalDesk desk = new ProposalDesk(deals, Path.of("staging"), () -> Duration.ofSeconds(10), clock);
         Deal offered = deal(Role.PROVIDER, DealState.UNKNOWN);
         ProposalMessage message = new ProposalMessage(offered.dataRef(), offered.proposal(), false);
         PeerId peer = PeerId.parse(DealFixture.MINER_PEER);

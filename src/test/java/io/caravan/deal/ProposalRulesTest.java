@@ -67,7 +67,7 @@ class ProposalRulesTest {
 
     private ProposalRules rules() {
         return new ProposalRules(new ProposalRules.Tools(chain, miner -> Optional.of(new SignedAsk(ask, none())), MINER,
-                accepted, () -> staged), config, clock);
+                accepted, () -> staged), () -> config, clock);
     }
 
     private static Signature none() {
@@ -140,7 +140,7 @@ class ProposalRulesTest {
     void refusesByThePresentHeadOnlyWhateverIsRemembered() {
         ChainMemory memory = new ChainMemory(chain, clock); // hears of no head
         ProposalRules rules = new ProposalRules(new ProposalRules.Tools(memory, miner -> Optional.of(new SignedAsk(ask, none())), MINER,
-                accepted, () -> staged), config, clock);
+                accepted, () -> staged), () -> config, clock);
         chain.escrow(client(), BigInteger.ZERO, BigInteger.ZERO);
         assertThatThrownBy(() -> rules.check(proposed(p -> p))).hasMessageStartingWith("V17 client-funds-insufficient");
         chain.escrow(client(), BigInteger.TEN.pow(20), BigInteger.ZERO);

@@ -13,6 +13,7 @@ import io.caravan.support.TestPostgres;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -69,6 +70,24 @@ class PublishBatchesTest {
         bench.clock().forward(Duration.ofHours(1));
         assertThat(publisher.publish(next).chain().publishCid()).isNotNull();
         assertThat(bench.sizes()).containsExactly(1);
+    }
+
+    @Test
+    void aChangedPeriodOrSizeHoldsForTheBatchThatIsOpen() {
+        AtomicReference<PublishConfig> config = new AtomicReference<>(new PublishConfig(Duration.ofHours(1), 8, 480));
+        DealPublisher publisher = bench.publisher(config::get);
+        Deal first = bench.deal();
+        assertThat(publisher.publish(first).waiting().until()).isEqualTo(bench.clock().instant().plus(Duration.ofHours(1)));
+        config.set(new PublishConfig(Duration.ofMinutes(10), 8, 480));
+        assertThat(publisher.publish(first).waiting().until()).isEqualTo(bench.clock().instant().plus(Duration.ofMinutes(10)));
+        bench.clock().forward(Duration.ofMinutes(10));
+        assertThat(publisher.publish(first).chain().publishCid()).isNotNull();
+        config.set(new PublishConfig(Duration.ofHours(1), 2, 480));
+        bench.enter(bench.deal());
+        publisher.publish(bench.deal());
+        assertThat(bench.sizes()).containsExactly(1, 2);
+        config.set(new PublishConfig(Duration.ofHours(1), 2, 100_000));
+        assertThatThrownBy(() -> publisher.publish(bench.deal())).hasMessageContaining("too late to publish");
     }
 
     @Test

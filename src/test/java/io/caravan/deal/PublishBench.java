@@ -47,6 +47,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** A publisher on real rows, with a chain and a clock that a test moves. */
 final class PublishBench {
@@ -121,11 +122,11 @@ final class PublishBench {
         MessageStore kept = life.watched(MessageStore.class, messages);
         queue = new PublishQueue(sql, kept, clock);
         watcher = new MessageWatcher(seen, kept);
-        lane = new MessageLane(seen, kept, DealFixture.signer(), FeeRules.of(FeeLimit.NONE).with(FeeRules.PUBLISH, fees));
+        lane = new MessageLane(seen, kept, DealFixture.signer(), () -> FeeRules.of(FeeLimit.NONE).with(FeeRules.PUBLISH, fees));
         FundMarket market = new FundMarket(chain, deals, DealFixture.signer());
         funds = new FundReserver(new FundKeeper(new FundKeeper.Tools(chain, new PostgresFundStore(sql, messages, clock),
-                new FundRequests(sql, messages, clock), messages, lane, watcher, market), FundKeeper.Ceiling.NONE, 5, clock),
-                5, clock);
+                new FundRequests(sql, messages, clock), messages, lane, watcher, market), () -> FundKeeper.Ceiling.NONE, () -> 5, clock),
+                () -> 5, clock);
     }
 
     FakeChain chain() {
@@ -149,8 +150,13 @@ final class PublishBench {
     }
 
     DealPublisher publisher(PublishConfig config) {
+        return publisher(() -> config);
+    }
+
+    /** By settings that change. */
+    DealPublisher publisher(Supplier<PublishConfig> config) {
         return new DealPublisher(new DealPublisher.Tools(seen, deals, queue, lane, watcher, funds),
-                new DealPublisher.Settings(config, CONFIDENCE, clock));
+                new DealPublisher.Settings(config, () -> CONFIDENCE, clock));
     }
 
     /** Publishes each deal alone and at once. */
@@ -223,7 +229,7 @@ final class PublishBench {
     }
 
     PublishRecheck recheck(PublishRecheck.Numbers numbers) {
-        return new PublishRecheck(chain, deals, watcher, Role.PROVIDER, CONFIDENCE, numbers);
+        return new PublishRecheck(chain, deals, watcher, Role.PROVIDER, () -> CONFIDENCE, numbers);
     }
 
     /** Lets the stored deal be Staged with the given one's facts. */

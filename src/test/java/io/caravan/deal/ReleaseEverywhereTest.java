@@ -62,8 +62,8 @@ class ReleaseEverywhereTest {
     private final FundMarket market = new FundMarket(chain, deals, DealFixture.signer());
     private final FundKeeper keeper = new FundKeeper(new FundKeeper.Tools(chain, funds, new FundRequests(sql, messages, clock),
             messages, new MessageLane(chain, messages, DealFixture.signer()), new MessageWatcher(chain, messages), market),
-            FundKeeper.Ceiling.NONE, 5, clock);
-    private final FundReserver reserver = new FundReserver(keeper, 5, clock);
+            () -> FundKeeper.Ceiling.NONE, () -> 5, clock);
+    private final FundReserver reserver = new FundReserver(keeper, () -> 5, clock);
 
     @BeforeEach
     void empty() {

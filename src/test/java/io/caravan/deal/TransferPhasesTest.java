@@ -44,7 +44,7 @@ class TransferPhasesTest {
     private final List<DealEvent> noted = new ArrayList<>();
     private final SettableClock clock = SettableClock.at(NOW);
     private final TransferWatcher watcher = new TransferWatcher(journal, notes(),
-            new TransferPatience(Duration.ofHours(24)), OFFLINE, clock);
+            new TransferPatience(() -> Duration.ofHours(24)), () -> OFFLINE, clock);
     private final AtomicInteger pushes = new AtomicInteger();
 
     private static boolean isWaiting(Deal deal) {
@@ -64,12 +64,12 @@ class TransferPhasesTest {
     private DataSender sender() {
         RemoteStates silent = new RemoteStates(DealFixture.chain(), (miner, provider, proposalCid, signature) -> {
             throw new MarketException("silent");
-        }, DealFixture.signer(), PACE, (proposalCid, since) -> false, clock);
+        }, DealFixture.signer(), () -> PACE, (proposalCid, since) -> false, clock);
         return new DataSender(proposalCid -> {
             pushes.incrementAndGet();
             return journal.findByProposal(Role.CLIENT, proposalCid)
                     .orElseGet(() -> journal.say(Role.CLIENT, proposalCid, TransferStatus.REQUESTED, NOW, null));
-        }, journal, silent, notes(), new TransferPatience(Duration.ofHours(24)), clock);
+        }, journal, silent, notes(), new TransferPatience(() -> Duration.ofHours(24)), clock);
     }
 
     private Transfer say(Deal deal, TransferStatus status) {

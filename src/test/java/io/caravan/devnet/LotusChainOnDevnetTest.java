@@ -42,7 +42,7 @@ class LotusChainOnDevnetTest {
 
     private final TestDevnet devnet = TestDevnet.start();
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
-    private final HeadFeed heads = new HeadFeed(devnet.client(), timer, Duration.ofMillis(100));
+    private final HeadFeed heads = new HeadFeed(devnet.client(), timer, () -> Duration.ofMillis(100));
     private final Chain chain = new LotusChain(devnet.client(), heads);
 
     @AfterEach

@@ -1,5 +1,6 @@
 package io.caravan.docs;
 
+import io.caravan.node.config.NextStart;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -22,8 +23,8 @@ final class ConfigurationPage {
 
                 Values carry their unit: `250ms`, `30s`, `5m`, `1h`, `14d`; `512B`, `2KiB`, `32GiB`; `0.2 FIL`, `500000000 attoFIL`. Times of
                 the chain are numbers of epochs. *On the devnet* is the default while `chain.url` is empty, where epochs are quick.
-                *Changed* says `at once` where a running role takes a new value from its files; all others hold from the next start on, and
-                `./caravan routes history` says so. The clock of sealing, Quartz, has its own file, [quartz.properties](../config/quartz.properties).
+                *Changed* says `at once` where a running role takes a new value from its files, for the next deal, batch or look; all others
+                hold from the next start on, for the reason given, and `./caravan routes history` says so. The clock of sealing, Quartz, has its own file, [quartz.properties](../config/quartz.properties).
 
                 """);
         Map<String, String> devnet = ShippedKeys.onDevnet().stream()
@@ -43,7 +44,7 @@ final class ConfigurationPage {
                 section = key.section();
             }
             page.append("| `").append(key.name()).append("` | ").append(code(key.value())).append(" | ")
-                    .append(code(devnet.getOrDefault(key.name(), ""))).append(" | ").append(ShippedKeys.isLive(key.name()) ? "at once" : "").append(" | ")
+                    .append(code(devnet.getOrDefault(key.name(), ""))).append(" | ").append(NextStart.reason(key.name()).map(reason -> "next start: " + reason).orElse("at once")).append(" | ")
                     .append(key.comment().isEmpty() ? "as above" : key.comment().replace("|", "\\|")).append(" |\n");
         }
         return page.toString();

@@ -1,6 +1,5 @@
 package io.caravan.docs;
 
-import io.caravan.node.swap.LiveKeys;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -27,22 +26,13 @@ public final class ShippedKeys {
 
     private ShippedKeys() {}
 
-    /** Whether a running role takes a new value at once: a class exchanges it, or a route names it. */
-    static boolean isLive(String key) {
-        return LiveKeys.isOfClasses(key) || NamedByRoutes.KEYS.contains(key);
-    }
-
-    /** What the routes name. */
-    private static final class NamedByRoutes {
-        static final Set<String> KEYS = read();
-
-        private static Set<String> read() {
-            try (Stream<Path> files = Files.walk(Path.of("routes"))) {
-                return files.filter(Files::isRegularFile).flatMap(file -> PLACEHOLDER.matcher(Pages.read(file)).results())
-                        .map(found -> found.group(1)).collect(Collectors.toSet());
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+    /** What the shipped routes name: a changed value builds the route anew. */
+    public static Set<String> namedByRoutes() {
+        try (Stream<Path> files = Files.walk(Path.of("routes"))) {
+            return files.filter(Files::isRegularFile).flatMap(file -> PLACEHOLDER.matcher(Pages.read(file)).results())
+                    .map(found -> found.group(1)).collect(Collectors.toSet());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

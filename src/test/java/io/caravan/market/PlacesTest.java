@@ -14,10 +14,12 @@ class PlacesTest {
     private static final PeerId ONE = TransferWorld.CLIENT;
     private static final PeerId OTHER = TransferWorld.MINER;
 
+    private TransferSettings.Room room = new TransferSettings.Room(1, 1, 0);
     private final List<Long> started = new ArrayList<>();
 
     private Places places(int active, int perPeer, int waiting) {
-        return new Places(new TransferSettings.Room(active, perPeer, waiting));
+        room = new TransferSettings.Room(active, perPeer, waiting);
+        return new Places(() -> room);
     }
 
     private boolean enter(Places places, PeerId peer, long id, long age) {
@@ -26,6 +28,23 @@ class PlacesTest {
 
     private static ChannelId channel(PeerId peer, long id) {
         return new ChannelId(peer, OTHER, id);
+    }
+
+    @Test
+    void morePlacesAreGivenToWhoWaitsAndFewerTakeNobodysAway() {
+        Places places = places(1, 1, 10);
+        assertThat(enter(places, ONE, 1, 30)).isTrue();
+        assertThat(enter(places, OTHER, 2, 20)).isTrue();
+        assertThat(started).containsExactly(1L);
+        room = new TransferSettings.Room(2, 1, 10);
+        places.fill();
+        assertThat(started).containsExactly(1L, 2L);
+        room = new TransferSettings.Room(1, 1, 10);
+        places.leave(channel(ONE, 1));
+        assertThat(enter(places, ONE, 3, 10)).isTrue();
+        assertThat(started).containsExactly(1L, 2L);
+        places.leave(channel(OTHER, 2));
+        assertThat(started).containsExactly(1L, 2L, 3L);
     }
 
     @Test

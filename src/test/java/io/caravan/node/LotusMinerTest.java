@@ -121,8 +121,8 @@ class LotusMinerTest {
         port.start();
         client = new RpcClient(lotus.url(), StandInLotusMiner.TOKEN);
         LotusConfig config = new LotusConfig(Duration.ofSeconds(20), SETTLE, 4);
-        LotusTools tools = new LotusTools(DealFixture.MINER, new LotusMinerRpc(client, config.addTimeout()), chain, sectors,
-                new AdoptedSectors(sql, clock, Deadlines.usual()), store, deals, SealingConfig.standard(), config, clock);
+        LotusTools tools = new LotusTools(DealFixture.MINER, new LotusMinerRpc(client, config::addTimeout), chain, sectors,
+                new AdoptedSectors(sql, clock, Deadlines.usual()), store, deals, SealingConfig::standard, () -> config, clock);
         pieces = new LotusPieces(tools, new LotusAsker(tools, token -> Optional.of(address(token)), workers,
                 new Backoff(Duration.ofSeconds(5), Duration.ofMinutes(1), new Random(1))));
         follower = new LotusSectors(tools);

@@ -1,6 +1,7 @@
 package io.caravan.node;
 
 import io.caravan.node.cli.RoleSettings;
+import io.caravan.node.config.LiveSettings;
 import io.caravan.node.config.Settings;
 import java.nio.file.Path;
 import java.util.Map;
@@ -14,13 +15,15 @@ public final class OneRole implements AutoCloseable {
     private final Runnable abandon;
     private final String url;
     private final String address;
+    private final LiveSettings live;
 
-    private OneRole(AutoCloseable role, RoleDatabases databases, Runnable abandon, String url, String address) {
+    private OneRole(AutoCloseable role, RoleDatabases databases, Runnable abandon, String url, String address, LiveSettings live) {
         this.role = role;
         this.databases = databases;
         this.abandon = abandon;
         this.url = url;
         this.address = address;
+        this.live = live;
     }
 
     /** Starts the miner; it answers when this returns. */
@@ -37,7 +40,7 @@ public final class OneRole implements AutoCloseable {
         Settings settings = settings(home, overrides);
         RoleDatabases databases = new RoleDatabases(home, settings);
         MinerRole miner = new MinerRole(home, settings, databases, new DiskGround(disk));
-        return new OneRole(miner, databases, miner::abandon, miner.url(), miner.address());
+        return new OneRole(miner, databases, miner::abandon, miner.url(), miner.address(), miner.live());
     }
 
     /** Starts the daemon, which nobody can dial; it answers when this returns. */
@@ -45,7 +48,7 @@ public final class OneRole implements AutoCloseable {
         Settings settings = settings(home, overrides);
         RoleDatabases databases = new RoleDatabases(home, settings);
         DaemonRole daemon = new DaemonRole(home, settings, databases, new UndialableGround());
-        return new OneRole(daemon, databases, daemon::abandon, daemon.url(), "");
+        return new OneRole(daemon, databases, daemon::abandon, daemon.url(), "", daemon.live());
     }
 
     /** Sends the log of this JVM to a file of that home folder, as a process does. */
@@ -67,6 +70,11 @@ public final class OneRole implements AutoCloseable {
     /** The miner's actor on the chain; empty for a daemon. */
     public String address() {
         return address;
+    }
+
+    /** Its settings, which follow their files. */
+    public LiveSettings live() {
+        return live;
     }
 
     /** Ends as a killed process does: nothing more is written or given back. */

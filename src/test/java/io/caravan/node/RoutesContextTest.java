@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.caravan.model.Role;
 import io.caravan.node.cli.RoleSettings;
+import io.caravan.node.config.LiveSettings;
 import io.caravan.store.RouteBook;
 import io.caravan.support.TestPostgres;
 import io.caravan.time.Timeline;
@@ -37,7 +38,7 @@ class RoutesContextTest {
         inMemory.setProperty("org.quartz.threadPool.threadCount", "1");
         QuartzComponent quartz = new QuartzComponent();
         quartz.setProperties(inMemory);
-        RoutesContext routes = new RoutesContext("test", Role.PROVIDER, RoleSettings.load(home, Map.of()),
+        RoutesContext routes = new RoutesContext("test", Role.PROVIDER, new LiveSettings(RoleSettings.load(home, Map.of())),
                 new RouteBook(POSTGRES.database().sql(), "node", Clock.systemUTC()), Timeline.of(Clock.systemUTC()));
         routes.bind(Map.of("quartz", quartz)).start();
         Scheduler clock = routes.camel().getComponent("quartz", QuartzComponent.class).getScheduler();

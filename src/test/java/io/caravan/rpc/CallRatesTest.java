@@ -4,12 +4,32 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetAddress;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 class CallRatesTest {
 
     private static final long SECOND = 1_000_000_000L;
-    private final CallRates rates = new CallRates(10, 100);
+    private final CallRates rates = new CallRates(() -> limits(10, 100));
+
+    private static ServerLimits limits(int perSecond, int burst) {
+        ServerLimits usual = ServerLimits.usual();
+        return new ServerLimits(usual.maxBodyBytes(), usual.maxBufferedBytes(), usual.maxDepth(), usual.maxBatch(), usual.maxConnections(),
+                usual.maxPerAddress(), usual.workers(), usual.maxQueued(), usual.maxInFlight(), perSecond, burst, usual.bodyTimeout(),
+                usual.idleTimeout());
+    }
+
+    @Test
+    void aChangedRateHoldsForTheNextCall() {
+        AtomicReference<ServerLimits> now = new AtomicReference<>(limits(1, 1));
+        CallRates changing = new CallRates(now::get);
+        assertThat(changing.take("a", 1, 0)).isZero();
+        assertThat(changing.take("a", 1, 0)).isEqualTo(1);
+        now.set(limits(100, 100));
+        assertThat(changing.take("a", 50, SECOND)).isZero();
+        now.set(limits(0, 1));
+        assertThat(changing.take(Caller.nobody(InetAddress.getLoopbackAddress(), Set.of()), 1000)).as("no limit").isZero();
+    }
 
     @Test
     void aRestedCallerMayCallManyTimesAtOnceAndThenAtItsRate() {
@@ -36,7 +56,7 @@ class CallRatesTest {
 
     @Test
     void aTokenIsOneCallerWhereverItComesFrom() throws Exception {
-        CallRates one = new CallRates(1, 1);
+        CallRates one = new CallRates(() -> limits(1, 1));
         for (String address : new String[] {"192.0.2.1", "192.0.2.2"}) {
             Caller caller = new Caller("token x", Caller.Kind.TOKEN, "x", InetAddress.getByName(address), Set.of());
             assertThat(one.take(caller, 1)).isEqualTo(address.endsWith("1") ? 0 : 1);
@@ -47,7 +67,7 @@ class CallRatesTest {
 
     @Test
     void strangersInMassesDoNotSlowDownWhoHasATokenOrASession() throws Exception {
-        CallRates one = new CallRates(1, 1);
+        CallRates one = new CallRates(() -> limits(1, 1));
         InetAddress here = InetAddress.getByName("192.0.2.1");
         for (int i = 0; i <= 10_000; i++) {
             one.take("stranger " + i, 1, System.nanoTime());
@@ -59,7 +79,7 @@ class CallRatesTest {
 
     @Test
     void thisProcessIsNotCounted() {
-        CallRates one = new CallRates(1, 1);
+        CallRates one = new CallRates(() -> limits(1, 1));
         assertThat(one.take(Caller.itself(), 1000)).isZero();
         assertThat(one.take(Caller.itself(), 1000)).isZero();
     }

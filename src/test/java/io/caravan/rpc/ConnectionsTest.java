@@ -31,9 +31,16 @@ class ConnectionsTest {
         open.forEach(EmbeddedChannel::close);
     }
 
+    private static ServerLimits limits(int most, int ofOne) {
+        ServerLimits usual = ServerLimits.usual();
+        return new ServerLimits(usual.maxBodyBytes(), usual.maxBufferedBytes(), usual.maxDepth(), usual.maxBatch(), most, ofOne,
+                usual.workers(), usual.maxQueued(), usual.maxInFlight(), usual.callsPerSecond(), usual.burst(), usual.bodyTimeout(),
+                usual.idleTimeout());
+    }
+
     @Test
     void strangersLeaveRoomForThisMachine() {
-        Connections connections = new Connections(16, 16);
+        Connections connections = new Connections(() -> limits(16, 16));
         int taken = 0;
         while (taken < 16 && connections.take(from("192.0.2." + taken))) {
             taken++;

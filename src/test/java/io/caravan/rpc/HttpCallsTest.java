@@ -21,7 +21,7 @@ class HttpCallsTest {
     private final List<String> seen = new ArrayList<>();
     private final MethodTable table = new MethodTable();
     private final ObjectMapper mapper = RpcJson.bounded(128, 1 << 20, 100_000);
-    private final HttpCalls calls = new HttpCalls(new Dispatcher(table, mapper), 10, 1 << 20);
+    private final HttpCalls calls = new HttpCalls(new Dispatcher(table, mapper), () -> 10, 1 << 20);
 
     HttpCallsTest() {
         table.register("Filecoin.Echo", RpcMethod.read(1, (params, context) -> params.node(0)));

@@ -40,6 +40,8 @@ class LotusMinerIT {
 
     @Test
     void aDealsPieceIsFetchedOnceByTheMinerAndItsSectorIsFollowedThroughRestarts() {
+        assertThat(world.miner().live().followed()).contains("sealing.lotus.piece-url", "sealing.lotus.add-timeout", "sealing.lotus.timeout",
+                "sealing.lotus.settle", "sealing.lotus.max-asks").doesNotContainAnyElementsOf(world.miner().live().fixed());
         LOTUS.next = Fault.ADDED_AND_SILENT;
         String deal = world.deal(700);
         world.await(world.miner(), deal, AWAITING_PRE_COMMIT);

@@ -7,6 +7,7 @@ import io.caravan.node.NodeHome;
 import io.caravan.node.OneRole;
 import io.caravan.node.cli.CliException;
 import io.caravan.node.cli.RunningRole;
+import io.caravan.node.config.LiveSettings;
 import io.caravan.store.DatabaseAddress;
 import io.caravan.support.TestPool;
 import java.io.IOException;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -71,6 +73,11 @@ final class Side {
     /** The way of this role alone to its database. */
     Link database() {
         return database;
+    }
+
+    /** The settings of the role that runs. */
+    LiveSettings live() {
+        return Objects.requireNonNull(role).live();
     }
 
     boolean isRunning() {

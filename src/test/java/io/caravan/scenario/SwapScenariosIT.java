@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.caravan.codec.Cid;
+import io.caravan.docs.ShippedKeys;
 import io.caravan.model.DealProposal;
 import io.caravan.model.SignedProposal;
+import io.caravan.node.config.NextStart;
 import io.caravan.support.Await;
 import io.caravan.support.TestService;
 import io.caravan.support.TestService.Answer;
@@ -19,6 +21,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -250,6 +254,48 @@ class SwapScenariosIT {
                                 uri: direct:deal-filter
                     """;
         };
+    }
+
+    /** The miner's own file of settings; what it says is taken when this returns. */
+    private static void settings(String text) throws IOException {
+        Path file = world.miner().home().root().resolve("caravan.properties");
+        String judged = "route_swap WHERE file LIKE '%.properties%' AND verdict <> 'underway'";
+        long before = world.miner().count(judged);
+        Files.writeString(file, text);
+        Await.sharply(() -> "settings: " + world.miner().call("Caravan.RouteHistory", null, null, 2), LIMIT,
+                () -> world.miner().count(judged) > before);
+        assertThat(world.miner().value("SELECT verdict FROM route_swap WHERE file LIKE '%.properties%' ORDER BY id DESC LIMIT 1")).isEqualTo("taken");
+    }
+
+    @Test
+    @DisplayName("the next proposal and the next publish message go by what the miner's file of settings says now")
+    void followed() throws IOException {
+        try (ForeignClient client = world.foreign()) {
+            settings("miner.accept.offline = false\nminer.publish.max-gas = 1\n");
+            var refused = client.proposeManual(client.signed(client.terms()));
+            assertThat(refused.state()).isEqualTo(FAILING);
+            assertThat(refused.message()).contains("F2 offline-deals-not-wanted");
+            String deal = world.deal(20_000);
+            Await.until(() -> "it waits for gas: " + world.miner().story(deal), LIMIT, () -> world.miner().story(deal).contains("miner.publish.max-gas is 1"));
+            settings("miner.accept.offline = true\n");
+            assertThat(client.proposeManual(client.signed(client.terms())).state()).isEqualTo(WAITING_FOR_DATA);
+            world.awaitActive(deal);
+            world.checkG(deal);
+        }
+    }
+
+    @Test
+    @DisplayName("every setting is followed by a role that runs, or says why it waits for a start; none is read in both ways")
+    void keys() {
+        Set<String> followed = new TreeSet<>(ShippedKeys.namedByRoutes());
+        for (Side side : List.of(world.miner(), world.daemon())) {
+            followed.addAll(side.live().followed());
+            assertThat(side.live().fixed()).as("read for good by the " + side.name())
+                    .allSatisfy(key -> assertThat(NextStart.reason(key)).as(key).isPresent()).doesNotContainAnyElementsOf(followed);
+        }
+        assertThat(followed).allSatisfy(key -> assertThat(NextStart.reason(key)).as(key).isEmpty());
+        assertThat(ShippedKeys.all()).extracting(ShippedKeys.Key::name).filteredOn(key -> NextStart.reason(key).isEmpty() && !followed.contains(key))
+                .allMatch(key -> key.startsWith("sealing.lotus.")); // those a node follows that has a Lotus miner
     }
 
     @Test

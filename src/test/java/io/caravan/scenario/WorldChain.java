@@ -59,7 +59,7 @@ final class WorldChain implements AutoCloseable {
         node = new DevnetNode(config, rows, Clock.systemUTC(), home);
         node.start();
         client = new RpcClient(node.endpoint(), node.token());
-        heads = new HeadFeed(client, timer, Duration.ofMillis(100));
+        heads = new HeadFeed(client, timer, () -> Duration.ofMillis(100));
         chain = new LotusChain(client, heads);
     }
 

@@ -16,7 +16,8 @@ class SealTokensTest {
     private static final Need BOTH_CORES = new Need(2, 300);
 
     private final SettableClock clock = SettableClock.at(Instant.parse("2026-01-01T00:00:00Z"));
-    private final SealTokens tokens = new SealTokens(new SealTokens.Sizes(2, 350), clock);
+    private SealTokens.Sizes sizes = new SealTokens.Sizes(2, 350);
+    private final SealTokens tokens = new SealTokens(() -> sizes, clock);
     private final AtomicInteger rings = new AtomicInteger();
 
     private SealTokens.Answer ask(SealStep step, Need need) {
@@ -37,6 +38,16 @@ class SealTokensTest {
         assertThat(ask(SealStep.PRE_COMMIT_1, ONE_CORE).waitsFor()).isEqualTo("1 of 2 cpu; sector 12 has 1, sector 13 has 1");
         assertThat(tokens.taken()).isEqualTo(new Need(2, 200));
         assertThat(tokens.holders()).containsExactly("sector 12: 1 cpu, 100 B", "sector 13: 1 cpu, 100 B");
+    }
+
+    @Test
+    void aChangedSizeHoldsForTheNextStepAndTakesNothingAway() {
+        in(SealStep.PRE_COMMIT_1, ONE_CORE, 12);
+        sizes = new SealTokens.Sizes(1, 350);
+        assertThat(ask(SealStep.PRE_COMMIT_1, ONE_CORE).waitsFor()).isEqualTo("1 of 1 cpu; sector 12 has 1");
+        assertThat(tokens.taken()).isEqualTo(ONE_CORE);
+        sizes = new SealTokens.Sizes(3, 400);
+        assertThat(ask(SealStep.PRE_COMMIT_2, BOTH_CORES).pass()).isNotNull();
     }
 
     @Test

@@ -173,7 +173,7 @@ class SealingDiskTest {
     }
 
     private SealingDisk disk() {
-        return new SealingDisk(world.disk, world.files, () -> 1999, new SealingDisk.Limits(0, 0));
+        return new SealingDisk(world.disk, world.files, () -> 1999, () -> new SealingDisk.Limits(0, 0));
     }
 
     @Test

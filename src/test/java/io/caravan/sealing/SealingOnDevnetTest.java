@@ -86,7 +86,7 @@ class SealingOnDevnetTest {
     void open() {
         POSTGRES.database().sql().write("test/empty", Map.of());
         devnet = TestDevnet.start(config -> config.withInterval(Duration.ofMillis(200)));
-        heads = new HeadFeed(devnet.client(), timer, Duration.ofMillis(200));
+        heads = new HeadFeed(devnet.client(), timer, () -> Duration.ofMillis(200));
         chain = new LotusChain(devnet.client(), heads);
         sectors = new PostgresSectorStore(POSTGRES.database().sql(), clock, "node", Deadlines.usual(),
                 Backoff.usual(new Random(1)));
@@ -149,7 +149,7 @@ class SealingOnDevnetTest {
         PlaceholderEngine engine = new PlaceholderEngine(new SectorFiles(home), SealingEngine.Progress.NONE);
         SealingTools tools = new SealingTools(chain, sectors, new PostgresSectorBatches(POSTGRES.database().sql(), messages, clock),
                 messages, lane, new MessageWatcher(chain, messages),
-                engine, config, clock, SealingRooms.ample(POSTGRES, new SectorFiles(home), clock));
+                engine, () -> config, clock, SealingRooms.ample(POSTGRES, new SectorFiles(home), clock));
         var settings = new Properties();
         try (var in = Files.newBufferedReader(Path.of("config/sealing.properties"))) {
             settings.load(in);

@@ -167,8 +167,8 @@ final class SealingWorld {
     }
 
     private SealingRoom room(long most, long reserve) {
-        return new SealingRoom(new SealTokens(new SealTokens.Sizes(2, 1 << 30), clock),
-                new SealingDisk(disk, files, () -> free, new SealingDisk.Limits(most, reserve)));
+        return new SealingRoom(new SealTokens(() -> new SealTokens.Sizes(2, 1 << 30), clock),
+                new SealingDisk(disk, files, () -> free, () -> new SealingDisk.Limits(most, reserve)));
     }
 
     /** What the engine has a sector reserve. */
@@ -186,9 +186,9 @@ final class SealingWorld {
         Chain seen = watched(Chain.class, chain);
         MessageStore kept = watched(MessageStore.class, messages);
         MessageLane lane = new MessageLane(seen, kept, (address, bytes) ->
-                new Signature(SignatureType.SECP256K1, Bytes.wrap(new byte[65])), fees);
+                new Signature(SignatureType.SECP256K1, Bytes.wrap(new byte[65])), () -> fees);
         return new SealingTools(seen, watched(SectorStore.class, sectors), watched(SectorBatches.class, batches), kept, lane, new MessageWatcher(seen, kept),
-                watched(SealingEngine.class, engine), config, clock, room);
+                watched(SealingEngine.class, engine), () -> config, clock, room);
     }
 
     private <T> T watched(Class<T> type, T target) {

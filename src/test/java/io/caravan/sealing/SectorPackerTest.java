@@ -73,6 +73,23 @@ class SectorPackerTest {
     }
 
     @Test
+    void aChangedRuleHoldsForTheNextPieceAndTheNextSector() {
+        SealingTools tools = world.tools();
+        SectorPacker packer = new SectorPacker(SealingWorld.MINER, tools);
+        world.hand(200);
+        packer.pack();
+        new PieceWriter(tools).write();
+        assertThat(stages()).containsExactly(SectorStage.STAGING);
+        world.with(SealingConfig.standard().withMaxPieces(1).withWaitDealsDelay(Duration.ZERO));
+        world.hand(200);
+        packer.pack();
+        new PieceWriter(tools).write();
+        packer.pack();
+        assertThat(stages()).as("one piece fills a sector now, and the second sector waits for nobody")
+                .containsExactlyInAnyOrder(SectorStage.COMPUTING, SectorStage.COMPUTING);
+    }
+
+    @Test
     void closesASectorThatIsFull() {
         world.hand(1000);
         world.hand(1000);

@@ -88,7 +88,7 @@ class WindowPostTest {
         POSTGRES.database().sql().write("test/empty", Map.of());
         devnet = TestDevnet.start(config -> config.withChecks(ProofChecks.vanilla())
                 .withRules(Rules.mainnet().withProving(RULES).withFaultMaxAge(FAULT_LIMIT)));
-        heads = new HeadFeed(devnet.client(), timer, Duration.ofMillis(100));
+        heads = new HeadFeed(devnet.client(), timer, () -> Duration.ofMillis(100));
         chain = new LotusChain(devnet.client(), heads);
         sectors = new PostgresSectorStore(POSTGRES.database().sql(), clock, "node", Deadlines.usual(),
                 Backoff.usual(new Random(1)));
@@ -97,7 +97,7 @@ class WindowPostTest {
         tools = new SealingTools(chain, sectors, new PostgresSectorBatches(POSTGRES.database().sql(), messages, clock), messages,
                 new MessageLane(chain, messages, (address, bytes) -> TestDevnet.WORKER.sign(bytes)),
                 new MessageWatcher(chain, messages), new JavaEngine(files, 1, SealingEngine.Progress.NONE),
-                SealingConfig.standard().withWaitDealsDelay(Duration.ZERO).withStartBuffer(10).withConfidence(0, 0), clock,
+                () -> SealingConfig.standard().withWaitDealsDelay(Duration.ZERO).withStartBuffer(10).withConfidence(0, 0), clock,
                 SealingRooms.ample(POSTGRES, files, clock));
         windows = new WindowPost(TestDevnet.MINER, tools, new VanillaWindows(files));
         sectors.handOff(published());
@@ -195,7 +195,7 @@ class WindowPostTest {
         MessageStore rows = calls.of(MessageStore.class, messages);
         SealingTools killed = new SealingTools(mortal, calls.of(SectorStore.class, sectors), tools.batches(), rows,
                 new MessageLane(mortal, rows, (address, bytes) -> TestDevnet.WORKER.sign(bytes)), new MessageWatcher(mortal, rows),
-                tools.engine(), tools.config(), clock, tools.room());
+                tools.engine(), tools.live(), clock, tools.room());
         try {
             new WindowPost(TestDevnet.MINER, killed, new VanillaWindows(files)).look();
         } catch (CountedCalls.Killed e) {

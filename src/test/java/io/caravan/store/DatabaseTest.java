@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -111,6 +112,15 @@ class DatabaseTest {
                 0); Database database = Database.open(server.database("miner"), "m")) {
             assertThat(new SettingStore(database.sql(), SettableClock.at(Instant.EPOCH)).find("a")).contains("b");
         }
+    }
+
+    @Test
+    void backsOffAsTheSettingsSayAtThatMoment() {
+        AtomicReference<Backoff.Range> range = new AtomicReference<>(Backoff.Range.usual());
+        Backoff backoff = new Backoff(range::get, new Random());
+        assertThat(backoff.after(0)).isBetween(Duration.ofSeconds(4), Duration.ofSeconds(6));
+        range.set(new Backoff.Range(Duration.ofMillis(10), Duration.ofMillis(20)));
+        assertThat(backoff.after(9)).isBetween(Duration.ofMillis(16), Duration.ofMillis(24));
     }
 
     @Test

@@ -15,10 +15,12 @@ import io.caravan.model.SectorState;
 import io.caravan.model.UnpaddedPieceSize;
 import io.caravan.support.SettableClock;
 import io.caravan.support.TestPostgres;
+import io.caravan.time.Timeline;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -61,6 +63,17 @@ class DeadlinesTest {
         for (SectorState state : SectorState.values()) {
             assertThat(Deadlines.usual().of(state) == null).isEqualTo(state == SectorState.UNKNOWN);
         }
+    }
+
+    @Test
+    void aChangedLimitHoldsForTheNextDealAndLeavesThatOfOthers() {
+        AtomicReference<Deadlines> now = new AtomicReference<>(Deadlines.usual().with(Role.PROVIDER, DealState.WAITING_FOR_DATA, Duration.ofHours(1)));
+        store = new PostgresDealStore(POSTGRES.database().sql(), Timeline.of(clock), "one", now::get, Backoff.usual(new Random(1)));
+        Deal first = store.insert(aDeal("a").in(DealState.WAITING_FOR_DATA).build()).deal();
+        now.set(Deadlines.usual().with(Role.PROVIDER, DealState.WAITING_FOR_DATA, Duration.ofMinutes(5)));
+        Deal second = store.insert(aDeal("b").in(DealState.WAITING_FOR_DATA).build()).deal();
+        assertThat(second.turn().deadline()).isBefore(first.turn().deadline());
+        assertThat(stored(first).turn().deadline()).isEqualTo(first.turn().deadline());
     }
 
     @Test

@@ -95,7 +95,7 @@ class FundStorePropertyTest {
     private void restart() {
         Sql sql = POSTGRES.database().sql();
         messages = new PostgresMessageStore(sql, clock);
-        funds = new PostgresFundStore(sql, messages, TokenAmount.ofAtto(CEILING), clock);
+        funds = new PostgresFundStore(sql, messages, () -> TokenAmount.ofAtto(CEILING), clock);
         requests = new FundRequests(sql, messages, clock);
     }
 

@@ -27,6 +27,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -258,7 +259,7 @@ class MoneyTest {
 
     @Test
     void movesNoMoreInADayThanTheCeiling() {
-        funds = new PostgresFundStore(POSTGRES.database().sql(), messages, TokenAmount.ofAtto(10), clock);
+        funds = new PostgresFundStore(POSTGRES.database().sql(), messages, () -> TokenAmount.ofAtto(10), clock);
         Hold first = reserve("a", 7);
         assertThat(first.state()).isEqualTo(HoldState.FUNDING);
         land(first, 7);
@@ -271,6 +272,15 @@ class MoneyTest {
         assertThat(reserve("b", 4).state()).isEqualTo(HoldState.QUEUED);
         clock.forward(Duration.ofHours(1));
         assertThat(topUp(reserve("b", 4))).isEqualTo(4);
+    }
+
+    @Test
+    void aRaisedCeilingHoldsForTheNextRound() {
+        AtomicReference<TokenAmount> ceiling = new AtomicReference<>(TokenAmount.ofAtto(3));
+        funds = new PostgresFundStore(POSTGRES.database().sql(), messages, ceiling::get, clock);
+        assertThat(reserve("a", 4).state()).isEqualTo(HoldState.QUEUED);
+        ceiling.set(TokenAmount.ofAtto(4));
+        assertThat(topUp(reserve("a", 4))).isEqualTo(4);
     }
 
     @Test

@@ -23,10 +23,10 @@ public final class HealthApi {
     private final ApiJson json;
     private final MinerDoctor doctor;
     private final MinerIdentity identity;
-    private final TokenAmount maxFee;
+    private final Supplier<TokenAmount> maxFee;
     private final Supplier<HealthReport> health;
 
-    public HealthApi(ApiJson json, MinerDoctor doctor, MinerIdentity identity, TokenAmount maxFee, Supplier<HealthReport> health) {
+    public HealthApi(ApiJson json, MinerDoctor doctor, MinerIdentity identity, Supplier<TokenAmount> maxFee, Supplier<HealthReport> health) {
         this.json = json;
         this.doctor = doctor;
         this.identity = identity;
@@ -45,7 +45,7 @@ public final class HealthApi {
 
     private JsonNode publish(Params params, CallContext context) {
         ArrayNode sent = json.list();
-        identity.publish(params.isNull(0) ? maxFee : ApiJson.amount(params, 0, "most attoFIL in fees")).forEach(cid -> sent.add(json.cid(cid)));
+        identity.publish(params.isNull(0) ? maxFee.get() : ApiJson.amount(params, 0, "most attoFIL in fees")).forEach(cid -> sent.add(json.cid(cid)));
         return sent;
     }
 }

@@ -20,9 +20,12 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -45,18 +48,28 @@ public final class NetBlockApi {
     /**
      * The same lists, as rows and settings have them and as a host goes by them.
      *
-     * @param alwaysBlocked by the settings
-     * @param alwaysAllowed by the settings
+     * @param alwaysBlocked by the settings, as they are now
+     * @param alwaysAllowed by the settings, as they are now
      */
-    public record Lists(NetBlocks blocked, NetBlocks allowed, List<Line> alwaysBlocked, List<Line> alwaysAllowed, PeerFilter filter) {
+    public record Lists(NetBlocks blocked, NetBlocks allowed, Supplier<List<Line>> alwaysBlocked, Supplier<List<Line>> alwaysAllowed, PeerFilter filter) {
 
         /** Fills the filter from rows and settings; returns it. */
         public PeerFilter read() {
             for (Wishes wishes : List.of(blocks(), allowances())) {
-                added(wishes.rows().list(), wishes.live());
-                added(wishes.always(), wishes.live());
+                added(wishes.lines(), wishes.live());
             }
             return filter;
+        }
+
+        /** Makes the filter what it is now; what is new counts before what is gone stops to. */
+        private void renew() {
+            read();
+            for (Wishes wishes : List.of(blocks(), allowances())) {
+                Set<PeerId> peers = new HashSet<>();
+                Set<Subnet> networks = new HashSet<>();
+                each(wishes.lines(), peers::add, networks::add);
+                wishes.live().keep(peers, networks);
+            }
         }
 
         Wishes blocks() {
@@ -69,7 +82,12 @@ public final class NetBlockApi {
     }
 
     /** One of the two lists: what operators added, what the settings say, and both as the host goes by them. */
-    private record Wishes(NetBlocks rows, List<Line> always, PeerList live) {}
+    private record Wishes(NetBlocks rows, Supplier<List<Line>> always, PeerList live) {
+
+        List<Line> lines() {
+            return Stream.concat(rows.list().stream(), always.get().stream()).toList();
+        }
+    }
 
     public NetBlockApi(ApiJson json, Host host, Lists lists) {
         this.json = json;
@@ -96,6 +114,12 @@ public final class NetBlockApi {
         return lines;
     }
 
+    /** The settings have other lists: they count now, and whom they refuse is let go. */
+    public void settingsChanged() {
+        lists.renew();
+        endRefused();
+    }
+
     public void register(MethodTable methods) {
         Wishes blocks = lists.blocks();
         Wishes allowances = lists.allowances();
@@ -116,7 +140,7 @@ public final class NetBlockApi {
     /** What the settings say stays. */
     private @Nullable Object remove(Wishes from, List<Line> lines) {
         from.rows().remove(lines);
-        each(without(lines, from.always()), from.live()::remove, from.live()::remove);
+        each(without(lines, from.always().get()), from.live()::remove, from.live()::remove);
         return endRefused();
     }
 
@@ -140,7 +164,7 @@ public final class NetBlockApi {
             arrays.put(kind, answer.putArray(FIELDS.get(kind)));
         }
         List<Line> stored = of.rows().list();
-        Stream.concat(stored.stream(), without(of.always(), stored).stream()).forEach(line -> arrays.get(line.kind()).add(line.value()));
+        Stream.concat(stored.stream(), without(of.always().get(), stored).stream()).forEach(line -> arrays.get(line.kind()).add(line.value()));
         return answer;
     }
 

@@ -26,7 +26,14 @@ final class BenchNode implements AutoCloseable {
 
     /** Starts both; returns when the miner answers. */
     BenchNode(NodeHome home) {
-        machine = new Machine("bench", home, RoleSettings.load(home.root(), SETTINGS));
+        this(home, Map.of());
+    }
+
+    /** As above with other settings beside its own. */
+    BenchNode(NodeHome home, Map<String, String> others) {
+        Map<String, String> settings = new TreeMap<>(SETTINGS);
+        settings.putAll(others);
+        machine = new Machine("bench", home, RoleSettings.load(home.root(), settings));
         try {
             machine.startDevnet();
             machine.startMiner();

@@ -7,6 +7,7 @@ import io.caravan.node.bench.ObserveBench;
 import io.caravan.node.bench.P2pBench;
 import io.caravan.node.bench.SealBench;
 import io.caravan.node.bench.StartBench;
+import io.caravan.node.bench.SwapBench;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -17,11 +18,12 @@ import picocli.CommandLine.Parameters;
 
 /** Measures what the program promises, as a ratio to something plain measured in the same run. */
 @Command(name = "bench", description = {"Measure speed.", "commp (piece commitments), seal (an 8 MiB sector), p2p (libp2p over "
-        + "loopback), start (a role, from launcher to ready), guard (a caller's answers while strangers attack), deals or observe (a miner with years "
+        + "loopback), start (a role, from launcher to ready), guard (a caller's answers while strangers attack), swap (a changed route or "
+        + "setting, from its file to its effect), deals or observe (a miner with years "
         + "behind it, and what watching it costs; some minutes each, some GiB of temporary files)."})
 final class BenchVerb extends Verb {
 
-    @Parameters(paramLabel = "WHAT", description = "commp, seal, p2p, start, guard, deals or observe.")
+    @Parameters(paramLabel = "WHAT", description = "commp, seal, p2p, start, guard, swap, deals or observe.")
     private String what = "";
 
     @Option(names = "--finished", paramLabel = "N", description = "deals, observe: how many ended ones lie in the table (default ${DEFAULT-VALUE}).")
@@ -32,6 +34,9 @@ final class BenchVerb extends Verb {
 
     @Option(names = "--rate", paramLabel = "N", description = "deals: proposals a second (default ${DEFAULT-VALUE}).")
     private int rate = 50;
+
+    @Option(names = "--changes", paramLabel = "N", description = "swap: how many changes of each kind (default ${DEFAULT-VALUE}).")
+    private long changes = 40;
 
     @Override
     public Integer call() throws IOException, InterruptedException {
@@ -55,10 +60,11 @@ final class BenchVerb extends Verb {
             case "p2p" -> P2pBench.run(to);
             case "start" -> StartBench.run(to);
             case "guard" -> GuardBench.run(to);
+            case "swap" -> new SwapBench((int) within("--changes", changes, 10_000)).measure(to);
             case "deals" -> new DealsBench(within("--finished", finished, 50_000_000), within("--live", live, 1_000_000),
                     (int) within("--rate", rate, 10_000)).measure(to);
             case "observe" -> new ObserveBench(within("--finished", finished, 50_000_000), within("--live", live, 1_000_000)).measure(to);
-            default -> throw new CliException(CliException.FIX_INPUT, "there is no benchmark '" + what + "': there are commp, seal, p2p, start, guard, deals and observe");
+            default -> throw new CliException(CliException.FIX_INPUT, "there is no benchmark '" + what + "': there are commp, seal, p2p, start, guard, swap, deals and observe");
         }
     }
 

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
@@ -32,10 +33,21 @@ public final class Settings {
 
     private final Map<String, Value> values;
     private final Source source;
+    private final Consumer<String> reader;
 
     Settings(Map<String, Value> values, Source source) {
+        this(values, source, key -> { });
+    }
+
+    private Settings(Map<String, Value> values, Source source, Consumer<String> reader) {
         this.values = Map.copyOf(values);
         this.source = source;
+        this.reader = reader;
+    }
+
+    /** The same, telling which keys are read. */
+    Settings noting(Consumer<String> keys) {
+        return new Settings(values, source, keys);
     }
 
     /** The files that were read, whether they were there or not. */
@@ -179,6 +191,7 @@ public final class Settings {
         if (value == null) {
             throw new ConfigException("%s is not a known setting".formatted(key));
         }
+        reader.accept(key);
         return value;
     }
 }

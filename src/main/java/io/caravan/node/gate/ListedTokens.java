@@ -9,6 +9,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -26,14 +27,14 @@ public final class ListedTokens implements TokenDesk {
     private final Tokens tokens;
     private final AccessTokens rows;
     private final Clock clock;
-    private final boolean takesUnlisted;
+    private final BooleanSupplier takesUnlisted;
     private volatile Map<String, AccessTokens.Row> listed = Map.of();
 
     /** A token as its maker gets to see it, once. */
     public record Made(String token, AccessTokens.Row row) {}
 
-    /** @param takesUnlisted whether tokens count that were made before there was a list; they never end */
-    public ListedTokens(Tokens tokens, AccessTokens rows, Clock clock, boolean takesUnlisted) {
+    /** @param takesUnlisted whether tokens count that were made before there was a list; they never end; asked at each use */
+    public ListedTokens(Tokens tokens, AccessTokens rows, Clock clock, BooleanSupplier takesUnlisted) {
         this.tokens = tokens;
         this.rows = rows;
         this.clock = clock;
@@ -114,7 +115,7 @@ public final class ListedTokens implements TokenDesk {
     Admitted admit(String token) {
         Tokens.Claims claims = tokens.read(token);
         if (claims.id() == null) {
-            if (!takesUnlisted) {
+            if (!takesUnlisted.getAsBoolean()) {
                 throw new IllegalArgumentException("this token stands in no list: make a new one by ./caravan tokens new, or have"
                         + " old ones taken by caravan.tokens.unlisted = true");
             }
@@ -134,7 +135,7 @@ public final class ListedTokens implements TokenDesk {
     /** Whether the token of that id still counts. */
     boolean holds(String id) {
         AccessTokens.Row row = listed.get(id);
-        return id.isEmpty() ? takesUnlisted : row != null && row.isLive(clock.instant());
+        return id.isEmpty() ? takesUnlisted.getAsBoolean() : row != null && row.isLive(clock.instant());
     }
 
     /** Reads the list again; one at a time, so that none puts back what was read before a token ended. */

@@ -1,5 +1,6 @@
 package io.caravan.node.gate;
 
+import io.caravan.node.config.LiveSettings;
 import io.caravan.node.config.Settings;
 import io.caravan.rpc.ServerConfig;
 import io.caravan.rpc.ServerLimits;
@@ -28,17 +29,27 @@ public final class PortSettings {
      * @param home the role's folder; a certificate of our own is made in its folder {@code tls} when one is asked for
      * @throws io.caravan.node.config.ConfigException naming the setting that cannot be used
      */
-    public static ServerConfig of(String role, Settings settings, Path home) {
-        check(role, settings);
-        Set<String> hosts = new HashSet<>(hosts(settings, role));
-        hosts.add(settings.text(role + ".listen").toLowerCase(Locale.ROOT));
-        return ServerConfig.loopback(0).at(settings.text(role + ".listen"), settings.integer(role + ".port", 0, 65535))
-                .limited(limits(settings)).named(hosts).by(tls(role, settings, home));
+    public static ServerConfig of(String role, LiveSettings live, Path home) {
+        Settings settings = live.atStart();
+        check(role, live.now());
+        String listen = settings.text(role + ".listen");
+        int depth = depth(settings);
+        int queued = queued(settings);
+        return ServerConfig.loopback(0).at(listen, settings.integer(role + ".port", 0, 65535))
+                .limited(live.of(now -> limits(now, depth, queued)))
+                .named(live.of(now -> names(now, role, listen)))
+                .by(tls(role, settings, home, names(live.now(), role, listen)));
+    }
+
+    private static Set<String> names(Settings settings, String role, String listen) {
+        Set<String> names = new HashSet<>(hosts(settings, role));
+        names.add(listen.toLowerCase(Locale.ROOT));
+        return Set.copyOf(names);
     }
 
     /** Reads all of it once, making nothing, so that what is wrong is found while nothing runs. */
     public static void check(String role, Settings settings) {
-        limits(settings);
+        limits(settings, depth(settings), queued(settings));
         boolean isSecure = isSecure(role, settings);
         if (!isSecure) {
             requireLoopback(role, settings, role + ".tls = on");
@@ -78,15 +89,13 @@ public final class PortSettings {
                 .collect(Collectors.toUnmodifiableSet())).orElse(Set.of());
     }
 
-    private static ServerConfig.@Nullable Tls tls(String role, Settings settings, Path home) {
+    private static ServerConfig.@Nullable Tls tls(String role, Settings settings, Path home, Set<String> names) {
         if (!isSecure(role, settings)) {
             return null;
         }
         if (settings.optional(role + ".tls.certificate").isPresent()) {
             return new ServerConfig.Tls(settings.path(role + ".tls.certificate"), settings.path(role + ".tls.key"));
         }
-        Set<String> names = new HashSet<>(hosts(settings, role));
-        names.add(settings.text(role + ".listen"));
         return OwnCertificate.in(home.resolve("tls"), names);
     }
 
@@ -106,13 +115,22 @@ public final class PortSettings {
         }
     }
 
-    private static ServerLimits limits(Settings settings) {
+    private static int depth(Settings settings) {
+        return settings.integer("caravan.rpc.max-depth", 16, 500);
+    }
+
+    private static int queued(Settings settings) {
+        return settings.integer("caravan.rpc.max-queued", 1, 100_000);
+    }
+
+    /** @param depth and {@code queued}: what reader and queue are made with, once */
+    private static ServerLimits limits(Settings settings, int depth, int queued) {
         int body = (int) within(settings, "caravan.rpc.max-body", 64 << 10, 256 << 20);
         return new ServerLimits(body, within(settings, "caravan.rpc.max-buffered", body, 4L << 30),
-                settings.integer("caravan.rpc.max-depth", 16, 500), settings.integer("caravan.rpc.max-batch", 1, 10_000),
+                depth, settings.integer("caravan.rpc.max-batch", 1, 10_000),
                 settings.integer("caravan.rpc.max-connections", 1, 100_000),
                 settings.integer("caravan.rpc.max-connections-per-address", 1, 100_000), WORKERS,
-                settings.integer("caravan.rpc.max-queued", 1, 100_000), settings.integer("caravan.rpc.max-in-flight", 1, 10_000),
+                queued, settings.integer("caravan.rpc.max-in-flight", 1, 10_000),
                 settings.integer("caravan.rpc.rate", 0, 10_000_000), settings.integer("caravan.rpc.burst", 1, 10_000_000),
                 settings.duration("caravan.rpc.body-timeout"), settings.duration("caravan.rpc.idle-timeout"));
     }

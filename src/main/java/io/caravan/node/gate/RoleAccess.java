@@ -1,5 +1,6 @@
 package io.caravan.node.gate;
 
+import io.caravan.node.config.LiveSettings;
 import io.caravan.node.config.Settings;
 import io.caravan.rpc.Tokens;
 import io.caravan.store.AccessTokens;
@@ -29,23 +30,29 @@ public final class RoleAccess {
      * @param sql the role's database, migrated
      * @param signing makes and knows the signatures of its tokens
      */
-    public RoleAccess(String role, Settings settings, Sql sql, Clock clock, Tokens signing) {
+    public RoleAccess(String role, LiveSettings settings, Sql sql, Clock clock, Tokens signing) {
         this.role = role;
-        this.tokens = new ListedTokens(signing, new AccessTokens(sql, clock), clock, settings.flag("caravan.tokens.unlisted"));
-        this.sessions = new Sessions(new WebSessions(sql, clock), clock, settings.duration("caravan.session.idle"),
-                settings.duration("caravan.session.longest"));
+        this.tokens = new ListedTokens(signing, new AccessTokens(sql, clock), clock, settings.of(RoleAccess::takesUnlisted)::get);
+        this.sessions = new Sessions(new WebSessions(sql, clock), clock, settings.of(RoleAccess::spans));
         this.accounts = new Accounts(sql, clock);
         this.links = new LoginLinks(clock);
-        this.signIn = new SignIn(accounts, tokens, links, new KnownBrowsers(signing.derived("known browsers"), clock), pace(settings), clock);
+        this.signIn = new SignIn(accounts, tokens, links, new KnownBrowsers(signing.derived("known browsers"), clock), settings.of(RoleAccess::pace), clock);
         this.gate = new RoleGate(role, tokens, sessions);
     }
 
     /** Reads the settings once, so that a wrong one is found while nothing runs. */
     public static void check(Settings settings) {
-        settings.flag("caravan.tokens.unlisted");
-        settings.duration("caravan.session.idle");
-        settings.duration("caravan.session.longest");
+        takesUnlisted(settings);
+        spans(settings);
         pace(settings);
+    }
+
+    private static boolean takesUnlisted(Settings settings) {
+        return settings.flag("caravan.tokens.unlisted");
+    }
+
+    private static Sessions.Spans spans(Settings settings) {
+        return new Sessions.Spans(settings.duration("caravan.session.idle"), settings.duration("caravan.session.longest"));
     }
 
     private static SignIn.Pace pace(Settings settings) {

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Who is signed in. A session ends when it was not used for a while, some time after it began, or when it is ended. */
@@ -23,8 +24,7 @@ public final class Sessions {
 
     private final WebSessions rows;
     private final Clock clock;
-    private final Duration idle;
-    private final Duration longest;
+    private final Supplier<Spans> spans;
     private final Map<Bytes, Live> live = new ConcurrentHashMap<>();
 
     /** A session and when it was used, as far as rows know and as we do. */
@@ -62,14 +62,18 @@ public final class Sessions {
     public record ByToken(String id, @Nullable Instant expires) {}
 
     /**
-     * @param idle a session that is not used for so long ends
-     * @param longest it ends after so long in any case
+     * How long sessions last.
+     *
+     * @param idle one that is not used for so long ends
+     * @param longest it ends after so long in any case; of those that began before a change, as they were told then
      */
-    public Sessions(WebSessions rows, Clock clock, Duration idle, Duration longest) {
+    public record Spans(Duration idle, Duration longest) {}
+
+    /** @param spans are asked at each use */
+    public Sessions(WebSessions rows, Clock clock, Supplier<Spans> spans) {
         this.rows = rows;
         this.clock = clock;
-        this.idle = idle;
-        this.longest = longest;
+        this.spans = spans;
         look();
     }
 
@@ -87,7 +91,7 @@ public final class Sessions {
     }
 
     private Instant end(Instant now, @Nullable ByToken token) {
-        Instant end = now.plus(longest);
+        Instant end = now.plus(spans.get().longest());
         return token == null || token.expires() == null || token.expires().isAfter(end) ? end : token.expires();
     }
 
@@ -149,13 +153,13 @@ public final class Sessions {
                 rows.use(session.row.hash(), session.usedAt);
             }
         });
-        rows.sweep(now.minus(idle));
+        rows.sweep(now.minus(spans.get().idle()));
         List<WebSessions.Row> all = rows.list();
         live.keySet().retainAll(all.stream().map(WebSessions.Row::hash).toList());
         all.forEach(row -> live.computeIfAbsent(row.hash(), hash -> new Live(row)));
     }
 
     private boolean isLive(Live session, Instant now) {
-        return now.isBefore(session.row.endsAt()) && now.isBefore(session.usedAt.plus(idle));
+        return now.isBefore(session.row.endsAt()) && now.isBefore(session.usedAt.plus(spans.get().idle()));
     }
 }

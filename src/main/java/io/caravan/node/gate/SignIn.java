@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /** Finds out who signs in, by a one-time code, a token, or name and password, and slows down who guesses. */
@@ -63,13 +64,13 @@ public final class SignIn {
      */
     public record Pace(int tries, Duration each) {}
 
-    SignIn(Accounts accounts, ListedTokens tokens, LoginLinks links, KnownBrowsers browsers, Pace pace, Clock clock) {
+    SignIn(Accounts accounts, ListedTokens tokens, LoginLinks links, KnownBrowsers browsers, Supplier<Pace> pace, Clock clock) {
         this.accounts = accounts;
         this.tokens = tokens;
         this.links = links;
-        this.byAddress = new Throttle(clock, pace.tries(), pace.each());
-        this.byAccount = new Throttle(clock, pace.tries(), pace.each());
-        this.byBrowser = new Throttle(clock, pace.tries(), pace.each());
+        this.byAddress = new Throttle(clock, pace);
+        this.byAccount = new Throttle(clock, pace);
+        this.byBrowser = new Throttle(clock, pace);
         this.browsers = browsers;
     }
 

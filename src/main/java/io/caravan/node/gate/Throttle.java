@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** Lets each key try so often, then once a while. Remembers so many keys; of more, the one that tried longest ago is forgotten. */
 final class Throttle {
@@ -12,8 +13,7 @@ final class Throttle {
     private static final int KEYS = 10_000;
 
     private final Clock clock;
-    private final int tries;
-    private final Duration each;
+    private final Supplier<SignIn.Pace> pace;
     private final Map<String, Tries> byKey = new LinkedHashMap<>(64, 0.75f, true) {
         @Override
         protected boolean removeEldestEntry(Map.Entry<String, Tries> eldest) {
@@ -24,14 +24,10 @@ final class Throttle {
     /** @param fullAt when all tries are there again */
     private record Tries(Instant fullAt) {}
 
-    /**
-     * @param tries at once
-     * @param each after which one more is allowed
-     */
-    Throttle(Clock clock, int tries, Duration each) {
+    /** @param pace is asked at each try */
+    Throttle(Clock clock, Supplier<SignIn.Pace> pace) {
         this.clock = clock;
-        this.tries = tries;
-        this.each = each;
+        this.pace = pace;
     }
 
     /** How long this key has to wait before it may try; zero if it may now, which does not count as a try yet. */
@@ -40,7 +36,8 @@ final class Throttle {
         if (known == null) {
             return Duration.ZERO;
         }
-        Duration wait = Duration.between(clock.instant().plus(each.multipliedBy(tries - 1L)), known.fullAt());
+        SignIn.Pace now = pace.get();
+        Duration wait = Duration.between(clock.instant().plus(now.each().multipliedBy(now.tries() - 1L)), known.fullAt());
         return wait.isNegative() ? Duration.ZERO : wait;
     }
 
@@ -49,7 +46,7 @@ final class Throttle {
         Instant now = clock.instant();
         Tries known = byKey.get(key);
         Instant from = known == null || known.fullAt().isBefore(now) ? now : known.fullAt();
-        byKey.put(key, new Tries(from.plus(each)));
+        byKey.put(key, new Tries(from.plus(pace.get().each())));
     }
 
     /** It is who it says: earlier tries are forgotten. */

@@ -6,19 +6,20 @@ import io.caravan.rpc.HttpPage;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 
 /** Those whom the role's port knows: by the session that {@code /login} begins, or by a bearer token. */
 public final class PortVisitors implements Visitors {
 
     private final HttpPage login;
-    private final long idleSeconds;
+    private final LongSupplier idleSeconds;
     private final ObjectMapper json = new ObjectMapper();
 
     /**
      * @param login answers POST at {@code /login} and {@code /logout}, throttled
      * @param idleSeconds after which a session that is not used ends
      */
-    public PortVisitors(HttpPage login, long idleSeconds) {
+    public PortVisitors(HttpPage login, LongSupplier idleSeconds) {
         this.login = login;
         this.idleSeconds = idleSeconds;
     }
@@ -31,7 +32,7 @@ public final class PortVisitors implements Visitors {
 
     @Override
     public long idleSeconds() {
-        return idleSeconds;
+        return idleSeconds.getAsLong();
     }
 
     @Override

@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,7 +45,7 @@ public final class MinerIdentity {
     private final MessageLane lane;
     private final MessageStore messages;
     private final SettingStore kept;
-    private final Policy policy;
+    private final Supplier<Policy> policy;
     private final Clock clock;
 
     /** Whether a difference is set right by itself. */
@@ -71,7 +72,8 @@ public final class MinerIdentity {
     /** Where the identity's messages go and what is remembered of it. */
     public record Tools(Host host, Chain chain, MessageLane lane, MessageStore messages, SettingStore kept, Clock clock) {}
 
-    public MinerIdentity(FilAddress miner, Tools tools, Policy policy) {
+    /** @param policy is asked at each comparison */
+    public MinerIdentity(FilAddress miner, Tools tools, Supplier<Policy> policy) {
         this.miner = miner;
         this.host = tools.host();
         this.chain = tools.chain();
@@ -115,7 +117,7 @@ public final class MinerIdentity {
     }
 
     boolean isPrivateFine() {
-        return policy.isPrivateFine();
+        return policy.get().isPrivateFine();
     }
 
     /** Compares the chain's head with this host. The order of addresses does not matter. */
@@ -132,8 +134,8 @@ public final class MinerIdentity {
             if (difference.isNone()) {
                 kept.put(KNOWN_PEER, ourPeer());
             } else if (mayPublish(difference)) {
-                publish(policy.maxFee());
-            } else if (policy.publishing() != Publishing.OFF) {
+                publish(policy.get().maxFee());
+            } else if (policy.get().publishing() != Publishing.OFF) {
                 LOG.warn("the chain tells daemons another address of {} than peer {} at {}: they cannot find us; run ./caravan net publish-addrs",
                         miner, ourPeer(), announced());
             }
@@ -143,8 +145,8 @@ public final class MinerIdentity {
     }
 
     private boolean mayPublish(Difference difference) {
-        boolean isShown = policy.isPrivateFine() || announced().stream().noneMatch(address -> Addresses.privateBecause(address).isPresent());
-        return policy.publishing() == Publishing.AUTO && !difference.isKeyNew() && isShown;
+        boolean isShown = policy.get().isPrivateFine() || announced().stream().noneMatch(address -> Addresses.privateBecause(address).isPresent());
+        return policy.get().publishing() == Publishing.AUTO && !difference.isKeyNew() && isShown;
     }
 
     /**

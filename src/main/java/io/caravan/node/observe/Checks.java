@@ -110,10 +110,11 @@ public final class Checks {
     }
 
     /** Whether the disks of these folders have at least that many bytes left. */
-    public static HealthCheck disk(Map<String, LongSupplier> free, long least) {
+    public static HealthCheck disk(Map<String, LongSupplier> free, LongSupplier bound) {
         String what = "the disks have room";
         return HealthCheck.of("DISK-01", "disk", () -> {
             List<Finding> findings = new ArrayList<>();
+            long least = bound.getAsLong();
             free.forEach((folder, bytes) -> {
                 long left = bytes.getAsLong();
                 findings.add(left < least

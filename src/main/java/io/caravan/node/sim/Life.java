@@ -117,7 +117,7 @@ final class Life implements Timeline {
 
     private final class Pool implements Workers {
 
-        private final int threads;
+        private int threads;
         private final int most;
         private final Deque<Runnable> waiting = new ArrayDeque<>();
         private int running;
@@ -147,12 +147,20 @@ final class Life implements Timeline {
                     job.run();
                 } finally {
                     running--;
-                    Runnable next = waiting.poll();
+                    Runnable next = running < threads ? waiting.poll() : null;
                     if (next != null && !isOver) {
                         start(next);
                     }
                 }
             });
+        }
+
+        @Override
+        public void resize(int jobs) {
+            threads = jobs;
+            while (running < threads && !waiting.isEmpty() && !isOver) {
+                start(waiting.poll());
+            }
         }
 
         @Override

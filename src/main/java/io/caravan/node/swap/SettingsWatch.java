@@ -1,25 +1,27 @@
 package io.caravan.node.swap;
 
 import io.caravan.node.config.ConfigException;
+import io.caravan.node.config.LiveSettings;
+import io.caravan.node.config.NextStart;
 import io.caravan.node.config.Settings;
 import io.caravan.store.RouteBook;
 import io.caravan.store.RouteBook.Verdict;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Follows the files of settings while a role runs. What can take effect does; the rest is noted for the next start. A value
- * that cannot be used is refused with its sentence, and everything stays as it was.
+ * Follows the files of settings while a role runs. What can take effect does, by {@link LiveSettings} and by the routes that
+ * name it; the rest is noted for the next start, with the reason. A value that cannot be used is refused with its sentence, and
+ * everything stays as it was.
  */
 public final class SettingsWatch {
 
@@ -27,33 +29,26 @@ public final class SettingsWatch {
     private static final int SETTLED = 2;
     private static final int BUSY_LOOKS = 8;
 
+    /** What begins so is of the other role, which says itself what it makes of it. */
+    private static final Map<String, List<String>> OTHERS = Map.of("miner", List.of("daemon."), "daemon", List.of("miner.", "sealing."));
+
+    private final String role;
+    private final LiveSettings settings;
     private final RouteBook book;
     private final Consumer<Settings> check;
-    private final List<Taker> takers = new ArrayList<>();
-    private Settings running;
     private String stamp;
     private String judged;
     private int looks;
     private boolean isBusy;
 
-    /** Something that takes new values of some keys at once, all of them or, by an exception, none. */
-    private record Taker(Predicate<String> keys, Consumer<Settings> use) {}
-
-    /**
-     * @param running the settings of the start
-     * @param check throws a ConfigException for a value that cannot be used
-     */
-    public SettingsWatch(Settings running, RouteBook book, Consumer<Settings> check) {
-        this.running = running;
+    /** @param check throws a ConfigException for values that cannot be used, alone or together */
+    public SettingsWatch(String role, LiveSettings settings, RouteBook book, Consumer<Settings> check) {
+        this.role = role;
+        this.settings = settings;
         this.book = book;
         this.check = check;
         this.stamp = stamp();
         this.judged = stamp;
-    }
-
-    /** New values of such keys go there. */
-    public void takes(Predicate<String> keys, Consumer<Settings> use) {
-        takers.add(new Taker(keys, use));
     }
 
     /** One look. */
@@ -74,6 +69,7 @@ public final class SettingsWatch {
     }
 
     private void judge(RouteSettings routes) {
+        Settings running = settings.now();
         Settings fresh;
         try {
             fresh = running.again();
@@ -86,9 +82,10 @@ public final class SettingsWatch {
             return;
         }
         String file = keys.stream().map(fresh::origin).filter(one -> !one.isEmpty()).distinct().collect(Collectors.joining(", "));
-        String diff = diff(keys, fresh);
+        String diff = diff(keys, running, fresh);
         try {
             check.accept(fresh);
+            settings.check(fresh);
         } catch (ConfigException | IllegalArgumentException e) {
             refuse(file, diff, e);
             return;
@@ -96,7 +93,7 @@ public final class SettingsWatch {
         long id = book.begin(owner(), file, null, diff);
         SortedSet<String> later = new TreeSet<>(keys);
         try {
-            later.removeAll(take(keys, fresh, routes));
+            later.removeAll(take(keys, running, fresh, routes));
         } catch (RuntimeException e) {
             if (e instanceof RouteRefusedException refused && refused.reason() == RouteRefusedException.Reason.BUSY) {
                 busy(id, refused);
@@ -107,10 +104,16 @@ public final class SettingsWatch {
             LOG.warn("settings that changed are not taken: {}", e.getMessage());
             return;
         }
-        running = fresh;
         isBusy = false;
-        String note = later.isEmpty() ? null : String.join(", ", later) + (later.size() == 1 ? " takes" : " take") + " effect at the next start";
-        book.end(id, later.size() == keys.size() ? Verdict.NEXT_START : Verdict.TAKEN, note);
+        boolean isNothingTaken = later.size() == keys.size();
+        if (isNothingTaken && keys.stream().allMatch(this::isOthers)) {
+            book.withdraw(id);
+            return;
+        }
+        later.removeIf(this::isOthers);
+        String note = later.isEmpty() ? null : later.stream().map(key -> key + " (" + NextStart.reasonHere(key) + ")")
+                .collect(Collectors.joining(", ")) + (later.size() == 1 ? " takes" : " take") + " effect at the next start";
+        book.end(id, isNothingTaken ? Verdict.NEXT_START : Verdict.TAKEN, note);
         LOG.info("settings changed: {}{}", keys, note == null ? "" : "; " + note);
     }
 
@@ -125,17 +128,24 @@ public final class SettingsWatch {
         LOG.warn("settings that changed are not taken yet: {}", why.getMessage());
     }
 
-    /** Which keys took effect. Routes come first: they alone may not start. */
-    private SortedSet<String> take(SortedSet<String> keys, Settings fresh, RouteSettings routes) {
+    /** Which keys took effect. Routes come first, as they are what may not start; they go back if anything else fails. */
+    private SortedSet<String> take(SortedSet<String> keys, Settings running, Settings fresh, RouteSettings routes) {
         SortedSet<String> taken = new TreeSet<>(routes.use(keys, fresh.placeholders()));
-        for (Taker taker : takers) {
-            SortedSet<String> own = keys.stream().filter(LiveKeys::isOfClasses).filter(taker.keys()).collect(Collectors.toCollection(TreeSet::new));
-            if (!own.isEmpty()) {
-                taker.use().accept(fresh);
-                taken.addAll(own);
+        try {
+            settings.use(fresh);
+        } catch (RuntimeException e) {
+            if (!taken.isEmpty()) {
+                routes.use(keys, running.placeholders());
             }
+            throw e;
         }
+        keys.stream().filter(settings.followed()::contains).forEach(taken::add);
         return taken;
+    }
+
+    /** Nobody here goes by it. */
+    private boolean isOthers(String key) {
+        return OTHERS.getOrDefault(role, List.of()).stream().anyMatch(key::startsWith) && !settings.followed().contains(key);
     }
 
     private void refuse(String file, String diff, Exception why) {
@@ -144,7 +154,7 @@ public final class SettingsWatch {
         LOG.warn("a change of the settings is not taken, what was set before holds: {}", why.getMessage());
     }
 
-    private String diff(SortedSet<String> keys, Settings fresh) {
+    private static String diff(SortedSet<String> keys, Settings running, Settings fresh) {
         StringBuilder diff = new StringBuilder();
         for (String key : keys) {
             running.shown(key).ifPresent(line -> diff.append('-').append(line).append('\n'));
@@ -154,7 +164,7 @@ public final class SettingsWatch {
     }
 
     private String owner() {
-        for (Path file : running.files()) {
+        for (Path file : settings.now().files()) {
             try {
                 if (Files.exists(file)) {
                     return Files.getOwner(file).getName() + " (the file)";
@@ -168,7 +178,7 @@ public final class SettingsWatch {
 
     private String stamp() {
         StringBuilder all = new StringBuilder();
-        for (Path file : running.files()) {
+        for (Path file : settings.now().files()) {
             try {
                 all.append(Files.getLastModifiedTime(file)).append(' ').append(Files.size(file)).append(';');
             } catch (IOException e) {

@@ -15,6 +15,10 @@ import io.caravan.libp2p.PeerUnreachableException;
 import io.caravan.libp2p.Subnet;
 import io.caravan.model.ModelJson;
 import io.caravan.model.Network;
+import io.caravan.node.config.Live;
+import io.caravan.node.config.LiveSettings;
+import io.caravan.node.config.Settings;
+import io.caravan.node.config.SettingsLoader;
 import io.caravan.rpc.MethodTable;
 import io.caravan.rpc.Permission;
 import io.caravan.rpc.RpcClient;
@@ -62,6 +66,29 @@ class NetBlockApiTest {
     private RpcClient admin;
     private RpcClient reader;
 
+    private final LiveSettings live = new LiveSettings(denying("192.0.2.0/24"));
+    private final Live<List<NetBlocks.Line>> denied = live.of(now -> now.optional("miner.libp2p.deny").map(NetBlockApi::lines).orElse(List.of()));
+    private final Live<List<NetBlocks.Line>> nobody = live.of(now -> List.of());
+
+    private static Settings denying(String list) {
+        return new SettingsLoader().overrides(Map.of("miner.libp2p.deny", list), "test").load();
+    }
+
+    @Test
+    void aChangedListOfTheSettingsCountsAtOnceAndLeavesAloneWhatPeopleBlocked() throws Exception {
+        String enemy = somebody();
+        admin.call("Filecoin.NetBlockAdd", list(List.of(enemy), List.of(), List.of()));
+        connectFromThere();
+        Await.until("the connection", SOON, () -> !ours.connections().isEmpty());
+        live.use(denying(other.peerId().toString()));
+        Await.until("whom the setting refuses is let go", SOON, () -> ours.connections().isEmpty());
+        assertThatThrownBy(this::connectFromHere).isInstanceOf(PeerUnreachableException.class).hasMessageContaining("blocked here");
+        assertThat(filter.refuses(InetAddress.getByName("192.0.2.9"))).as("what the setting named before").isFalse();
+        live.use(denying(""));
+        connectFromHere();
+        assertThat(filter.refuses(PeerId.parse(enemy))).isTrue();
+    }
+
     @BeforeEach
     void start() {
         POSTGRES.database().sql().write("test/empty", Map.of());
@@ -72,7 +99,9 @@ class NetBlockApiTest {
         MethodTable methods = new MethodTable();
         methods.errors(new ApiErrors());
         ApiJson json = new ApiJson(Network.TESTNET);
-        new NetBlockApi(json, ours, new NetBlockApi.Lists(rows, allows, NetBlockApi.lines("192.0.2.0/24"), List.of(), filter)).register(methods);
+        NetBlockApi api = new NetBlockApi(json, ours, new NetBlockApi.Lists(rows, allows, denied, nobody, filter));
+        api.register(methods);
+        denied.onChange(lines -> api.settingsChanged());
         new ProcessApi(json, (logger, level) -> said.add(logger + "=" + level), () -> said.add("end")).register(methods);
         server = new RpcServer(ServerConfig.loopback(0), methods, tokens, Map.of(), ModelJson.module(Network.TESTNET));
         server.start();
@@ -146,7 +175,7 @@ class NetBlockApiTest {
         JsonNode list = reader.call("Filecoin.NetBlockList");
         assertThat(list).isEqualTo(new ObjectMapper().readTree("{\"Peers\":[\"" + other.peerId()
                 + "\"],\"IPAddrs\":[\"10.1.2.3\",\"2001:db8::1\"],\"IPSubnets\":[\"10.0.0.0/8\",\"192.168.1.1\",\"192.0.2.0/24\"]}"));
-        PeerFilter next = new NetBlockApi.Lists(rows, allows, List.of(), List.of(), new PeerFilter()).read();
+        PeerFilter next = new NetBlockApi.Lists(rows, allows, nobody, nobody, new PeerFilter()).read();
         assertThat(next.refuses(other.peerId())).isTrue();
         assertThat(next.refuses(InetAddress.getByName("10.255.0.1"))).isTrue();
         assertThat(next.refuses(InetAddress.getByName("2001:db8::1"))).isTrue();
@@ -168,7 +197,7 @@ class NetBlockApiTest {
         admin.call("Filecoin.NetBlockAdd", list(List.of(other.peerId().toString()), List.of(), List.of()));
         Await.until("blocked wins over allowed", SOON, () -> ours.connections().isEmpty());
         assertThat(reader.call("Caravan.NetAllowList").path("Peers")).hasSize(2);
-        assertThat(new NetBlockApi.Lists(rows, allows, List.of(), List.of(), new PeerFilter()).read()
+        assertThat(new NetBlockApi.Lists(rows, allows, nobody, nobody, new PeerFilter()).read()
                 .refuses(PeerId.parse(friend))).isFalse();
     }
 

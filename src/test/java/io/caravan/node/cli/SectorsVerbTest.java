@@ -86,7 +86,7 @@ class SectorsVerbTest {
     private final SectorStore sectors = new PostgresSectorStore(POSTGRES.database().sql(), clock, "node", Deadlines.usual(),
             Backoff.usual(new Random(1)));
     private final SealingProgress progress = new SealingProgress(clock);
-    private final SealTokens tokens = new SealTokens(new SealTokens.Sizes(2, 1 << 28), clock);
+    private final SealTokens tokens = new SealTokens(() -> new SealTokens.Sizes(2, 1 << 28), clock);
     private long free = 1L << 40;
     private RpcServer server;
 
@@ -100,7 +100,7 @@ class SectorsVerbTest {
                 new SectorListApi.Engine("java", engine.notice().orElseThrow(), progress)).register(methods);
         SectorFiles files = new SectorFiles(home);
         SealingDisk disk = new SealingDisk(new DiskReservations(POSTGRES.database().sql(), clock), files, () -> free,
-                new SealingDisk.Limits(0, 0));
+                () -> new SealingDisk.Limits(0, 0));
         new SectorApi(new ApiJson(Network.TESTNET), MINER, sectors, POSTGRES.deals(clock, "node"), FakeChain.at(1)).register(methods);
         new SectorOperatorApi(new ApiJson(Network.TESTNET), new SectorOperations(POSTGRES.database().sql(), sectors,
                 new PostgresMessageStore(POSTGRES.database().sql(), clock), clock)).register(methods);

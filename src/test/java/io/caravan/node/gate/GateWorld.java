@@ -7,6 +7,7 @@ import io.caravan.node.api.AccessApi;
 import io.caravan.node.api.ApiErrors;
 import io.caravan.node.api.ApiJson;
 import io.caravan.node.cli.RoleSettings;
+import io.caravan.node.config.LiveSettings;
 import io.caravan.node.config.Settings;
 import io.caravan.rpc.HttpPage;
 import io.caravan.rpc.MethodTable;
@@ -37,6 +38,7 @@ final class GateWorld implements AutoCloseable {
     static final String PASSWORD = "correct horse battery";
 
     final SettableClock clock;
+    final LiveSettings live;
     final RoleAccess access;
     final AccessDesk desk;
     final RpcServer server;
@@ -49,14 +51,15 @@ final class GateWorld implements AutoCloseable {
         this.clock = clock;
         Settings settings = RoleSettings.load(home, overrides);
         PortSettings.check("miner", settings);
-        access = new RoleAccess("miner", settings, sql, clock, Tokens.ofSecret(new byte[32]));
+        live = new LiveSettings(settings);
+        access = new RoleAccess("miner", live, sql, clock, Tokens.ofSecret(new byte[32]));
         desk = new AccessDesk(access, clock);
         MethodTable methods = new MethodTable();
         methods.errors(new ApiErrors());
         methods.register("Test.Read", RpcMethod.read(0, (params, context) -> context.caller().name()));
         methods.register("Test.Admin", RpcMethod.of(Permission.ADMIN, 0, (params, context) -> context.caller().name()));
         Map<String, HttpPage> pages = new HashMap<>();
-        ServerConfig config = PortSettings.of("miner", settings, home).at("127.0.0.1", 0);
+        ServerConfig config = PortSettings.of("miner", live, home).at("127.0.0.1", 0);
         isSecure = config.tls() != null;
         server = new RpcServer(config, methods, access.gate(), pages);
         LoginPage login = new LoginPage(new LoginPage.Door() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.caravan.node.cli.RoleSettings;
+import io.caravan.node.config.LiveSettings;
 import io.caravan.rpc.Caller;
 import io.caravan.rpc.Gate;
 import io.caravan.rpc.Permission;
@@ -237,6 +238,16 @@ class SignInTest {
     }
 
     @Test
+    void aChangedIdleTimeHoldsForSessionsThatAreOpen() {
+        String cookie = sessionOf("read");
+        clock.forward(Duration.ofHours(2));
+        world.live.use(RoleSettings.load(home, Map.of("caravan.session.idle", "1h")));
+        assertThat(world.call("Test.Read", "Cookie", cookie, "Origin", world.base()).statusCode()).isEqualTo(401);
+        world.live.use(RoleSettings.load(home, Map.of("caravan.session.idle", "3h")));
+        assertThat(world.call("Test.Read", "Cookie", cookie, "Origin", world.base()).statusCode()).isEqualTo(200);
+    }
+
+    @Test
     void aSessionEndsByLogoutByIdlenessAndByAge() {
         String out = sessionOf("read");
         assertThat(world.send("POST", "/logout", "{}", "Cookie", out, "Origin", world.base(), "Content-Type", "application/json")
@@ -264,7 +275,7 @@ class SignInTest {
     @Test
     void aSessionOutlivesItsProcess() {
         String cookie = sessionOf("read");
-        RoleGate next = new RoleAccess("miner", RoleSettings.load(home, Map.of()),
+        RoleGate next = new RoleAccess("miner", new LiveSettings(RoleSettings.load(home, Map.of())),
                 POSTGRES.database().sql(), clock, Tokens.ofSecret(new byte[32])).gate();
         assertThat(next.admit(new Gate.Credentials(InetAddress.getLoopbackAddress(), true, world.port(), null, cookie))
                 .name()).isEqualTo("alice");

@@ -2,9 +2,9 @@ package io.caravan.node.swap;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.caravan.deal.AcceptConfig;
-import io.caravan.docs.ShippedKeys;
 import io.caravan.node.config.ConfigException;
+import io.caravan.node.config.Live;
+import io.caravan.node.config.LiveSettings;
 import io.caravan.node.config.Settings;
 import io.caravan.node.config.SettingsLoader;
 import io.caravan.store.RouteBook.Swap;
@@ -38,6 +38,9 @@ class SettingsWatchTest {
     private Path root;
     private Path file;
     private Stage stage;
+    private LiveSettings live;
+    private Live<Long> limit;
+    private Live<Duration> publish;
     private final List<Long> taken = new ArrayList<>();
 
     @BeforeEach
@@ -47,8 +50,11 @@ class SettingsWatchTest {
         Files.writeString(file, "miner.accept.max-deals = 7\n");
         Settings settings = new SettingsLoader().file(file).overrides(Map.of("chain.url", "http://127.0.0.1:1/"), "test").load();
         stage = new Stage(POSTGRES, Stage.folder(root.resolve("routes"), Stage.phase("one")));
-        SettingsWatch watch = new SettingsWatch(settings, stage.book, now -> now.number("miner.accept.max-deals", 0, 1000));
-        watch.takes("miner.accept.max-deals"::equals, now -> taken.add(now.number("miner.accept.max-deals", 0, 1000)));
+        live = new LiveSettings(settings);
+        limit = live.of(now -> now.number("miner.accept.max-deals", 0, 1000));
+        limit.onChange(taken::add);
+        publish = live.of(now -> now.duration("miner.publish.period"));
+        SettingsWatch watch = new SettingsWatch("miner", live, stage.book, now -> now.number("miner.accept.max-deals", 0, 500));
         stage.start(watch);
     }
 
@@ -72,6 +78,45 @@ class SettingsWatchTest {
         assertThat(swap.file()).isEqualTo(file.toString());
         assertThat(swap.diff()).isEqualTo("-miner.accept.max-deals = 7\n+miner.accept.max-deals = 9\n");
         assertThat(taken).containsExactly(9L);
+        assertThat(limit.get()).isEqualTo(9L);
+    }
+
+    @Test
+    void severalValuesAreTakenTogetherOrNotAtAll() throws IOException {
+        assertThat(changed("miner.accept.max-deals = 8\nminer.publish.period = soon\n").reason())
+                .isEqualTo("miner.publish.period = soon (" + file + ") is not a duration such as 250ms, 30s, 5m or 1h");
+        assertThat(limit.get()).isEqualTo(7L);
+        assertThat(changed("miner.accept.max-deals = 600\nminer.publish.period = 5s\n").reason()).contains("must lie between 0 and 500");
+        assertThat(publish.get()).isEqualTo(Duration.ofHours(1));
+        assertThat(changed("miner.accept.max-deals = 8\nminer.publish.period = 5s\n").verdict()).isEqualTo(Verdict.TAKEN);
+        assertThat(limit.get()).isEqualTo(8L);
+        assertThat(publish.get()).isEqualTo(Duration.ofSeconds(5));
+    }
+
+    @Test
+    void whatSomebodyCannotUseIsTakenBackEverywhere() throws IOException {
+        limit.onChange(now -> {
+            if (now == 13) {
+                throw new IllegalStateException("not thirteen");
+            }
+        });
+        Swap swap = changed("miner.accept.max-deals = 13\nminer.accept.delay = 7s\nminer.publish.period = 5s\n");
+        assertThat(swap.verdict()).isEqualTo(Verdict.ROLLED_BACK);
+        assertThat(swap.reason()).isEqualTo("not thirteen");
+        assertThat(limit.get()).isEqualTo(7L);
+        assertThat(publish.get()).isEqualTo(Duration.ofHours(1));
+        assertThat(stage.placeholders.getProperty("miner.accept.delay")).isEqualTo("1000");
+        assertThat(stage.context.getRoute("StorageDealValidating").getEndpoint().getEndpointUri()).contains("delay=1000");
+        assertThat(taken).containsExactly(13L, 7L);
+    }
+
+    @Test
+    void whatIsOfTheOtherRoleIsItsOwnAffair() throws IOException {
+        Files.writeString(file, "miner.accept.max-deals = 7\ndaemon.status.every = 9s\n");
+        Await.until("it is read", BOUND, () -> live.now().duration("daemon.status.every").equals(Duration.ofSeconds(9)));
+        assertThat(changed("miner.accept.max-deals = 7\ndaemon.status.every = 8s\nsealing.lotus.settle = 7m\n").reason())
+                .isEqualTo("sealing.lotus.settle (nothing here goes by it) takes effect at the next start");
+        assertThat(stage.book.swaps(file.toString(), null, 10)).hasSize(1);
     }
 
     @Test
@@ -97,7 +142,7 @@ class SettingsWatchTest {
     void whatCannotChangeNowSaysSoAndSecretsAreNotShown() throws IOException {
         Swap swap = changed("miner.accept.max-deals = 7\nminer.port = 4000\nchain.token = abc\n");
         assertThat(swap.verdict()).isEqualTo(Verdict.NEXT_START);
-        assertThat(swap.reason()).isEqualTo("chain.token, miner.port take effect at the next start");
+        assertThat(swap.reason()).isEqualTo("chain.token (the way to the chain is opened once), miner.port (the port is opened once) take effect at the next start");
         assertThat(swap.diff()).contains("+chain.token = (not shown)").doesNotContain("abc");
     }
 
@@ -151,14 +196,6 @@ class SettingsWatchTest {
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
-    }
-
-    @Test
-    void everyKeyThatIsSaidToBeTakenIsShipped() {
-        List<String> live = ShippedKeys.all().stream().map(ShippedKeys.Key::name).filter(LiveKeys::isOfClasses).toList();
-        assertThat(live).contains("miner.accept.online", "miner.accept.staging-quota", "miner.accept.filter", "chain.fee.cap",
-                "miner.funds.top-up-ceiling").doesNotContain("miner.accept.delay", "miner.accept.patience", "miner.ask.price");
-        assertThat(AcceptConfig.class.getRecordComponents()).hasSizeLessThan(live.size());
     }
 
     @Test

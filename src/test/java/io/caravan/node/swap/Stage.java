@@ -61,10 +61,15 @@ final class Stage implements AutoCloseable {
 
     /** @param written where changes are written down */
     Stage(TestPostgres postgres, Path root, Sql written) {
+        this(postgres, root, written, "node");
+    }
+
+    /** One of several nodes that share the database. */
+    Stage(TestPostgres postgres, Path root, Sql written, String node) {
         this.root = root;
-        deals = new PostgresDealStore(postgres.database().sql(), timeline, "node", Deadlines.usual(),
+        deals = new PostgresDealStore(postgres.database().sql(), timeline, node, Deadlines::usual,
                 new Backoff(Duration.ofMillis(20), Duration.ofMillis(50), new Random(1)));
-        book = new RouteBook(written, "node", clock);
+        book = new RouteBook(written, node, clock);
         placeholders.setProperty("miner.accept.delay", "100");
         context.disableJMX();
         context.getPropertiesComponent().setInitialProperties(placeholders);

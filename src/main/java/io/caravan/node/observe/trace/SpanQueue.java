@@ -27,7 +27,7 @@ public final class SpanQueue implements Consumer<Span>, AutoCloseable {
 
     private final BlockingQueue<Span> waiting = new LinkedBlockingQueue<>(MOST_WAITING);
     private final Supplier<SpanSender> opening;
-    private final Sampling sampling;
+    private final Supplier<Sampling> sampling;
     private final Tally tally;
     private @Nullable SpanSender sender;
     private boolean isAway;
@@ -44,7 +44,7 @@ public final class SpanQueue implements Consumer<Span>, AutoCloseable {
      * @param opening makes the sender when the first span is to be sent
      * @param alarms on which sending happens; closed by whoever made them, before this
      */
-    public SpanQueue(Supplier<SpanSender> opening, Sampling sampling, Tally tally, Alarms alarms) {
+    public SpanQueue(Supplier<SpanSender> opening, Supplier<Sampling> sampling, Tally tally, Alarms alarms) {
         this.opening = opening;
         this.sampling = sampling;
         this.tally = tally;
@@ -53,7 +53,7 @@ public final class SpanQueue implements Consumer<Span>, AutoCloseable {
 
     @Override
     public void accept(Span span) {
-        if (sampling.takes(span.trace()) && !waiting.offer(span)) {
+        if (sampling.get().takes(span.trace()) && !waiting.offer(span)) {
             tally.count(Metric.TRACE_SPANS, "dropped");
         }
     }

@@ -3,6 +3,7 @@ package io.caravan.node.observe.trace;
 import io.caravan.node.observe.Tally;
 import io.caravan.time.Alarms;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** Opens the way to a collector. */
 public final class Traces {
@@ -19,7 +20,7 @@ public final class Traces {
     public record Collector(String endpoint, Map<String, String> headers, Map<String, String> about) {}
 
     /** A queue towards that collector; nothing of OpenTelemetry is loaded before the first span. */
-    public static SpanQueue to(Collector collector, Sampling sampling, Tally tally, Alarms alarms) {
+    public static SpanQueue to(Collector collector, Supplier<Sampling> sampling, Tally tally, Alarms alarms) {
         return new SpanQueue(() -> new OtlpExport(collector.endpoint(), collector.headers(), collector.about()), sampling, tally, alarms);
     }
 }

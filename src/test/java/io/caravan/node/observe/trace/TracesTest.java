@@ -63,7 +63,7 @@ class TracesTest {
     @Test
     void aSpanArrivesWithAllThatItHas() {
         try (StandInCollector collector = new StandInCollector();
-                SpanQueue queue = Traces.to(to(collector.url()), new Sampling(1), tally, alarms)) {
+                SpanQueue queue = Traces.to(to(collector.url()), () -> new Sampling(1), tally, alarms)) {
             queue.accept(span(deal("one"), "StorageDealValidating"));
             Await.until("it came", LIMIT, () -> collector.spans().size() == 1);
             StandInCollector.Seen seen = collector.spans().get(0);
@@ -84,7 +84,7 @@ class TracesTest {
 
     @Test
     void aCollectorThatIsAwayBlocksNobodyAndWhatIsLostIsCounted() {
-        SpanQueue queue = Traces.to(to("http://127.0.0.1:1"), new Sampling(1), tally, alarms);
+        SpanQueue queue = Traces.to(to("http://127.0.0.1:1"), () -> new Sampling(1), tally, alarms);
         queue.accept(span(deal("one"), "lost"));
         Await.until("it is given up", LIMIT, () -> count("failed") == 1);
         queue.close();
@@ -106,7 +106,7 @@ class TracesTest {
 
             @Override
             public void close() {}
-        }, new Sampling(1), tally, alarms);
+        }, () -> new Sampling(1), tally, alarms);
         Span span = span(deal("many"), "s");
         long began = System.nanoTime();
         IntStream.range(0, 10_000).forEach(i -> queue.accept(span));
@@ -120,7 +120,7 @@ class TracesTest {
     @Test
     void aCollectorThatRefusesAndComesBackTakesWhatComesThen() {
         try (StandInCollector collector = new StandInCollector();
-                SpanQueue queue = Traces.to(to(collector.url()), new Sampling(1), tally, alarms)) {
+                SpanQueue queue = Traces.to(to(collector.url()), () -> new Sampling(1), tally, alarms)) {
             collector.answer(503);
             queue.accept(span(deal("one"), "lost"));
             Await.until("it is refused", LIMIT, () -> count("failed") == 1);
