@@ -152,8 +152,9 @@ public final class MessageLane {
         executed.ifPresent(at -> {
             TipSet head = chain.head();
             if (at.epoch().plus(SETTLED).compareTo(head.epoch()) <= 0) {
-                store.landed(message.intent().key(), at.message(), at.epoch().value(), at.receipt().exitCode(), at.receipt().returned());
-                watch.landed(message, at.receipt(), head.parentBaseFee());
+                if (store.landed(message.intent().key(), at.message(), at.epoch().value(), at.receipt().exitCode(), at.receipt().returned())) {
+                    watch.landed(message, at.receipt(), head.parentBaseFee());
+                }
             }
         });
         return executed.isPresent();

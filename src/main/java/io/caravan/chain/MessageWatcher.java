@@ -59,9 +59,8 @@ public final class MessageWatcher {
             return new Landing.NotYet("message " + at.message() + " to be " + confidence + " epochs deep, at epoch "
                     + deepEnough.value() + " (head " + head + ")", true);
         }
-        if (own != null && !own.status().isFinal()) {
-            store.landed(own.intent().key(), at.message(), at.epoch().value(), at.receipt().exitCode(),
-                    at.receipt().returned());
+        if (own != null && !own.status().isFinal() && store.landed(own.intent().key(), at.message(), at.epoch().value(),
+                at.receipt().exitCode(), at.receipt().returned())) {
             watch.landed(own, at.receipt(), tip.parentBaseFee());
         }
         return new Landing.Landed(at.message(), at.receipt(), at.epoch(), !at.message().equals(message));

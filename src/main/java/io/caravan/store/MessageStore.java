@@ -50,8 +50,12 @@ public interface MessageStore {
     /** A push was refused or failed; the message stays as it is, to be pushed again. */
     void pushFailed(String key, String error);
 
-    /** It is in the chain, deep enough. Idempotent. */
-    void landed(String key, Cid landedCid, long epoch, long exitCode, @Nullable Bytes returned);
+    /**
+     * It is in the chain, deep enough. Idempotent.
+     *
+     * @return whether it was this call that noted it: of several who see a message land, one is told true
+     */
+    boolean landed(String key, Cid landedCid, long epoch, long exitCode, @Nullable Bytes returned);
 
     /** It left the chain again by a reorg: back to pushed. */
     void unlanded(String key);

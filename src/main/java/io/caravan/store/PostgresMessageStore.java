@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongFunction;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -74,9 +75,14 @@ public final class PostgresMessageStore implements MessageStore {
     }
 
     @Override
-    public void landed(String key, Cid landedCid, long epoch, long exitCode, @Nullable Bytes returned) {
-        change(key, message -> message.status() == Status.INTENT || message.status() == Status.FAILED
-                ? refused(message, "land") : new Progress(message).landed(landedCid, epoch, exitCode, returned));
+    public boolean landed(String key, Cid landedCid, long epoch, long exitCode, @Nullable Bytes returned) {
+        AtomicBoolean isNews = new AtomicBoolean();
+        change(key, message -> {
+            isNews.set(message.status() != Status.LANDED);
+            return message.status() == Status.INTENT || message.status() == Status.FAILED
+                    ? refused(message, "land") : new Progress(message).landed(landedCid, epoch, exitCode, returned);
+        });
+        return isNews.get();
     }
 
     @Override
