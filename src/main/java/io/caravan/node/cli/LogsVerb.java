@@ -12,12 +12,15 @@ import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -42,6 +45,12 @@ final class LogsVerb extends Verb {
     @Option(names = "--follow", description = "Go on with what comes, until Ctrl-C.")
     private boolean follow;
 
+    /** As a person knows the sides that lines name. */
+    private static final Map<String, String> NODES = Map.of("client", "daemon", "provider", "miner");
+    private static final DateTimeFormatter MOMENT = DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
+
+    /** Nodes whose events are shown: lines that tell the same moves are left out for people. */
+    private final Set<String> told = new HashSet<>();
     private final Set<String> shownEvents = new HashSet<>();
     private AboutDeal about = new AboutDeal("", Set.of(), "");
 
@@ -100,7 +109,7 @@ final class LogsVerb extends Verb {
 
     private void collect(LogFiles files, Instant from, Deque<Entry> into) {
         files.read(line -> {
-            if (!line.at().isBefore(from) && about.has(line)) {
+            if (!line.at().isBefore(from) && about.has(line) && (json || !isTold(line))) {
                 into.add(entry(line));
                 if (into.size() > MOST) {
                     into.removeFirst(); // the newest are worth more
@@ -109,13 +118,21 @@ final class LogsVerb extends Verb {
         });
     }
 
-    private static Entry entry(LogLine line) {
+    private boolean isTold(LogLine line) {
+        String role = line.fields().getOrDefault("role", "");
+        return told.contains(NODES.getOrDefault(role, "")) && line.message().startsWith(role + " deal " + proposal + " ")
+                && line.message().contains(" → ");
+    }
+
+    private Entry entry(LogLine line) {
         ObjectNode out = object().put("time", line.at().toString()).put("source", "log").put("level", line.level()).put("logger", line.logger());
         line.fields().forEach(out::put);
         String role = line.fields().getOrDefault("role", "");
         String route = line.fields().getOrDefault("route", "");
-        return new Entry(line.at(), out.put("message", line.message()), "%-5s %-8s %s%s".formatted(line.level(), role,
-                route.isEmpty() ? "" : Show.state(route) + ": ", line.message()));
+        String state = Show.state(route);
+        String words = line.message().replace(role + " deal " + proposal, "deal").replace(proposal, "this deal");
+        return new Entry(line.at(), out.put("message", line.message()), "%-5s %-6s %s%s".formatted(line.level(), NODES.getOrDefault(role, role),
+                route.isEmpty() || words.contains(state) ? "" : state + ": ", words));
     }
 
     /** Events that were not shown yet, of every role that runs; what they tell of the deal is looked for in the files too. */
@@ -125,6 +142,7 @@ final class LogsVerb extends Verb {
             if (Files.exists(home().of(name).resolve("api"))) {
                 try (RunningRole role = RunningRole.of(home(), name)) {
                     events(name, role.call("Caravan.Deal", cid(proposal)), from, fresh);
+                    told.add(name);
                 } catch (CliException e) {
                     if (!follow) {
                         Terminal.of(spec).err().println("without the events of the " + name + ": " + e.getMessage());
@@ -146,16 +164,23 @@ final class LogsVerb extends Verb {
             if (!at.isBefore(from) && shownEvents.add(role + event.path("seq").asText() + event.path("at").asText() + event.path("event").asText())) {
                 String note = event.path("note").asText("");
                 ObjectNode out = object().put("time", at.toString()).put("source", role).put("event", event.path("event").asText())
-                        .put("to", event.path("to").asText()).put("note", note);
-                into.add(new Entry(at, out, "EVENT %-8s %s → %s%s".formatted(role, event.path("event").asText(), Show.state(event.path("to").asText()),
+                        .put("from", event.path("from").asText()).put("to", event.path("to").asText()).put("note", note);
+                into.add(new Entry(at, out, "EVENT %-6s %s (%s)%s".formatted(role, way(event), event.path("event").asText(),
                         note.isEmpty() ? "" : ": " + note)));
             }
         }
     }
 
+    /** From where to where; where the deal stays when something was only noted. */
+    private static String way(JsonNode event) {
+        String from = Show.state(event.path("from").asText());
+        String to = Show.state(event.path("to").asText());
+        return from.equals(to) ? to : from + " → " + to;
+    }
+
     private void print(Deque<Entry> entries) {
         entries.stream().sorted(Comparator.comparing(Entry::at)).forEach(entry ->
-                out().println(Terminal.plain(json ? entry.json().toString() : entry.at() + " " + entry.text())));
+                out().println(Terminal.plain(json ? entry.json().toString() : MOMENT.format(entry.at()) + " " + entry.text())));
         out().flush();
     }
 }
