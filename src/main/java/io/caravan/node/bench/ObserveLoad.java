@@ -91,7 +91,7 @@ final class ObserveLoad {
         ask(all, "Caravan.DealSearch", piece.substring(0, 20), 20);
         ask(all, "Caravan.DealSearch", "baf", 20);
         ask(all, "Caravan.DealSearch", "4321", 20);
-        ask(all, "Caravan.Deal", cid);
+        ask(all, "Caravan.Deal", Map.of("/", cid));
         ask(all, "Caravan.Funds");
         ask(all, "Caravan.Pipeline");
         ask(all, "Caravan.SealingThroughput", 24 * 31);
