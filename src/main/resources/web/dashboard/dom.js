@@ -106,7 +106,7 @@ function patch(old, fresh) {
     if (name !== 'style' && !fresh.hasAttribute(name) && !(name === 'open' && old.nodeName === 'DETAILS')) old.removeAttribute(name);
   }
   for (const name of fresh.getAttributeNames()) {
-    if (name !== 'style' && old.getAttribute(name) !== fresh.getAttribute(name)) old.setAttribute(name, fresh.getAttribute(name));
+    if (name !== 'style' && old.getAttribute(name) !== fresh.getAttribute(name) && !(name === 'open' && old.nodeName === 'DETAILS')) old.setAttribute(name, fresh.getAttribute(name));
   }
   if (old.style && old.style.cssText !== fresh.style.cssText) old.style.cssText = fresh.style.cssText;
   for (const name of HANDLERS) if (old[name] !== fresh[name]) old[name] = fresh[name];

@@ -10,12 +10,16 @@ import {line, progress} from './plot.js';
 
 const METHODS = {retry: 'Caravan.DealRetry', cancel: 'Caravan.DealCancel', fail: 'Caravan.DealFail', 'release-funds': 'Caravan.DealReleaseFunds', publish: 'Filecoin.MarketPublishPendingDeals'};
 
+const LOOK = 5000;
+
 export default function deal(app, query, key) {
   let it = null;
   const rates = [];
   let maxFee = null;
+  let lookedAt = 0;
 
   async function load() {
+    lookedAt = now();
     it = await call('Caravan.Deal', {'/': key});
     if (it.transfer) rate(it.transfer);
     if (isMiner() && maxFee === null) maxFee = ((await call('Caravan.Limits')).limits.find(limit => limit.key === 'miner.publish.max-fee') || {value: ''}).value.replace(/(\d)FIL/, '$1 FIL');
@@ -27,7 +31,8 @@ export default function deal(app, query, key) {
       it.transfer = transfer;
       rate(transfer);
     }
-    if ((told.deals || []).some(one => one.proposalCid === key) || told.more) app.reload();
+    // a route that is stopped or started tells nothing by itself
+    if ((told.deals || []).some(one => one.proposalCid === key) || told.more || it.waitsOn && now() - lookedAt > LOOK) app.reload();
     return Boolean(transfer);
   }
 
@@ -62,7 +67,7 @@ export default function deal(app, query, key) {
     const bad = needsPerson(it);
     return h('section.card', {'aria-label': 'What it waits for'},
         h('header', null, h('h2', null, 'Why it is where it is')),
-        h('p.notice', {class: bad ? 'warn' : groupOf(it.stateName) === 'active' ? 'good' : 'busy'}, h('strong', null, it.parked ? 'It waits for a person: an error that nobody foresaw came up three times.' : plain(waits(it)) || 'It goes on just now.')),
+        it.stopped ? stopped(it.stopped) : h('p.notice', {class: bad ? 'warn' : groupOf(it.stateName) === 'active' ? 'good' : 'busy'}, h('strong', null, it.parked ? 'It waits for a person: an error that nobody foresaw came up three times.' : plain(waits(it)) || 'It goes on just now.')),
         it.lastError ? h('p.notice.bad', null, h('strong', null, 'The last try failed'), h('span', null, plain(it.lastError))) : null,
         it.message && !it.lastError ? h('p.quiet', null, plain(it.message)) : null,
         h('dl.facts', null,
@@ -73,7 +78,16 @@ export default function deal(app, query, key) {
             it.attempt ? [h('dt', null, 'Failed tries'), h('dd', null, `${it.attempt} in a row`)] : null,
             it.deadline ? [h('dt', null, 'Gives up'), h('dd', null, moment(it.deadline), ' (', until(it.deadline), ')')] : null,
             it.lastEpoch !== null ? [h('dt', null, 'Or at the latest'), h('dd', null, epoch(it.lastEpoch))] : null,
-            it.owner ? [h('dt', null, 'Handled by'), h('dd', null, h('a', {href: '#/routes'}, 'the route ', h('code', null, it.owner)))] : null));
+            it.owner ? [h('dt', null, 'Handled by'), h('dd', null, h('a', {href: `#/routes?route=${encodeURIComponent(`${it.owner}.camel.yaml`)}`}, 'the route ', h('code', null, it.owner)))] : null));
+  }
+
+  // Nobody works on this phase at this node: who stopped it, and where it is started again.
+  function stopped(stop) {
+    const place = `#/routes?route=${encodeURIComponent(stop.route || stop.file)}`;
+    return h('div.notice.warn', null, h('strong', null, stop.route ? 'The route of this phase is stopped: nothing happens until somebody starts it' : 'No route serves this phase any more: nothing happens until one does'),
+        h('p', null, stop.route ? [stop.who || 'Somebody', ' stopped ', h('code', null, stop.route), ' on this node', stop.since ? [', ', ago(stop.since)] : '', '. The deal loses nothing by it and goes on by itself once the route runs. Its deadlines go on meanwhile.']
+          : ['The file ', h('code', null, stop.file), ' has no route for it on this node. The changes on the page Routes say who took it away, and its earlier version can be put back: ', h('code', null, `./caravan routes rollback ${stop.file.replace(/\.camel\.yaml$/, '')}`)]),
+        h('div.buttons', null, h('a.button', {href: place}, stop.route ? 'Start it on the page Routes' : 'See the changes on the page Routes'), stop.route ? h('a.button', {href: '/hawtio/'}, icon('out'), 'Look at it in the diagrams') : null));
   }
 
   function actions() {

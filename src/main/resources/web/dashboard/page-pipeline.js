@@ -60,7 +60,7 @@ export default function pipeline(app) {
   }
 
   // The node's own sentence; the moment in it is told as people read it.
-  const standing = sector => (sector.standing === 'staging' ? 'taking pieces' : plain(sector.standing || '').replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, at => momentText(at)));
+  const standing = sector => plain(sector.standing || '').replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, at => momentText(at));
 
   function action(sector, name, method, right) {
     const no = lacking(right);

@@ -55,6 +55,14 @@ final class JsonRpcConsumer extends DefaultConsumer implements Retirable {
         unregister();
     }
 
+    @Override
+    public void takeUp() {
+        if (registration != null) {
+            unregister();
+            register();
+        }
+    }
+
     private void register() {
         if (registration == null) {
             registration = endpoint.getComponent().serve(endpoint.getMethod(), getRouteId(),

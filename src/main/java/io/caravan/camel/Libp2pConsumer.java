@@ -64,6 +64,13 @@ final class Libp2pConsumer extends DefaultConsumer implements Retirable {
         unserve();
     }
 
+    @Override
+    public void takeUp() {
+        if (isRunAllowed() && !isSuspendingOrSuspended()) {
+            serve();
+        }
+    }
+
     private void serve() {
         HandlerOptions options = new HandlerOptions(endpoint.getMaxInflight(), endpoint.getMaxPerPeer(), threads);
         endpoint.protocolIds().forEach(protocol -> endpoint.getComponent().serve(protocol, this, options, this::handle));

@@ -1,8 +1,11 @@
 package io.caravan.camel;
 
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.apache.camel.Consumer;
 import org.apache.camel.Endpoint;
@@ -28,9 +31,37 @@ public final class LiveContext extends DefaultCamelContext {
     private static final Logger LOG = LoggerFactory.getLogger(LiveContext.class);
 
     private final List<LiveRoute> leaving = new ArrayList<>();
+    private final RouteHalts halts;
+    private volatile Set<String> resting = Set.of();
 
-    public LiveContext() {
+    public LiveContext(Clock clock) {
+        halts = new RouteHalts(this, clock);
         addRoutePolicyFactory(new RouteFlight.OfEach());
+        addRoutePolicyFactory(halts);
+    }
+
+    /** Which of its routes somebody stopped. */
+    public RouteHalts halts() {
+        return halts;
+    }
+
+    /** Routes of these ids are not started when they are added from now on; somebody starts them when it is time. */
+    public void keepStopped(Set<String> ids) {
+        resting = Set.copyOf(ids);
+    }
+
+    @Override
+    public void startRouteDefinitions(List<RouteDefinition> definitions) throws Exception {
+        Map<RouteDefinition, String> own = new IdentityHashMap<>();
+        definitions.stream().filter(one -> resting.contains(one.getId())).forEach(one -> {
+            own.put(one, one.getAutoStartup());
+            one.setAutoStartup("false");
+        });
+        try {
+            super.startRouteDefinitions(definitions);
+        } finally {
+            own.forEach(RouteDefinition::setAutoStartup);
+        }
     }
 
     /** How a route makes room for its next version. */

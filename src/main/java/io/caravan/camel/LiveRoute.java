@@ -11,10 +11,13 @@ import org.apache.camel.component.direct.DirectConsumer;
 import org.apache.camel.component.quartz.QuartzConsumer;
 import org.apache.camel.component.quartz.QuartzEndpoint;
 import org.apache.camel.support.service.ServiceHelper;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A version of a route that was taken out of its context and runs on until what it began has ended. */
 public final class LiveRoute {
 
+    private static final Logger LOG = LoggerFactory.getLogger(LiveRoute.class);
     private static final int QUIET_LOOKS = 3;
 
     private final LiveContext context;
@@ -52,10 +55,18 @@ public final class LiveRoute {
         }
     }
 
-    /** Answers calls again. */
+    /** Serves on as if it had never been taken out of its context, unless it was stopped before. */
     public void resume() {
         if (consumer instanceof DirectConsumer direct) {
             direct.resume();
+        } else if (consumer instanceof Retirable own) {
+            own.takeUp();
+        } else if (consumer instanceof QuartzConsumer clocked && clocked.isRunAllowed()) {
+            try {
+                clocked.getEndpoint().onConsumerStart(clocked);
+            } catch (Exception e) {
+                LOG.warn("{} hears its clock no more: {}", route.getId(), e.getMessage());
+            }
         }
     }
 

@@ -89,6 +89,14 @@ final class TurnConsumer<T> extends DefaultConsumer implements Retirable {
     }
 
     @Override
+    public void takeUp() {
+        if (takesMore()) {
+            scheduler.add(turnstile.state(), waker);
+            wake();
+        }
+    }
+
+    @Override
     public boolean isIdle() {
         return free.availablePermits() == concurrency;
     }

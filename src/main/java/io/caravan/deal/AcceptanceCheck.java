@@ -42,7 +42,7 @@ public final class AcceptanceCheck {
         DealState state = said.state();
         boolean isAccepted = state != null && ACCEPTED.contains(state) && asked.chain().publishCid() != null;
         return isAccepted ? asked.withWaiting(Waiting.NOTHING)
-                : asked.waitingFor(WaitsOn.PEER, state == null ? "the provider's word" : "the provider, which is " + state.label(),
+                : asked.waitingFor(WaitsOn.PEER, "the miner to publish the deal" + (state == null ? "" : "; there it is in " + state.shortName()),
                 clock.instant());
     }
 }

@@ -85,7 +85,7 @@ public final class DealAudit {
             faulty(deal, sectors, found);
         }
         if (deal.turn().isOverdue(clock.instant())) {
-            found.add(new Disagreement(deal.proposalCid(), "A9", "deal and clock", deal.state().label() + " should have ended at "
+            found.add(new Disagreement(deal.proposalCid(), "A9", "deal and clock", deal.state().shortName() + " should have ended at "
                     + deal.turn().deadline(), deal.turn().parked() ? "nothing before you say ./caravan deals retry or fail" : "gives up with its next look"));
         }
     }
@@ -103,7 +103,7 @@ public final class DealAudit {
             found.add(new Disagreement(deal.proposalCid(), "A2", "daemon and miner", "the miner gave the deal up: " + said.message(),
                     deal.dealId() == null ? "fails here with its next look" : "goes on: a published deal belongs to the chain"));
         } else if (remote != null && !Agreement.mayBe(deal.state(), remote)) {
-            found.add(new Disagreement(deal.proposalCid(), "A3", "daemon and miner", "here " + deal.state().label() + ", there " + remote.label(),
+            found.add(new Disagreement(deal.proposalCid(), "A3", "daemon and miner", "here " + deal.state().shortName() + ", there " + remote.shortName(),
                     "shows callers the miner's word, and moves on with its next look"));
         }
     }
@@ -122,7 +122,7 @@ public final class DealAudit {
         } else if (market.slashed() >= 0) {
             found.add(chain(deal, "A6", "the chain has terminated it in epoch " + market.slashed(), "ends as Slashed"));
         } else if (market.isActive() && !PROVEN.contains(deal.state())) {
-            found.add(chain(deal, "A7", "active on chain since epoch " + market.sectorStart() + ", here " + deal.state().label(),
+            found.add(chain(deal, "A7", "active on chain since epoch " + market.sectorStart() + ", here " + deal.state().shortName(),
                     "becomes active here once that is as deep as the confidence"));
         } else if (!market.isActive() && PROVEN.contains(deal.state())) {
             found.add(chain(deal, "A7", "proven here, not on chain: a reorganisation took the proof back", "is looked at until the chain has it again, or its end"));

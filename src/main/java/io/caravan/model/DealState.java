@@ -75,6 +75,11 @@ public enum DealState {
         return wireName;
     }
 
+    /** For sentences: the name without the word that all of them begin with, e.g. {@code Active}. */
+    public String shortName() {
+        return wireName.substring("StorageDeal".length());
+    }
+
     /** The words for people. */
     public String label() {
         return label;

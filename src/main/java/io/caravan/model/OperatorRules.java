@@ -43,14 +43,14 @@ public final class OperatorRules {
     public static void check(Deal deal, OperatorVerb verb, @Nullable DealState to, boolean inMessage) {
         DealState state = deal.state();
         if (verb == OperatorVerb.RELEASE_FUNDS) {
-            require(deal.isFinal() || isPublished(deal), Reason.STILL_NEEDED, "the deal is " + state.label()
+            require(deal.isFinal() || isPublished(deal), Reason.STILL_NEEDED, "the deal is in " + state.shortName()
                     + " and still needs its funds; cancel or fail it, that releases them");
             return;
         }
-        require(!deal.isFinal(), Reason.HAS_ENDED, "the deal is " + state.label() + ", nothing follows");
+        require(!deal.isFinal(), Reason.HAS_ENDED, "the deal is in " + state.shortName() + ", nothing follows");
         switch (verb) {
             case CANCEL, FAIL -> {
-                require(!ENDING.contains(state), Reason.ENDS_ALREADY, "the deal is " + state.label() + " already");
+                require(!ENDING.contains(state), Reason.ENDS_ALREADY, "the deal is in " + state.shortName() + " already");
                 checkBeforePublish(deal, verb, inMessage);
             }
             case REWIND -> checkRewind(deal, to, inMessage);
@@ -74,7 +74,7 @@ public final class OperatorRules {
     }
 
     private static void checkBeforePublish(Deal deal, OperatorVerb verb, boolean inMessage) {
-        require(!isPublished(deal), Reason.NOT_BEFORE_PUBLISH, "the deal is " + deal.state().label()
+        require(!isPublished(deal), Reason.NOT_BEFORE_PUBLISH, "the deal is in " + deal.state().shortName()
                 + (deal.chain().publishCid() == null ? "" : ", published by " + deal.chain().publishCid())
                 + ": the chain owns it now, it ends by its start or end epoch");
         require(!inMessage, Reason.NOT_BEFORE_PUBLISH, "the deal is in a publish message already");
@@ -92,7 +92,7 @@ public final class OperatorRules {
                 : "from it: " + targets.stream().map(DealState::wireName).collect(Collectors.joining(", "));
         boolean before = !isPublished(deal);
         require(returns, before || to == null || PUBLISHED.contains(to) ? Reason.NO_SUCH_REWIND : Reason.NOT_BEFORE_PUBLISH,
-                "the deal is " + deal.state().label() + "; " + legal);
+                "the deal is in " + deal.state().shortName() + "; " + legal);
         require(!before || !inMessage, Reason.NOT_BEFORE_PUBLISH, "the deal is in a publish message already");
     }
 

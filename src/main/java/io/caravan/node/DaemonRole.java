@@ -158,8 +158,8 @@ final class DaemonRole implements AutoCloseable {
         routes.start(NAME);
         shadows.beside(routes);
         new RouteApi(new ApiJson(core.network()), routes.desk()).register(core.rpc().methods());
-        observing.check(HealthCheck.of("ROUTES", "routes", routes.desk()::findings));
-        core.showHawtio(routes.camel());
+        observing.check(HealthCheck.of("ROUTES", "routes", routes.desk()::findings)).check(HealthCheck.of("SETTINGS", "settings", routes.settings()::findings));
+        core.showRoutes(routes);
         transfers.resume();
         core.rpc().open();
     }

@@ -208,8 +208,8 @@ final class MinerRole implements AutoCloseable {
         routes.without(file -> sealing.isLeftOut(file) || !servesDeals && isOfDeals(file)).start(NAME, "sealing");
         shadows.beside(routes);
         new RouteApi(new ApiJson(core.network()), routes.desk()).register(core.rpc().methods());
-        observing.check(HealthCheck.of("ROUTES", "routes", routes.desk()::findings));
-        core.showHawtio(routes.camel());
+        observing.check(HealthCheck.of("ROUTES", "routes", routes.desk()::findings)).check(HealthCheck.of("SETTINGS", "settings", routes.settings()::findings));
+        core.showRoutes(routes);
         if (servesDeals) {
             transfers.resume();
             pokeClients();

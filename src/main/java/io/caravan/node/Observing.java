@@ -2,6 +2,7 @@ package io.caravan.node;
 
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.HikariPoolMXBean;
+import io.caravan.camel.LiveContext;
 import io.caravan.camel.PhaseWatch;
 import io.caravan.chain.MessageWatch;
 import io.caravan.chain.TipSet;
@@ -46,7 +47,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
-import org.apache.camel.CamelContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -144,8 +144,8 @@ final class Observing {
     }
 
     /** Looks at the routes from now on. */
-    Observing routes(CamelContext context) {
-        health.add(Checks.routes(context));
+    Observing routes(LiveContext context) {
+        health.add(Checks.routes(context, context.halts()));
         health.aliveWhile(() -> !context.isStopped() && !context.isStopping());
         gauges.add("routes", into -> Figures.routes(context, into));
         return this;

@@ -1,6 +1,7 @@
 package io.caravan.node;
 
 import io.caravan.camel.Feeds;
+import io.caravan.camel.LiveContext;
 import io.caravan.chain.Chain;
 import io.caravan.chain.HeadTime;
 import io.caravan.chain.LaneRecovery;
@@ -52,7 +53,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
-import org.apache.camel.CamelContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -93,11 +93,12 @@ final class RoleCore implements AutoCloseable {
     private final Live<Confidence> confidence;
     private final Host host;
     private final RpcPort rpc;
-    private final StoppedRoutes stops = new StoppedRoutes();
+    private final StoppedRoutes stops;
 
     /** Opens everything but the JSON-RPC port, which the role opens when it is ready. */
     RoleCore(String role, NodeHome home, Settings settings, RoleDatabases databases, Ground ground) {
         this.role = role;
+        this.stops = new StoppedRoutes(role);
         this.home = home;
         this.folder = home.folder(role, "");
         this.live = new LiveSettings(settings);
@@ -338,11 +339,12 @@ final class RoleCore implements AutoCloseable {
         return new RouteBook(database.sql(), node, clock);
     }
 
-    /** Shows that context at {@code /hawtio/} of the role's port. */
-    void showHawtio(CamelContext camel) {
-        stops.watch(camel);
+    /** Shows those routes at {@code /hawtio/} of the role's port, and says of deals which of them are stopped. */
+    void showRoutes(RoutesContext routes) {
+        LiveContext camel = routes.camel();
+        stops.watch(camel, routes.desk());
         rpc.serve(HawtioPage.PREFIX, opened(new HawtioPage(role, camel, new PortVisitors(rpc.login(),
-                live.of(now -> now.duration("caravan.session.idle").toSeconds())::get))));
+                live.of(now -> now.duration("caravan.session.idle").toSeconds())::get)).telling(camel.halts()::asked)));
     }
 
     /** Remembers a part to be closed before all that were opened earlier. */

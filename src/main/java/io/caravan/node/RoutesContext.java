@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.function.Predicate;
-import org.apache.camel.CamelContext;
 import org.apache.camel.component.quartz.QuartzComponent;
 import org.quartz.SchedulerException;
 import org.slf4j.Logger;
@@ -29,7 +28,7 @@ final class RoutesContext implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(RoutesContext.class);
 
-    private final LiveContext context = new LiveContext();
+    private final LiveContext context;
     private final LiveSettings live;
     private final Properties placeholders = new Properties();
     private final Role role;
@@ -48,6 +47,7 @@ final class RoutesContext implements AutoCloseable {
         this.live = live;
         this.book = book;
         this.timeline = timeline;
+        context = new LiveContext(timeline.clock());
         context.setNameStrategy(new org.apache.camel.impl.engine.ExplicitCamelContextNameStrategy(name));
         context.getManagementStrategy();
         live.now().placeholders().forEach(placeholders::setProperty);
@@ -57,7 +57,7 @@ final class RoutesContext implements AutoCloseable {
         context.setSourceLocationEnabled(true);
     }
 
-    CamelContext camel() {
+    LiveContext camel() {
         return context;
     }
 
@@ -93,6 +93,11 @@ final class RoutesContext implements AutoCloseable {
     /** What people ask about the routes, once they started. */
     RouteDesk desk() {
         return routes.desk();
+    }
+
+    /** What people ask about the settings that it follows. */
+    SettingsWatch settings() {
+        return watched;
     }
 
     /** The clock first: a job that began while the routes go would look for one that is not there any more. */

@@ -81,7 +81,8 @@ public final class LotusSectors {
         } catch (ChainRefusedException e) {
             refused(sector, String.valueOf(e.getMessage()));
         } catch (CodecException e) {
-            note(sector, sector.stage(), WaitsOn.OPERATOR, "the Lotus miner's answer cannot be: " + e.getMessage());
+            note(sector, sector.stage(), WaitsOn.OPERATOR, "an answer of the Lotus miner that can be",
+                    "the Lotus miner's answer cannot be: " + e.getMessage());
         }
         sectors.find(sector.number()).filter(now -> now.state().ordinal() < SectorState.FINALIZE.ordinal())
                 .ifPresent(now -> giveUpHopeless(now, head));
@@ -131,10 +132,11 @@ public final class LotusSectors {
     /** The miner says no: it may know the sector all the same. A miner that lost its memory is not believed at once. */
     private void refused(Sector sector, String sentence) {
         if (new HashSet<>(tools.miner().sectors()).contains(sector.number())) {
-            note(sector, sector.stage(), WaitsOn.SEALER, "the Lotus miner says no: " + sentence);
+            note(sector, sector.stage(), WaitsOn.SEALER, "the Lotus miner, which says no: " + sentence, "the Lotus miner says no: " + sentence);
             return;
         }
-        Sector noted = note(sector, sector.stage(), WaitsOn.OPERATOR, "the Lotus miner does not know the sector any more");
+        Sector noted = note(sector, sector.stage(), WaitsOn.OPERATOR,
+                "the Lotus miner, which does not know the sector any more, to be looked at", "the Lotus miner does not know the sector any more");
         Instant since = noted.waiting().since();
         if (since != null && !tools.clock().instant().isBefore(since.plus(tools.lotus().settle()))) {
             gone(noted, "the Lotus miner does not know it any more");
@@ -195,11 +197,20 @@ public final class LotusSectors {
         return tools.miner().sectors().contains(number) && !LotusStep.isRemoved(tools.miner().status(number).state());
     }
 
-    /** Says where the sector stands, once. */
     private Sector note(Sector sector, SectorStage stage, WaitsOn on, String text) {
-        boolean isSaid = sector.stage() == stage && text.equals(sector.message()) && text.equals(sector.waiting().what())
+        return note(sector, stage, on, text, text);
+    }
+
+    /**
+     * Says where the sector stands, once.
+     *
+     * @param what it waits for, to be said after these words
+     * @param text the same as a sentence
+     */
+    private Sector note(Sector sector, SectorStage stage, WaitsOn on, String what, String text) {
+        boolean isSaid = sector.stage() == stage && text.equals(sector.message()) && what.equals(sector.waiting().what())
                 && sector.waiting().on() == on;
         return isSaid ? sector : sectors.signal(sector.number(), found -> found.withStage(stage).withMessage(text)
-                .waitingFor(on, text, tools.clock().instant())).orElse(sector);
+                .waitingFor(on, what, tools.clock().instant())).orElse(sector);
     }
 }

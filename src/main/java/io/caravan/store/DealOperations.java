@@ -123,7 +123,7 @@ public final class DealOperations {
 
     private Done obeyLocked(Deal deal, Word word) {
         if (leaves(word) && OperatorRules.mustReturn(deal.state()) && isLeased(deal)) {
-            throw new OperationRefusedException(Reason.BUSY, "the deal is " + deal.state().label()
+            throw new OperationRefusedException(Reason.BUSY, "the deal is in " + deal.state().shortName()
                     + " and its phase runs just now; say it again in a moment");
         }
         boolean inMessage = deal.state() == DealState.PUBLISH && leaves(word) && !queue.leave(deal.proposalCid());

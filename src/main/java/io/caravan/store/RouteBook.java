@@ -60,6 +60,9 @@ public final class RouteBook {
     public record Swap(long id, Instant at, String who, String file, @Nullable Integer from, @Nullable Integer to,
             Verdict verdict, @Nullable String reason, String diff) {}
 
+    /** What runs, or ran last, of a file at another node. */
+    public record Elsewhere(String node, String file, String text) {}
+
     private final Sql sql;
     private final String node;
     private final Clock clock;
@@ -74,6 +77,12 @@ public final class RouteBook {
     /** What runs, or ran last, of each file. */
     public List<Version> live() {
         return sql.list("route_live/list", Map.of("node", node), RouteBook::version);
+    }
+
+    /** What runs, or ran last, at the other nodes that share the database. */
+    public List<Elsewhere> others() {
+        return sql.list("route_live/others", Map.of("node", node), (row, number) -> new Elsewhere(row.getString("node"),
+                row.getString("file"), row.getString("body")));
     }
 
     /** The versions of a file, the newest first. */

@@ -3,6 +3,7 @@ package io.caravan.scenario;
 import static io.caravan.model.DealState.ERROR;
 import static io.caravan.model.DealState.PUBLISH;
 import static io.caravan.model.DealState.TRANSFERRING;
+import static io.caravan.model.DealState.VALIDATING;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.caravan.model.DealLabel;
@@ -10,9 +11,12 @@ import io.caravan.model.DealProposal;
 import io.caravan.model.FilAddress;
 import io.caravan.model.TokenAmount;
 import io.caravan.support.Browser;
+import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -20,6 +24,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.Keys;
 
 /** The dashboard as a person uses it: the real pages of a real daemon and miner, in a real browser. */
@@ -27,13 +32,30 @@ class DashboardIT {
 
     private static final String HOSTILE = "<img src=x onerror=\"window.harmed=1\"><script>window.harmed=1</script>";
 
+    private static final String ROUTE = "StorageDealValidating";
+    private static final Path PICTURES = Path.of("target/pictures");
+
     static World world;
     static Browser browser;
+    @TempDir
+    static Path routes;
 
     @BeforeAll
-    static void start() {
+    static void start() throws IOException {
         browser = Browser.open();
-        world = World.with().set("miner.publish.period", "1h").set("miner.ask.price", "500000000 attoFIL").start();
+        copyRoutes();
+        world = World.with().set("miner.publish.period", "1h").set("miner.ask.price", "500000000 attoFIL")
+                .set("caravan.routes.folder", routes.toString()).set("caravan.routes.look", "100ms").start();
+    }
+
+    private static void copyRoutes() throws IOException {
+        try (Stream<Path> all = Files.walk(Path.of("routes"))) {
+            for (Path file : all.filter(Files::isRegularFile).toList()) {
+                Path copy = routes.resolve(Path.of("routes").relativize(file));
+                Files.createDirectories(copy.getParent());
+                Files.copy(file, copy);
+            }
+        }
     }
 
     @AfterAll
@@ -136,6 +158,43 @@ class DashboardIT {
     }
 
     @Test
+    void aStoppedRouteIsFoundFromTheDealStaysStoppedWhenItsFileChangesAndIsStartedThere() throws IOException {
+        signIn(world.miner());
+        assertThat(stoppedByHawtio()).isEqualTo(200L);
+        String deal = world.deal(2_300);
+        world.await(world.miner(), deal, VALIDATING);
+        open("deal/" + deal);
+        shows("The route of this phase is stopped: nothing happens until somebody starts it");
+        shows("tess stopped StorageDealValidating on this node");
+        assertThat(browser.text()).doesNotContain("Looked at next");
+        browser.screenshot(PICTURES.resolve("dashboard-stopped-deal.png"));
+        browser.size(380, 900).screenshot(PICTURES.resolve("dashboard-stopped-deal-phone.png"));
+        browser.size(1280, 800).click("main a[href='#/routes?route=StorageDealValidating']");
+        shows("1 route is not running");
+        shows("stopped by tess");
+        Path file = routes.resolve("miner/3-accept.camel.yaml");
+        Files.writeString(file, Files.readString(file).replaceFirst("description: .*", "description: As it was changed today."));
+        browser.until("the change is there with its verdict", page -> page.all("[aria-label=Changes] .badge.good").size() == 1);
+        shows("StorageDealValidating stays stopped, as it was");
+        browser.click("[aria-label=Changes] details summary");
+        browser.until("what changed", page -> page.find("[aria-label=Changes] pre .plus").getText().contains("As it was changed today."));
+        browser.screenshot(PICTURES.resolve("dashboard-swap.png"));
+        browser.size(380, 900).screenshot(PICTURES.resolve("dashboard-swap-phone.png"));
+        assertThat(browser.script("return document.documentElement.scrollWidth")).isEqualTo(380L);
+        assertThat(world.miner().deal(deal).path("stopped").path("who").asText()).isEqualTo("tess");
+        browser.size(1280, 800).click("[data-key=stopped-StorageDealValidating] button");
+        browser.until("all routes run", page -> !page.text().contains("not running"));
+        world.await(world.miner(), deal, PUBLISH);
+    }
+
+    /** Jolokia's own status. */
+    private static Object stoppedByHawtio() {
+        return browser.driver().executeAsyncScript("const done = arguments[1]; fetch('/hawtio/jolokia', {method: 'POST', headers: {'Content-Type': 'application/json'},"
+                + " body: arguments[0]}).then(answer => answer.json()).then(answer => done(answer.status))",
+                "{\"type\":\"exec\",\"mbean\":\"org.apache.camel:context=miner,name=\\\"" + ROUTE + "\\\",type=routes\",\"operation\":\"stop()\"}");
+    }
+
+    @Test
     void whatAStrangerWritesIsShownAndDoesNothing() {
         signIn(world.miner());
         ForeignClient stranger = world.foreign();
@@ -191,7 +250,11 @@ class DashboardIT {
         browser.until("it is dark", page -> !day.equals(page.script("return getComputedStyle(document.body).backgroundColor")));
         browser.click("#theme");
         browser.until("the switch wins over the system", page -> day.equals(page.script("return getComputedStyle(document.body).backgroundColor")));
-        browser.click("#theme").click("#theme");
+        Object night = browser.dark(true).click("#theme").script("return getComputedStyle(document.body).backgroundColor");
+        browser.dark(false);
+        assertThat(browser.script("return getComputedStyle(document.body).backgroundColor")).as("dark by the switch as by the system").isEqualTo(night).isNotEqualTo(day);
+        browser.click("#theme");
+        browser.until("as the system has it", page -> day.equals(page.script("return getComputedStyle(document.body).backgroundColor")));
     }
 
     @Test

@@ -228,7 +228,7 @@ class DealOperationsTest {
         Deal sealing = deals.insert(aDeal("sealing").in(DealState.SEALING).build()).deal();
         refused(sealing, word(OperatorVerb.REWIND, DealState.VERIFY_DATA, null), "OP3 not-before-publish");
         refused(sealing, word(OperatorVerb.REWIND, DealState.STAGED, null),
-                "OP4 no-such-rewind: the deal is Sealing; from it: StorageDealAwaitingPreCommit");
+                "OP4 no-such-rewind: the deal is in Sealing; from it: StorageDealAwaitingPreCommit");
     }
 
     @Test
@@ -269,7 +269,7 @@ class DealOperationsTest {
     void nothingFollowsOnADealThatHasEnded() {
         Deal deal = in(DealState.ERROR, Role.CLIENT);
         for (OperatorVerb verb : List.of(OperatorVerb.RETRY, OperatorVerb.CANCEL, OperatorVerb.FAIL, OperatorVerb.REWIND)) {
-            refused(deal, word(verb, DealState.FUNDS_RESERVED, null), "OP2 has-ended: the deal is Error");
+            refused(deal, word(verb, DealState.FUNDS_RESERVED, null), "OP2 has-ended: the deal is in Error");
         }
         Deal failing = deals.insert(aDeal("f").in(DealState.FAILING).build()).deal();
         refused(failing, word(OperatorVerb.CANCEL, null, null), "OP8 ends-already");

@@ -39,7 +39,8 @@ public final class AlertsApi {
     private static final int TOLD = 20;
 
     /** By how the codes of findings begin. */
-    private static final Map<String, String> PAGES = Map.of("NET", "#/peers", "FUNDS", "#/funds", "SEAL", "#/pipeline", "ROUTE", "#/routes");
+    private static final Map<String, String> PAGES = Map.of("NET", "#/peers", "FUNDS", "#/funds", "SEAL", "#/pipeline", "ROUTE", "#/routes",
+            "SETTINGS", "#/routes");
 
     private final ApiJson json;
     private final Role role;

@@ -51,15 +51,21 @@ final class DealSummary {
                 .put("waitsFor", waiting.what() != null || duty == null ? waiting.what() : duty.what());
         put(out, "waitsSince", waiting.since() != null || duty == null ? waiting.since() : deal.enteredAt());
         put(out, "waitsUntil", waiting.until());
-        if (!deal.isFinal() && turn.lease() == null) { // else a worker finishes what it began
-            json.stops().of(deal.state().wireName()).ifPresent(reason -> out.put("waitsOn", WaitsOn.OPERATOR.text())
-                    .put("waitsFor", reason).putNull("waitsUntil"));
-        }
         put(out, "deadline", turn.deadline());
         put(out, "lastEpoch", turn.lastEpoch() == null ? null : turn.lastEpoch().value());
         out.put("lastError", waiting.lastError());
         put(out, "nextTry", deal.isFinal() || turn.parked() ? null : turn.runAfter());
-        out.put("attempt", turn.attempt()).put("parked", turn.parked());
+        out.put("attempt", turn.attempt()).put("parked", turn.parked()).putNull("stopped");
+        if (!deal.isFinal() && turn.lease() == null) { // else a worker finishes what it began
+            json.stops().of(deal.state().wireName()).ifPresent(stop -> stopped(out, stop));
+        }
+    }
+
+    /** Whatever its row says: nothing happens before somebody acts. */
+    private static void stopped(ObjectNode out, RouteStops.Stop stop) {
+        out.put("waitsOn", WaitsOn.OPERATOR.text()).put("waitsFor", stop.waitsFor()).putNull("waitsUntil").putNull("nextTry");
+        put(out, "waitsSince", stop.since());
+        stop.put(out);
     }
 
     private static void put(ObjectNode out, String name, @Nullable Long number) {

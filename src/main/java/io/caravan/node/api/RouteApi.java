@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The routes of this role and their changes: {@code Caravan.RouteList []}, {@code Caravan.RouteCheck [file, text or null]}, {@code
- * Caravan.RouteDiff [file, version or null]}, {@code Caravan.RouteHistory [file or null, before or null, limit or null]} and {@code
- * Caravan.RouteRollback [file, version or null]}. A file is named as below {@code routes/}; what is refused is answered with a
+ * Caravan.RouteDiff [file, version or null]}, {@code Caravan.RouteHistory [file or null, before or null, limit or null]}, {@code
+ * Caravan.RouteRollback [file, version or null]} and {@code Caravan.RouteStart [route]} for one that somebody stopped. A file is named as below {@code routes/}; what is refused is answered with a
  * coded reason, {@code R5 id-taken: miner/3-accept.camel.yaml:12: …}.
  */
 public final class RouteApi {
@@ -38,10 +38,14 @@ public final class RouteApi {
         methods.register("Caravan.RouteCheck", RpcMethod.read(2, this::check));
         methods.register("Caravan.RouteDiff", RpcMethod.read(2, this::diff));
         methods.register("Caravan.RouteHistory", RpcMethod.read(3, this::history));
+        methods.register("Caravan.RouteStart", RpcMethod.of(Permission.ADMIN, 1, this::start));
         methods.register("Caravan.RouteRollback", RpcMethod.of(Permission.ADMIN, 2, this::rollback));
     }
 
-    /** {@code {"files":[{file, version, since, shipped, trouble, routes:[{id, group, description, from, line, state, started, underWay}]}]}}. */
+    /**
+     * {@code {"files":[{file, version, since, shipped, trouble, routes:[{id, group, description, from, line, state, started, underWay, stoppedBy,
+     * stoppedSince}]}]}}.
+     */
     private JsonNode list() {
         ObjectNode all = json.object();
         ArrayNode files = all.putArray("files");
@@ -51,9 +55,17 @@ public final class RouteApi {
             ArrayNode routes = item.putArray("routes");
             file.routes().forEach(route -> routes.addObject().put("id", route.id()).put("group", route.group())
                     .put("description", route.description()).put("from", route.from()).put("line", route.line())
-                    .put("state", route.state()).put("started", text(route.started())).put("underWay", route.underWay()));
+                    .put("state", route.state()).put("started", text(route.started())).put("underWay", route.underWay())
+                    .put("stoppedBy", route.stop() == null ? null : route.stop().who())
+                    .put("stoppedSince", route.stop() == null ? null : text(route.stop().since())));
         }
         return all;
+    }
+
+    /** {@code {"id", "state"}}. */
+    private JsonNode start(Params params, CallContext context) {
+        RouteDesk.RouteView route = desk.start(params.text(0, "route"), OperatorApi.who(context));
+        return json.object().put("id", route.id()).put("state", route.state());
     }
 
     /** {@code {"file", "routes":[ids]}}, or the reason why it would be refused. */

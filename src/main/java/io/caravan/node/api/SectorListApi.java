@@ -89,13 +89,14 @@ public final class SectorListApi {
                 .put("redos", sector.redos()).put("attempt", sector.turn().attempt()).put("parked", sector.turn().parked())
                 .put("message", sector.message()).put("lastError", sector.waiting().lastError())
                 .put("waitsFor", sector.waiting().what());
-        SectorStanding.put(item, sector, sectors.events(sector.number()));
+        Running computed = running.stream().filter(one -> one.sector().equals(sector.number())).findFirst().orElse(null);
+        SectorStanding.put(item, sector, sectors.events(sector.number()), computed);
         if (sector.turn().lease() == null) { // else a worker finishes what it began
-            json.stops().of(sector.state().wireName()).ifPresent(reason -> item.put("subState", "waiting")
-                    .put("waitsOn", WaitsOn.OPERATOR.text()).put("waitsFor", reason).put("standing", reason));
+            json.stops().of(sector.state().wireName()).ifPresent(stop -> stop.put(item.put("subState", "waiting")
+                    .put("waitsOn", WaitsOn.OPERATOR.text()).put("waitsFor", stop.waitsFor()).putNull("nextTry")
+                    .put("standing", "waits for " + stop.waitsFor())));
         }
-        item.set("progress", running.stream().filter(one -> one.sector().equals(sector.number())).findFirst()
-                .map(this::progress).orElse(null));
+        item.set("progress", computed == null ? null : progress(computed));
         return item;
     }
 

@@ -6,6 +6,7 @@ import io.caravan.model.SectorMove;
 import io.caravan.model.SectorState;
 import io.caravan.model.Turn;
 import io.caravan.model.Waiting;
+import io.caravan.sealing.SealingProgress.Running;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -19,7 +20,8 @@ final class SectorStanding {
 
     private SectorStanding() {}
 
-    static void put(ObjectNode info, Sector sector, List<SectorMove> moves) {
+    /** @param running how far this node is with the sector's computation; null where it says nothing */
+    static void put(ObjectNode info, Sector sector, List<SectorMove> moves, @Nullable Running running) {
         Turn turn = sector.turn();
         Waiting waiting = sector.waiting();
         boolean hasEnded = sector.state() == SectorState.UNKNOWN;
@@ -27,7 +29,7 @@ final class SectorStanding {
         info.put("subState", word(sector, moves)).put("setbacks", setbacks).put("nextTry", hasEnded || turn.parked() ? null
                 : text(turn.runAfter())).put("deadline", text(turn.deadline()))
                 .put("waitsOn", waiting.on() == null ? null : waiting.on().text()).put("waitsSince", text(waiting.since()))
-                .put("waitsUntil", text(waiting.until())).put("standing", sentence(sector, moves));
+                .put("waitsUntil", text(waiting.until())).put("standing", sentence(sector, moves, running));
     }
 
     /** The stage, unless something stands in its way: {@code parked}, {@code failed} until it is tried again, {@code waiting}. */
@@ -51,7 +53,7 @@ final class SectorStanding {
         return sector.waiting().until() != null && !moves.isEmpty() && moves.get(moves.size() - 1).event().isSetback();
     }
 
-    private static String sentence(Sector sector, List<SectorMove> moves) {
+    private static String sentence(Sector sector, List<SectorMove> moves, @Nullable Running running) {
         String why = Optional.ofNullable(sector.waiting().lastError()).or(() -> Optional.ofNullable(sector.message())).orElse("");
         String because = why.isEmpty() ? "" : ": " + why;
         return switch (word(sector, moves)) {
@@ -59,8 +61,33 @@ final class SectorStanding {
             case "parked" -> "waits for an operator" + because;
             case "failed" -> "failed" + times(sector.turn().attempt()) + ", again at " + sector.turn().runAfter() + because;
             case "waiting" -> "waits for " + sector.waiting().what();
-            default -> sector.stage().text();
+            default -> going(sector, running);
         };
+    }
+
+    /** Nothing stands in its way. */
+    private static String going(Sector sector, @Nullable Running running) {
+        return switch (sector.stage()) {
+            case STAGING -> "takes pieces";
+            case SUBMITTING -> "its message is about to be sent";
+            case LANDING -> "its message is on its way to the chain";
+            case FAULTY -> "faulty";
+            case COMPUTING -> sector.state() == SectorState.PROVING ? "is proven to the chain every day" : computing(sector, running);
+        };
+    }
+
+    private static String computing(Sector sector, @Nullable Running running) {
+        if (running != null) {
+            return "computing: " + running.text() + ", " + running.done() * 100 / Math.max(1, running.total()) + " %";
+        }
+        String what = switch (sector.state()) {
+            case PRE_COMMIT_PHASE_1 -> "the labels";
+            case PRE_COMMIT_PHASE_2 -> "the sealed copy and its trees";
+            case COMMIT_PHASE_1 -> "the parts that the chain asked for";
+            case COMMIT_PHASE_2 -> "the proof";
+            default -> "what is kept of the sector";
+        };
+        return sector.turn().lease() == null ? "about to compute " + what : "computing " + what + ", in this step since " + sector.enteredAt();
     }
 
     private static String times(int attempts) {

@@ -9,8 +9,11 @@ import io.caravan.node.swap.RouteRefusedException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -19,7 +22,7 @@ import picocli.CommandLine.Parameters;
 
 /** The routes of a role, and their changes while it runs. */
 @Command(name = "routes", description = "The routes of a running role and their changes; docs/routes.md says how to change one.",
-        subcommands = {RoutesVerb.Listing.class, RoutesVerb.Check.class, RoutesVerb.Diff.class, RoutesVerb.History.class, RoutesVerb.Rollback.class, ShadowWord.class},
+        subcommands = {RoutesVerb.Listing.class, RoutesVerb.Check.class, RoutesVerb.Diff.class, RoutesVerb.History.class, RoutesVerb.Rollback.class, RoutesVerb.Start.class, ShadowWord.class},
         footer = {"", "Example: ./caravan routes list", "         ./caravan routes check routes/miner/3-accept.camel.yaml"})
 final class RoutesVerb extends Verb {
 
@@ -27,7 +30,7 @@ final class RoutesVerb extends Verb {
 
     @Override
     public Integer call() {
-        throw new ParameterException(spec.commandLine(), "say what: list, check, diff, history, rollback or shadow");
+        throw new ParameterException(spec.commandLine(), "say what: list, check, diff, history, rollback, start or shadow");
     }
 
     /** A word about one role's routes. */
@@ -65,7 +68,7 @@ final class RoutesVerb extends Verb {
                         table.row(file.path("file").asText(), version, "", "", "", "");
                     }
                     file.path("routes").forEach(route -> table.row(file.path("file").asText(), version, route.path("id").asText(),
-                            Show.cut(route.path("from").asText(), 40), route.path("state").asText(), route.path("underWay").asInt()));
+                            Show.cut(route.path("from").asText(), 40), state(route), route.path("underWay").asInt()));
                     if (file.path("trouble").isTextual()) {
                         troubles.append("\nNot taken: ").append(file.path("trouble").asText());
                     }
@@ -73,6 +76,13 @@ final class RoutesVerb extends Verb {
                 return answer(all, table + "\n* differs from the program's own text" + troubles);
             }
         }
+    }
+
+    private static String state(JsonNode route) {
+        String who = route.path("stoppedBy").asText("");
+        JsonNode since = route.path("stoppedSince");
+        return route.path("state").asText() + (who.isEmpty() || who.equals("null") ? "" : " by " + who)
+                + (since.isTextual() ? " at " + Instant.parse(since.asText()).truncatedTo(ChronoUnit.SECONDS) : "");
     }
 
     @Command(name = "check", description = "Check a file of routes without changing anything; also where no role runs.",
@@ -186,6 +196,21 @@ final class RoutesVerb extends Verb {
             try (RunningRole role = running(file)) {
                 JsonNode done = role.call("Caravan.RouteRollback", file, version);
                 return answer(done, done.path("file").asText() + " runs as version " + done.path("version").asInt() + " again, and so says the file");
+            }
+        }
+    }
+
+    @Command(name = "start", description = "Start a route that somebody stopped or suspended; what waits in its state goes on.",
+            footer = {"", "Example: ./caravan routes start StorageDealPublish", "         ./caravan routes start StorageDealSealing --daemon"})
+    static final class Start extends OfRole {
+        @Parameters(paramLabel = "ROUTE", description = "The route, as list names it.")
+        private String route = "";
+
+        @Override
+        public Integer call() {
+            try (RunningRole role = running("")) {
+                JsonNode now = role.call("Caravan.RouteStart", route);
+                return answer(now, "the route " + now.path("id").asText() + " is " + now.path("state").asText().toLowerCase(Locale.ROOT));
             }
         }
     }

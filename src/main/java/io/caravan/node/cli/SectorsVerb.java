@@ -65,7 +65,8 @@ final class SectorsVerb extends Verb {
             }
         }
         String until = sector.path("waitsUntil").asText("");
-        return sector.path("waitsFor").asText("").isEmpty() ? ""
+        boolean isTold = sector.path("progress").isObject() || sector.path("state").asText().equals("Proving");
+        return sector.path("waitsFor").asText("").isEmpty() ? isTold ? "" : sector.path("standing").asText("")
                 : "waits for " + sector.path("waitsFor").asText() + (until.isEmpty() ? "" : ", until " + until);
     }
 

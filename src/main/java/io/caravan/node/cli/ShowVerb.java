@@ -96,6 +96,7 @@ final class ShowVerb extends Verb {
         if (deal.path("waitsOn").isTextual()) {
             line(text, "waits on", WaitsOn.of(deal.path("waitsOn").asText()).label());
             line(text, "waits for", deal.path("waitsFor").asText(""));
+            line(text, "to do", deal.path("stopped").path("todo").asText(""));
             line(text, "since", moment(deal.path("waitsSince"), times.since(deal.path("waitsSince")) + " ago"));
             line(text, "expected", moment(deal.path("waitsUntil"), times.until(deal.path("waitsUntil"))));
             line(text, "gives up", moment(deal.path("deadline"), times.until(deal.path("deadline")))
@@ -104,7 +105,7 @@ final class ShowVerb extends Verb {
         line(text, "message", deal.path("message").asText(""));
         line(text, "last error", deal.path("lastError").asText(""));
         int attempt = deal.path("attempt").asInt();
-        line(text, "next try", parked ? "none, it is parked" : moment(deal.path("nextTry"), times.until(deal.path("nextTry"))));
+        line(text, "next try", parked ? "none, it is parked" : deal.path("stopped").isObject() ? "none on this node before that" : moment(deal.path("nextTry"), times.until(deal.path("nextTry"))));
         line(text, "failed", attempt == 0 ? "" : attempt + (attempt == 1 ? " try" : " tries") + " in a row");
         if (!deal.path("owner").isNull()) {
             line(text, "route", "routes/" + deal.path("owner").asText() + ".camel.yaml");

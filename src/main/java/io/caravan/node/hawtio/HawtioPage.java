@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
+import java.util.function.BiConsumer;
 import org.apache.camel.CamelContext;
 
 /**
@@ -47,6 +48,16 @@ public final class HawtioPage implements HttpPage, AutoCloseable {
         this.role = role;
         this.visitors = visitors;
         this.desk = new JmxDesk(() -> OwnBeans.of(role, camel));
+    }
+
+    /**
+     * Who stops or suspends a route is told from now on.
+     *
+     * @param stops takes the route's id and the name of who asked
+     */
+    public HawtioPage telling(BiConsumer<String, String> stops) {
+        desk.telling(stops);
+        return this;
     }
 
     @Override

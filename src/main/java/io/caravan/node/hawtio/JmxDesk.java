@@ -11,6 +11,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import javax.management.MalformedObjectNameException;
@@ -55,6 +56,7 @@ final class JmxDesk implements AutoCloseable {
     private final Supplier<OwnBeans> own;
     private final ObjectMapper json = RpcJson.bounded(MAX_DEPTH, MAX_BODY, MAX_TOKENS);
     private final Map<Access, Agent> agents = new EnumMap<>(Access.class);
+    private volatile BiConsumer<String, String> stops = (route, who) -> { };
     private boolean isClosed;
 
     /** What a caller may. */
@@ -74,6 +76,11 @@ final class JmxDesk implements AutoCloseable {
     /** @param own asked once, at the first request */
     JmxDesk(Supplier<OwnBeans> own) {
         this.own = own;
+    }
+
+    /** Takes the id of each route that is stopped or suspended from now on, and the name of who asked. */
+    void telling(BiConsumer<String, String> watcher) {
+        stops = watcher;
     }
 
     /**
@@ -171,14 +178,17 @@ final class JmxDesk implements AutoCloseable {
     }
 
     /** Every act, done or refused, from what Jolokia answers. */
-    private static void note(JmxPolicy policy, String who, JSONStructure answer) {
+    private void note(JmxPolicy policy, String who, JSONStructure answer) {
         List<?> answers = answer instanceof JSONArray many ? many : List.of(answer);
         for (Object one : answers) {
             if (one instanceof JSONObject response && response.get("request") instanceof JSONObject request
                     && "exec".equals(request.get("type")) && request.get("mbean") instanceof String bean
                     && policy.isAct(name(bean), String.valueOf(request.get("operation")))) {
-                LOG.info("{} asked by Hawtio: {} of {}: {}", who, request.get("operation"), bean,
-                        Integer.valueOf(200).equals(response.get("status")) ? "done" : response.get("error"));
+                boolean isDone = Integer.valueOf(200).equals(response.get("status"));
+                LOG.info("{} asked by Hawtio: {} of {}: {}", who, request.get("operation"), bean, isDone ? "done" : response.get("error"));
+                if (isDone && String.valueOf(request.get("operation")).matches("(stop|suspend)\\b.*")) {
+                    stops.accept(route(name(bean)), who);
+                }
             }
         }
     }
@@ -194,6 +204,12 @@ final class JmxDesk implements AutoCloseable {
                 response.put("value", ON_EXCEPTION.matcher(xml).replaceAll(""));
             }
         }
+    }
+
+    /** All that can be told to stop is a route. */
+    private static String route(ObjectName bean) {
+        String name = String.valueOf(bean.getKeyProperty("name"));
+        return name.startsWith("\"") ? ObjectName.unquote(name) : name;
     }
 
     private static ObjectName name(String bean) {

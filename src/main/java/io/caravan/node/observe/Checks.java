@@ -1,5 +1,6 @@
 package io.caravan.node.observe;
 
+import io.caravan.camel.RouteHalts;
 import io.caravan.node.net.Finding;
 import io.caravan.store.Backlog;
 import io.caravan.store.Sql;
@@ -11,6 +12,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -18,10 +20,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Route;
-import org.apache.camel.ServiceStatus;
 
 /** The checks that daemon and miner share; what only one of them knows comes from its own doctor. */
 public final class Checks {
@@ -56,21 +58,27 @@ public final class Checks {
     }
 
     /** Whether every route of the context runs. */
-    public static HealthCheck routes(CamelContext context) {
+    public static HealthCheck routes(CamelContext context, RouteHalts halts) {
         String what = "every route runs";
         return HealthCheck.needed("ROUTE-01", "routes", () -> {
             if (!context.isStarted()) {
                 return List.of(Finding.fail("ROUTE-01", what, "the routes of " + context.getName() + " are not started: " + context.getStatus(),
                         "look in the log why, and start the process again"));
             }
-            List<String> still = context.getRoutes().stream().map(Route::getRouteId).filter(id -> {
-                ServiceStatus status = context.getRouteController().getRouteStatus(id);
-                return status != null && !status.isStarted() && !status.isStarting();
-            }).sorted().toList();
+            List<RouteHalts.Halt> still = context.getRoutes().stream().map(Route::getRouteId).sorted().flatMap(id -> halts.of(id).stream()).toList();
             return List.of(still.isEmpty() ? Finding.ok("ROUTE-01", what, context.getRoutes().size() + " run")
-                    : Finding.warn("ROUTE-01", what, "stopped: " + String.join(", ", still) + "; what is in their states waits",
-                    "start them in Hawtio, or by a restart of the process"));
+                    : Finding.warn("ROUTE-01", what, "stopped: " + still.stream().map(Checks::told).collect(Collectors.joining(", "))
+                    + "; what is in " + (still.size() == 1 ? "its state" : "their states") + " waits",
+                    "start " + (still.size() == 1 ? "it" : "them") + ": ./caravan routes start " + still.get(0).route()
+                    + (context.getName().equals("daemon") ? " --daemon" : "") + ", or the page Routes, or Hawtio"));
         });
+    }
+
+    private static String told(RouteHalts.Halt halt) {
+        String by = halt.who() == null ? "" : "by " + halt.who();
+        String since = halt.since() == null ? "" : "since " + halt.since().truncatedTo(ChronoUnit.SECONDS);
+        String more = by + (by.isEmpty() || since.isEmpty() ? "" : ", ") + since;
+        return halt.route() + (more.isEmpty() ? "" : " (" + more + ")");
     }
 
     /** Whether messages land. */

@@ -86,6 +86,7 @@ public final class ChangingRoutes implements AutoCloseable {
 
     /** Waits until what earlier versions of routes began has ended, at most that long. */
     public void awaitLeaving(Duration patience) {
+        deployer.letGo();
         Instant until = tools.clock().instant().plus(patience);
         while (context.sweep() > 0 && tools.clock().instant().isBefore(until)) {
             if (!context.pause(GLANCE)) {

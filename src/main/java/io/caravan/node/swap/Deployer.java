@@ -9,6 +9,7 @@ import io.caravan.store.RouteBook.Version;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -33,15 +34,19 @@ import org.slf4j.LoggerFactory;
 public final class Deployer {
 
     private static final Logger LOG = LoggerFactory.getLogger(Deployer.class);
+    /** A file of which nothing could be started is tried again once in so many looks. */
+    private static final int ASTRAY_LOOKS = 8;
 
     private final Tools tools;
     private final RouteSwap swap;
+    private final Moments moments;
     private final Map<String, Deployed> files = new TreeMap<>(RouteFolder::errorsFirst);
     private final Map<String, Refusal> refusals = new TreeMap<>();
     /** Files whose routes still go by settings that were taken back. */
     private final Set<String> stale = new TreeSet<>();
     private final Map<String, Version> earlier = new HashMap<>();
     private int generation;
+    private int looks;
 
     /** @param check holds texts against the rules and builds them on paper */
     public record Tools(LiveContext context, RouteFolder folder, RouteCheck check, RouteBook book, Clock clock) {}
@@ -60,6 +65,7 @@ public final class Deployer {
     public Deployer(Tools tools) {
         this.tools = tools;
         this.swap = new RouteSwap(tools.context());
+        this.moments = new Moments(tools.context(), tools.book());
     }
 
     /** What runs, by file. */
@@ -70,6 +76,17 @@ public final class Deployer {
     /** Texts on disk that do not run, by file. */
     public synchronized List<Refusal> refusals() {
         return List.copyOf(refusals.values());
+    }
+
+    /** Files of which neither a new text nor the one before started; they are tried again now and then. */
+    synchronized Set<String> astray() {
+        return swap.astray();
+    }
+
+    /** The route that serves a state at this node, of any file; empty where none does. */
+    synchronized Optional<String> serving(String state) {
+        return files.values().stream().flatMap(file -> file.text().outline().routes().stream())
+                .filter(route -> PhaseRules.states(route).anyMatch(state::equals)).map(Outline.RouteShape::id).findFirst();
     }
 
     /** Counts what was taken: what was refused before may be taken after. */
@@ -99,8 +116,9 @@ public final class Deployer {
     /** A file that ran in the last life is gone, and nobody needs it. */
     synchronized void noteGone(Version ran, String who) {
         String name = ran.file();
-        tools.check().checkDrop(name, OutlineReader.read(new RouteFile(name, ran.text())), outlines());
-        tools.book().dropped(begin(name, who, null, ""), name, null);
+        Outline before = OutlineReader.read(new RouteFile(name, ran.text()));
+        tools.check().checkDrop(name, before, outlines());
+        tools.book().dropped(begin(name, who, null, ""), name, gone(before, outlines().values()));
         earlier.remove(name);
     }
 
@@ -153,12 +171,13 @@ public final class Deployer {
         }
         List<Text> along = along(name, text.outline());
         long id = begin(name, who, before, candidate.text());
+        SortedSet<String> stopped;
         try {
             List<Text> now = new ArrayList<>(along);
             if (before != null) {
                 now.add(0, before.text());
             }
-            swap.replace(name, now, Stream.concat(Stream.of(text), along.stream()).toList());
+            stopped = swap.replace(name, now, Stream.concat(Stream.of(text), along.stream()).toList());
         } catch (RouteRefusedException e) {
             if (isKnownBusy(candidate, e)) {
                 tools.book().withdraw(id); // one line says it, however often it is tried
@@ -173,7 +192,9 @@ public final class Deployer {
         files.put(name, new Deployed(text, 0, tools.clock().instant())); // it runs, whatever becomes of its row
         refusals.remove(name);
         generation++;
-        int version = tools.book().taken(id, name, candidate.hash(), candidate.text(), note(along, before, text));
+        Outline old = before == null ? SwapNote.NOTHING : before.text().outline();
+        String note = SwapNote.of(gone(old, outlines().values()), SwapNote.kept(stopped), SwapNote.along(along));
+        int version = tools.book().taken(id, name, candidate.hash(), candidate.text(), note);
         files.put(name, new Deployed(text, version, tools.clock().instant()));
         LOG.info("{} runs as version {}, by {}", name, version, who);
     }
@@ -206,8 +227,9 @@ public final class Deployer {
             refused(nothing, e);
             throw e;
         }
-        String note = unserved(before.text().outline(), new Outline(List.of(), List.of()));
-        tools.book().dropped(id, name, note);
+        Map<String, Outline> left = outlines();
+        left.remove(name);
+        tools.book().dropped(id, name, gone(before.text().outline(), left.values()));
         files.remove(name);
         stale.remove(name);
         refusals.remove(name);
@@ -279,8 +301,10 @@ public final class Deployer {
             swap.replace(name, List.of(text), List.of(text));
             stale.remove(name);
         } catch (RouteRefusedException e) {
-            stale.add(name);
-            LOG.warn("{} goes by values that were taken back until it can start anew: {}", name, e.getMessage());
+            if (!swap.astray().contains(name)) {
+                stale.add(name);
+            }
+            LOG.warn("{} does not start anew yet: {}", name, e.getMessage());
         }
     }
 
@@ -298,7 +322,8 @@ public final class Deployer {
 
     /** Gives the book what it does not have yet, and does what could not be done before. */
     synchronized void note() {
-        List.copyOf(stale).stream().map(files::get).filter(Objects::nonNull).forEach(file -> anew(file.text()));
+        Stream<String> again = ++looks % ASTRAY_LOOKS == 0 ? Stream.concat(stale.stream(), swap.astray().stream()).distinct() : stale.stream();
+        again.toList().stream().map(files::get).filter(Objects::nonNull).forEach(file -> anew(file.text()));
         for (Deployed file : List.copyOf(files.values())) {
             if (file.version() == 0) {
                 RouteFile text = file.text().file();
@@ -324,6 +349,16 @@ public final class Deployer {
         LOG.warn("a change of {} is not taken, what ran before runs: {}", candidate.name(), why.getMessage());
     }
 
+    /** What is not served, and not rung for, since a file does not have it any more. */
+    private @Nullable String gone(Outline before, Collection<Outline> now) {
+        return SwapNote.of(SwapNote.unserved(before, now), moments.release(before, now));
+    }
+
+    /** What went astray is not waited for, nor tried again: the node goes. */
+    synchronized void letGo() {
+        swap.letGo();
+    }
+
     /** The other files whose routes have to be built anew with this one, because it declares their error configuration. */
     private List<Text> along(String name, Outline fresh) {
         Set<String> declared = new HashSet<>();
@@ -335,19 +370,5 @@ public final class Deployer {
     private boolean isKnownBusy(RouteFile candidate, RouteRefusedException why) {
         Refusal known = refusals.get(candidate.name());
         return why.reason() == Reason.BUSY && known != null && known.reason() == Reason.BUSY && known.hash().equals(candidate.hash());
-    }
-
-    private static @Nullable String note(List<Text> along, @Nullable Deployed before, Text text) {
-        String gone = before == null ? null : unserved(before.text().outline(), text.outline());
-        String others = along.isEmpty() ? null : "built anew with it: " + String.join(", ", along.stream().map(one -> one.file().name()).toList());
-        return gone == null ? others : others == null ? gone : gone + "; " + others;
-    }
-
-    /** Which states nobody serves any more: their deals stay where they are. */
-    private static @Nullable String unserved(Outline before, Outline after) {
-        Set<String> states = new HashSet<>();
-        before.routes().forEach(route -> PhaseRules.served(route.from(), "deal").ifPresent(states::add));
-        after.routes().forEach(route -> PhaseRules.served(route.from(), "deal").ifPresent(states::remove));
-        return states.isEmpty() ? null : "no route serves " + String.join(", ", new TreeSet<>(states)) + " any more: deals stay there";
     }
 }

@@ -47,6 +47,17 @@ final class PhaseRules {
         return from.after(scheme).filter(what -> !what.equals(MOVES));
     }
 
+    /** The states that a route serves: by what it begins with, or by what it claims. */
+    static Stream<String> states(RouteShape route, String scheme) {
+        return Stream.concat(served(route.from(), scheme).stream(), route.steps().stream().flatMap(step -> step.after(scheme).stream())
+                .filter(what -> what.startsWith(CLAIM)).map(what -> what.substring(CLAIM.length())));
+    }
+
+    /** The states of deals and sectors that a route serves. */
+    static Stream<String> states(RouteShape route) {
+        return Stream.of("deal", "sector").flatMap(scheme -> states(route, scheme));
+    }
+
     void check(RouteShape route) {
         DealState deal = served(route.from(), "deal").map(name -> dealState(route.from(), name)).orElse(null);
         SectorState sector = Stream.concat(served(route.from(), "sector").map(name -> sectorState(route.from(), name)).stream(),

@@ -1,6 +1,7 @@
 package io.caravan.node.swap;
 
 import io.caravan.camel.LiveContext;
+import io.caravan.camel.RouteHalts;
 import io.caravan.node.net.Finding;
 import io.caravan.node.swap.Deployer.Deployed;
 import io.caravan.node.swap.Deployer.Refusal;
@@ -15,15 +16,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.camel.Route;
 import org.apache.camel.ServiceStatus;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What people ask and say about the routes of a role, the same by terminal, JSON-RPC and page. */
 public final class RouteDesk {
 
+    private static final Logger LOG = LoggerFactory.getLogger(RouteDesk.class);
     private static final String CODE = "ROUTES";
     private static final String CHECK = "route files";
 
@@ -49,18 +54,20 @@ public final class RouteDesk {
      * A route that runs.
      *
      * @param from what it begins with
-     * @param state Started, Stopped, Suspended
+     * @param state Started, Stopped, Suspended; Astray when nothing of its file could be started and an earlier version serves on
      * @param started since when; null when it is not
+     * @param stop since when it is stopped and by whose word, as far as that is known; null when it runs
      * @param underWay how many exchanges are in it
      */
     public record RouteView(String id, String group, String description, String from, int line, String state,
-            @Nullable Instant started, int underWay) {}
+            @Nullable Instant started, RouteHalts.@Nullable Halt stop, int underWay) {}
 
     /** What two texts of a file differ in. */
     public record Difference(String file, String from, String to, String diff) {}
 
     /** Every file that runs or lies in the folder and is not taken. */
     public List<FileView> list() {
+        Set<String> astray = deployer.astray();
         Map<String, Refusal> refused = new TreeMap<>();
         deployer.refusals().forEach(one -> refused.put(one.file(), one));
         Map<String, Deployed> files = new TreeMap<>(RouteFolder::errorsFirst);
@@ -70,20 +77,21 @@ public final class RouteDesk {
             boolean isShipped = tools.folder().shipped(name).filter(file.text().file()::equals).isPresent();
             Refusal trouble = refused.remove(name);
             views.add(new FileView(name, file.version(), file.since(), isShipped, trouble == null ? null : trouble.sentence(),
-                    file.text().outline().routes().stream().map(this::view).toList()));
+                    file.text().outline().routes().stream().map(shape -> view(shape, astray.contains(name))).toList()));
         });
         refused.values().forEach(one -> views.add(new FileView(one.file(), 0, null, false, one.sentence(), List.of())));
         return views;
     }
 
-    private RouteView view(RouteShape shape) {
+    private RouteView view(RouteShape shape, boolean isAstray) {
         LiveContext context = tools.context();
         Route route = context.getRoute(shape.id());
         ServiceStatus status = context.getRouteController().getRouteStatus(shape.id());
         boolean isStarted = route != null && status != null && status.isStarted();
         return new RouteView(shape.id(), shape.group(), shape.description(), shape.from().uri(), shape.line(),
-                status == null ? "Stopped" : status.name(),
+                route == null && isAstray ? "Astray" : status == null ? "Stopped" : status.name(),
                 isStarted ? tools.clock().instant().minus(Duration.ofMillis(route.getUptimeMillis())) : null,
+                context.halts().of(shape.id()).orElse(null),
                 route == null ? 0 : context.getInflightRepository().size(shape.id()));
     }
 
@@ -152,12 +160,62 @@ public final class RouteDesk {
         return deployer.rollback(name(given), version, who).version();
     }
 
+    /**
+     * Starts a route that somebody stopped or suspended; one that runs already stays as it is.
+     *
+     * @return what it is now
+     * @throws RouteRefusedException when there is no such route, or it does not start
+     */
+    public RouteView start(String id, String who) {
+        for (FileView file : list()) {
+            for (RouteView route : file.routes()) {
+                if (route.id().equals(id)) {
+                    start(file.file(), route, who);
+                    return list().stream().flatMap(one -> one.routes().stream()).filter(one -> one.id().equals(id)).findFirst().orElse(route);
+                }
+            }
+        }
+        throw new RouteRefusedException(Reason.NO_SUCH_VERSION, id, 0, "no file that runs here has a route of that name; ./caravan routes list has all");
+    }
+
+    private void start(String file, RouteView route, String who) {
+        if (route.stop() == null) {
+            return;
+        }
+        try {
+            if (route.stop().isSuspended()) {
+                tools.context().getRouteController().resumeRoute(route.id());
+            } else {
+                tools.context().getRouteController().startRoute(route.id());
+            }
+            LOG.info("{} started the route {}", who, route.id());
+        } catch (Exception e) {
+            throw new RouteRefusedException(Reason.NOT_STARTED, file, route.line(), "the route " + route.id() + " does not start: " + CamelWords.sentence(e));
+        }
+    }
+
+    /**
+     * Why a state is not served at this node although the program has a route for it: the file that is to have one.
+     *
+     * @return empty when a route serves it, be it stopped, or none is to
+     */
+    public Optional<String> lacking(String state) {
+        return deployer.serving(state).isPresent() ? Optional.empty() : tools.folder().shippedServing(tools.context(), state);
+    }
+
+    /** The route that serves a state; empty where none does. */
+    public Optional<String> serving(String state) {
+        return deployer.serving(state);
+    }
+
     /** For health: whether what lies in the folder is what runs. */
     public List<Finding> findings() {
-        List<Refusal> refused = deployer.refusals();
-        return refused.isEmpty() ? List.of(new Finding(CODE, Finding.Level.OK, CHECK, "what runs is what the files say", null))
-                : refused.stream().map(one -> new Finding(CODE, Finding.Level.WARN, CHECK, one.sentence() + ": what ran before runs",
-                        advice(one.file()))).toList();
+        List<Finding> wrong = Stream.concat(
+                deployer.astray().stream().map(file -> Finding.fail(CODE, CHECK, file
+                        + ": neither a new text nor the one before it starts; what still ran of it serves on, and it is tried again every few seconds",
+                        "see in the log what keeps it from starting, mend that, or correct the file; ./caravan routes history " + file + " has its versions")),
+                deployer.refusals().stream().map(one -> Finding.warn(CODE, CHECK, one.sentence() + ": what ran before runs", advice(one.file())))).toList();
+        return wrong.isEmpty() ? List.of(Finding.ok(CODE, CHECK, "what runs is what the files say")) : wrong;
     }
 
     /** A rollback without a version would take away what runs too. */

@@ -20,6 +20,7 @@ import java.util.function.Predicate;
 import org.apache.camel.CamelContext;
 import org.apache.camel.spi.Resource;
 import org.apache.camel.support.PluginHelper;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The files of routes of one role: {@code errors.camel.yaml} and the files of the role's folders below it. They lie in a
@@ -30,6 +31,8 @@ public final class RouteFolder {
     private final Path root;
     private final List<String> folders;
     private final Predicate<String> leftOut;
+    /** By state, the program's own file that has a route for it; read when somebody asks. */
+    private volatile @Nullable Map<String, String> serving;
 
     /**
      * @param root which may not be there: then the program's own files run
@@ -103,9 +106,29 @@ public final class RouteFolder {
             return files;
         }
         shipped(context, RouteFile.ERRORS).forEach(file -> files.put(file.name(), file));
-        folders.forEach(folder -> shipped(context, folder + "/*" + RouteFile.END).stream()
-                .filter(file -> isOurs(file.name())).forEach(file -> files.put(file.name(), file)));
+        shippedPhases(context).forEach(file -> files.put(file.name(), file));
         return files;
+    }
+
+    private List<RouteFile> shippedPhases(CamelContext context) {
+        return folders.stream().flatMap(folder -> shipped(context, folder + "/*" + RouteFile.END).stream()).filter(file -> isOurs(file.name())).toList();
+    }
+
+    /** The program's own file for this role that has a route for that state. */
+    Optional<String> shippedServing(CamelContext context, String state) {
+        Map<String, String> known = serving;
+        if (known == null) {
+            known = new TreeMap<>();
+            for (RouteFile file : shippedPhases(context)) {
+                for (Outline.RouteShape route : OutlineReader.read(file).routes()) {
+                    for (String one : PhaseRules.states(route).toList()) {
+                        known.put(one, file.name());
+                    }
+                }
+            }
+            serving = known;
+        }
+        return Optional.ofNullable(known.get(state));
     }
 
     /** The order in which files are loaded. */

@@ -8,8 +8,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.camel.model.RouteConfigurationDefinition;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
@@ -29,6 +35,8 @@ final class RouteSwap {
     private static final Logger LOG = LoggerFactory.getLogger(RouteSwap.class);
 
     private final LiveContext context;
+    /** By file, what runs on although the context does not have it any more. */
+    private final Map<String, List<LiveRoute>> astray = new TreeMap<>();
 
     RouteSwap(LiveContext context) {
         this.context = context;
@@ -45,30 +53,63 @@ final class RouteSwap {
     }
 
     /**
+     * A route that somebody stopped stays stopped in its next version.
+     *
      * @param subject whose name a refusal carries
      * @param before what runs now, and runs again when the new texts do not start
      * @param after what is to run
+     * @return the routes that stay stopped
      * @throws RouteRefusedException R16 when they do not start, R17 when something has to end first
      */
-    void replace(String subject, List<Text> before, List<Text> after) {
-        List<LiveRoute> leaving = vacate(subject, before, after);
+    SortedSet<String> replace(String subject, List<Text> before, List<Text> after) {
+        SortedSet<String> halted = ids(before).filter(context.halts()::isBySomebody).collect(Collectors.toCollection(TreeSet::new));
+        context.keepStopped(halted);
         try {
-            load(after);
-        } catch (Exception e) {
-            LOG.debug("{} does not start", subject, e);
-            undo(subject, after, before, leaving);
-            throw new RouteRefusedException(Reason.NOT_STARTED, subject, 0, "it did not start, the version before runs: "
-                    + CamelWords.sentence(e));
+            List<LiveRoute> leaving = vacate(subject, before, after, halted);
+            try {
+                load(after);
+            } catch (Exception e) {
+                LOG.debug("{} does not start", subject, e);
+                String outcome = undo(subject, after, before, leaving) ? "it did not start, the version before runs: "
+                        : "it did not start, and the version before did not start again; it is tried every few seconds: ";
+                throw new RouteRefusedException(Reason.NOT_STARTED, subject, 0, outcome + CamelWords.sentence(e));
+            }
+            retire(leaving);
+            Stream.concat(before.stream(), after.stream()).forEach(text -> retire(found(text)));
+        } finally {
+            context.keepStopped(Set.of());
         }
-        retire(leaving);
+        halted.retainAll(ids(after).toList());
+        return halted;
+    }
+
+    /** The files of which the context has nothing: neither a new text nor the one before it started. */
+    Set<String> astray() {
+        return Set.copyOf(astray.keySet());
+    }
+
+    /** What went astray takes nothing new. */
+    void letGo() {
+        astray.values().forEach(this::retire);
+        astray.clear();
+    }
+
+    /** What went astray of a file is in good order again. */
+    private List<LiveRoute> found(Text text) {
+        List<LiveRoute> routes = astray.remove(text.file().name());
+        return routes == null ? List.of() : routes;
+    }
+
+    private static Stream<String> ids(List<Text> texts) {
+        return texts.stream().flatMap(text -> text.outline().ids().stream());
     }
 
     /** Makes room: afterwards no route of those files is in the context, and what could, still runs. */
-    private List<LiveRoute> vacate(String subject, List<Text> before, List<Text> after) {
+    private List<LiveRoute> vacate(String subject, List<Text> before, List<Text> after, Set<String> halted) {
         Set<String> answered = new HashSet<>();
         after.forEach(text -> answered.addAll(text.outline().answers()));
-        List<String> ids = before.stream().flatMap(text -> text.outline().ids().stream()).filter(id -> context.getRoute(id) != null).toList();
-        List<String> stopped = stopped(subject, ids);
+        List<String> ids = ids(before).filter(id -> context.getRoute(id) != null).toList();
+        List<String> stopped = stopped(subject, ids, halted);
         List<LiveRoute> leaving = new ArrayList<>();
         try {
             for (String id : ids) {
@@ -77,7 +118,7 @@ final class RouteSwap {
                     context.forget(id);
                     continue;
                 }
-                boolean isPaused = context.handOver(id) == HandOver.PAUSED;
+                boolean isPaused = context.handOver(id) == HandOver.PAUSED && !halted.contains(id);
                 LiveRoute route = context.detach(id);
                 leaving.add(route);
                 if (isPaused && before.stream().flatMap(text -> text.outline().routes().stream()).filter(one -> one.id().equals(id))
@@ -93,7 +134,7 @@ final class RouteSwap {
         return leaving;
     }
 
-    private List<String> stopped(String subject, List<String> ids) {
+    private List<String> stopped(String subject, List<String> ids, Set<String> halted) {
         List<String> stopped = new ArrayList<>();
         for (String id : ids) {
             if (context.handOver(id) != HandOver.STOPPED) {
@@ -102,7 +143,7 @@ final class RouteSwap {
             try {
                 boolean hasEnded = context.getRouteController().stopRoute(id, PATIENCE.toMillis(), TimeUnit.MILLISECONDS, true);
                 if (!hasEnded) {
-                    restart(stopped);
+                    restart(stopped, halted);
                     throw new RouteRefusedException(Reason.BUSY, subject, 0, "the route " + id
                             + " is at work and has to end first; it is tried again");
                 }
@@ -110,17 +151,19 @@ final class RouteSwap {
             } catch (RouteRefusedException e) {
                 throw e;
             } catch (Exception e) {
-                restart(stopped);
+                restart(stopped, halted);
                 throw new RouteRefusedException(Reason.BUSY, subject, 0, "the route " + id + " does not stop: " + CamelWords.sentence(e));
             }
         }
         return stopped;
     }
 
-    private void restart(List<String> ids) {
+    private void restart(List<String> ids, Set<String> halted) {
         for (String id : ids) {
             try {
-                context.getRouteController().startRoute(id);
+                if (!halted.contains(id)) {
+                    context.getRouteController().startRoute(id);
+                }
             } catch (Exception e) {
                 LOG.error("the route {} does not start again", id, e);
             }
@@ -138,27 +181,43 @@ final class RouteSwap {
         }
     }
 
-    private void undo(String subject, List<Text> failed, List<Text> before, List<LiveRoute> leaving) {
+    /** Whether what ran before is in the context again. */
+    private boolean undo(String subject, List<Text> failed, List<Text> before, List<LiveRoute> leaving) {
         try {
-            for (Text text : failed) {
-                for (String id : text.outline().ids()) {
-                    takeBack(id);
-                }
+            for (String id : ids(failed).toList()) {
+                takeBack(id);
             }
             forgetConfigurations(failed);
-            for (Text text : before) {
-                for (String id : text.outline().ids()) {
-                    context.drop(id);
-                }
-            }
-            forgetConfigurations(before);
+            clear(before);
             load(before);
             retire(leaving);
+            return true;
         } catch (Exception e) {
-            // What was taken out of the context still runs; only nobody sees it in the lists until the next change of the file.
             LOG.error("{} could not be loaded again as it was; what of it runs goes on", subject, e);
-            leaving.forEach(LiveRoute::resume);
+            goOn(before, leaving);
+            return false;
         }
+    }
+
+    /** Nobody sees it in the lists, but what can still serve does, until a text of its file starts. */
+    private void goOn(List<Text> before, List<LiveRoute> leaving) {
+        try {
+            clear(before);
+        } catch (Exception e) {
+            LOG.warn("what was begun of {} could not be taken out", ids(before).toList(), e);
+        }
+        for (Text text : before) {
+            List<LiveRoute> left = astray.computeIfAbsent(text.file().name(), name -> new ArrayList<>());
+            leaving.stream().filter(route -> text.outline().ids().contains(route.id())).forEach(left::add);
+            left.forEach(LiveRoute::resume);
+        }
+    }
+
+    private void clear(List<Text> texts) throws Exception {
+        for (String id : ids(texts).toList()) {
+            context.drop(id);
+        }
+        forgetConfigurations(texts);
     }
 
     /** A route that started before another one of its file failed has deals in hand already: it ends them. */

@@ -4,6 +4,7 @@ import io.caravan.node.config.ConfigException;
 import io.caravan.node.config.LiveSettings;
 import io.caravan.node.config.NextStart;
 import io.caravan.node.config.Settings;
+import io.caravan.node.net.Finding;
 import io.caravan.store.RouteBook;
 import io.caravan.store.RouteBook.Verdict;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,6 +28,8 @@ import org.slf4j.LoggerFactory;
 public final class SettingsWatch {
 
     private static final Logger LOG = LoggerFactory.getLogger(SettingsWatch.class);
+    private static final String CODE = "SETTINGS";
+    private static final String CHECK = "settings";
     private static final int SETTLED = 2;
     private static final int BUSY_LOOKS = 8;
 
@@ -40,6 +44,8 @@ public final class SettingsWatch {
     private String judged;
     private int looks;
     private boolean isBusy;
+    /** What is wrong with the files as they are; null while they hold what runs. */
+    private volatile @Nullable Finding wrong;
 
     /** @param check throws a ConfigException for values that cannot be used, alone or together */
     public SettingsWatch(String role, LiveSettings settings, RouteBook book, Consumer<Settings> check) {
@@ -49,6 +55,12 @@ public final class SettingsWatch {
         this.check = check;
         this.stamp = stamp();
         this.judged = stamp;
+    }
+
+    /** For health: whether what the files say can be used. */
+    public List<Finding> findings() {
+        Finding now = wrong;
+        return List.of(now == null ? Finding.ok(CODE, CHECK, "what the files say can be used") : now);
     }
 
     /** One look. */
@@ -79,6 +91,7 @@ public final class SettingsWatch {
         }
         SortedSet<String> keys = fresh.differingFrom(running);
         if (keys.isEmpty()) {
+            wrong = null;
             return;
         }
         String file = keys.stream().map(fresh::origin).filter(one -> !one.isEmpty()).distinct().collect(Collectors.joining(", "));
@@ -100,11 +113,14 @@ public final class SettingsWatch {
                 return;
             }
             isBusy = false;
+            wrong = Finding.warn(CODE, CHECK, e.getMessage() + ": what was set before holds",
+                    "set another value in " + file + ", or take the line out; ./caravan routes history says what was tried");
             book.end(id, Verdict.ROLLED_BACK, e.getMessage());
             LOG.warn("settings that changed are not taken: {}", e.getMessage());
             return;
         }
         isBusy = false;
+        wrong = null;
         boolean isNothingTaken = later.size() == keys.size();
         if (isNothingTaken && keys.stream().allMatch(this::isOthers)) {
             book.withdraw(id);
@@ -149,6 +165,8 @@ public final class SettingsWatch {
     }
 
     private void refuse(String file, String diff, Exception why) {
+        wrong = Finding.warn(CODE, CHECK, why.getMessage() + ": what was set before holds",
+                "correct it, or take the line out; ./caravan check-config looks at all of them, and as they are the next start would fail");
         long id = book.begin(owner(), file, null, diff);
         book.end(id, Verdict.REFUSED, why.getMessage());
         LOG.warn("a change of the settings is not taken, what was set before holds: {}", why.getMessage());

@@ -58,7 +58,7 @@ class OperatorApiTest {
     static final TestPostgres POSTGRES = new TestPostgres();
 
     private final SettableClock clock = SettableClock.at(START);
-    private final Map<String, String> stopped = new ConcurrentHashMap<>();
+    private final Map<String, RouteStops.Stop> stopped = new ConcurrentHashMap<>();
     private final Tokens tokens = Tokens.ofSecret(new byte[32]);
     private PostgresDealStore deals;
     private RpcServer server;
@@ -128,11 +128,16 @@ class OperatorApiTest {
     void aDealWhosePhaseIsStoppedWaitsForAPersonWhateverItsRowSays() {
         Deal deal = deals.insert(aDeal("a").in(DealState.STAGED).build().waitingFor(WaitsOn.SEALER,
                 "a free place in sealing", START.minusSeconds(60), START.plusSeconds(300))).deal();
-        stopped.put("StorageDealStaged", "the route StorageDealStaged, stopped on this node");
+        stopped.put("StorageDealStaged", new RouteStops.Stop("StorageDealStaged", null, "the route StorageDealStaged, stopped on this node",
+                "start it", "kim", START.plusSeconds(7)));
         JsonNode told = admin.call("Caravan.Deal", cid(deal));
         assertThat(told.path("waitsOn").asText()).isEqualTo("operator");
         assertThat(told.path("waitsFor").asText()).isEqualTo("the route StorageDealStaged, stopped on this node");
         assertThat(told.path("waitsUntil").isNull()).isTrue();
+        assertThat(told.path("waitsSince").asText()).isEqualTo("2026-01-01T00:00:07Z");
+        assertThat(told.path("nextTry").isNull()).as("nobody looks at it").isTrue();
+        assertThat(told.path("stopped").toString()).isEqualTo(
+                "{\"route\":\"StorageDealStaged\",\"file\":null,\"who\":\"kim\",\"since\":\"2026-01-01T00:00:07Z\",\"todo\":\"start it\"}");
         deals.claim(Role.PROVIDER, DealState.STAGED, 1, java.time.Duration.ofMinutes(1)); // a worker that finishes what it began
         assertThat(admin.call("Caravan.Deal", cid(deal)).path("waitsFor").asText()).isEqualTo("a free place in sealing");
     }

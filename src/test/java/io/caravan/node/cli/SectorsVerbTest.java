@@ -9,6 +9,7 @@ import io.caravan.model.FilAddress;
 import io.caravan.model.ModelJson;
 import io.caravan.model.Network;
 import io.caravan.model.RetryableException;
+import io.caravan.model.Sector;
 import io.caravan.model.SectorEvent;
 import io.caravan.model.SectorNumber;
 import io.caravan.model.SectorStage;
@@ -202,6 +203,22 @@ class SectorsVerbTest {
         assertThat(told.path("subState").asText()).isEqualTo("failed");
         assertThat(told.path("nextTry").asText()).isEqualTo(next.toString());
         assertThat(told.path("attempt").asInt()).isEqualTo(1);
+    }
+
+    @Test
+    void aSectorThatComputesSaysWhatAndHowFarOrSinceWhen() throws IOException {
+        SectorNumber number = sector(SectorEvent.PACKED);
+        sectors.signal(number, one -> one.withStage(SectorStage.COMPUTING));
+        assertThat(standing()).isEqualTo("about to compute the labels");
+        sectors.claim(SectorState.PRE_COMMIT_PHASE_1, null, 1, Duration.ofMinutes(1));
+        assertThat(standing()).isEqualTo("computing the labels, in this step since 2026-01-01T12:00:00Z");
+        assertThat(say()).contains("computing the labels, in this step since 2026-01-01T12:00:00Z");
+        progress.at(new SectorRef(MINER, number, SealProof.SEAL_2K), "tree-d", 37, 100);
+        assertThat(standing()).isEqualTo("computing: tree over the data (tree-d), 37 %");
+    }
+
+    private String standing() throws IOException {
+        return json().path("sectors").get(0).path("standing").asText();
     }
 
     @Test

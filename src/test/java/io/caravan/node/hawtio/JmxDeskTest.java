@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.caravan.node.hawtio.JmxDesk.Access;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -88,11 +90,14 @@ class JmxDeskTest {
     @Test
     void stopsAndStartsARouteForWhoMayAndForNobodyElse() throws Exception {
         String stop = "{'type':'exec','mbean':'" + ROUTE + "','operation':'stop()'}";
+        List<String> told = new CopyOnWriteArrayList<>();
+        desk.telling((route, who) -> told.add(who + " stopped " + route));
         assertThat(ask(Access.LOOK, stop).path("status").asInt()).isEqualTo(403);
         assertThat(one.getRouteController().getRouteStatus("phase")).isEqualTo(ServiceStatus.Started);
         assertThat(ask(Access.OPERATE, stop).path("status").asInt()).isEqualTo(200);
         assertThat(one.getRouteController().getRouteStatus("phase")).isEqualTo(ServiceStatus.Stopped);
         ask(Access.OPERATE, stop.replace("stop()", "start()"));
+        assertThat(told).containsExactly("kim stopped phase");
         assertThat(one.getRouteController().getRouteStatus("phase")).isEqualTo(ServiceStatus.Started);
     }
 

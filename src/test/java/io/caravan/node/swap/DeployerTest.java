@@ -7,6 +7,7 @@ import io.caravan.model.Deal;
 import io.caravan.model.DealEvent;
 import io.caravan.model.DealState;
 import io.caravan.model.Role;
+import io.caravan.node.net.Finding;
 import io.caravan.store.Database;
 import io.caravan.store.RouteBook.Swap;
 import io.caravan.store.RouteBook.Verdict;
@@ -22,7 +23,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.camel.Route;
+import org.apache.camel.ServiceStatus;
 import org.apache.camel.support.LifecycleStrategySupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -35,6 +38,20 @@ class DeployerTest {
 
     private static final Duration BOUND = Duration.ofSeconds(20);
     private static final String VALIDATING = "StorageDealValidating";
+    /** Passes every rule and does not start. */
+    private static final String NO_PORT = """
+
+            - route:
+                id: p2p-taken
+                description: A port that is no port.
+                group: miner-hear
+                routeConfigurationId: rpc-errors
+                from:
+                  uri: netty-http:http://256.256.256.256:1/x
+                  steps:
+                    - to:
+                        uri: bean:proposalRules?method=check
+            """;
 
     @RegisterExtension
     static final TestPostgres POSTGRES = new TestPostgres();
@@ -115,19 +132,7 @@ class DeployerTest {
 
     @Test
     void whatDoesNotStartIsRolledBackAndWhatRanRunsOn() {
-        stage.write(Stage.FILE, Stage.phase("two") + """
-
-                - route:
-                    id: p2p-taken
-                    description: A port that is no port.
-                    group: miner-hear
-                    routeConfigurationId: rpc-errors
-                    from:
-                      uri: netty-http:http://256.256.256.256:1/x
-                      steps:
-                        - to:
-                            uri: bean:proposalRules?method=check
-                """);
+        stage.write(Stage.FILE, Stage.phase("two") + NO_PORT);
         Await.until("it is judged", BOUND, () -> newest().verdict() == Verdict.ROLLED_BACK);
         assertThat(newest().reason()).startsWith("R16 not-started: " + Stage.FILE);
         assertThat(stage.runs(VALIDATING)).isEqualTo("one");
@@ -306,6 +311,66 @@ class DeployerTest {
                 .isNotInstanceOf(RouteRefusedException.class);
         assertThat(stage.runs(VALIDATING)).isEqualTo("two");
         assertThat(stage.routes.desk().running(Stage.FILE)).isEqualTo(Stage.phase("two"));
+    }
+
+    @Test
+    void aRouteThatSomebodyStoppedStaysStoppedWhenItsFileChanges() throws Exception {
+        stage.context.getRouteController().stopRoute(VALIDATING);
+        stage.context.halts().asked(VALIDATING, "kim");
+        stage.write(Stage.FILE, Stage.phase("two"));
+        awaitRuns("two");
+        Await.until("it is written down", BOUND, () -> newest().verdict() == Verdict.TAKEN);
+        assertThat(newest().reason()).isEqualTo("StorageDealValidating stays stopped, as it was");
+        Deal deal = aDeal();
+        stage.write(Stage.FILE, Stage.phase("three").replace("route:", "route:\n    autoStartup: true"));
+        awaitRuns("three");
+        assertThat(stage.context.getRouteController().getRouteStatus(VALIDATING)).isEqualTo(ServiceStatus.Stopped);
+        assertThat(stage.context.halts().of(VALIDATING)).hasValueSatisfying(halt -> assertThat(halt.who()).isEqualTo("kim"));
+        stage.write(Stage.FILE, Stage.phase("four") + NO_PORT);
+        Await.until("it is judged", BOUND, () -> newest().verdict() == Verdict.ROLLED_BACK);
+        assertThat(stage.runs(VALIDATING)).isEqualTo("three");
+        assertThat(stage.context.halts().isBySomebody(VALIDATING)).isTrue();
+        assertThat(stage.deals.find(deal.proposalCid(), Role.PROVIDER).orElseThrow().state()).isEqualTo(DealState.VALIDATING);
+        assertThat(stage.routes.desk().list()).flatExtracting(RouteDesk.FileView::routes).filteredOn(route -> route.id().equals(VALIDATING))
+                .singleElement().extracting(RouteDesk.RouteView::state).isEqualTo("Stopped");
+        stage.routes.desk().start(VALIDATING, "lou");
+        awaited(deal, DealState.ACCEPT_WAIT);
+        stage.write(Stage.FILE, Stage.phase("five"));
+        awaitRuns("five");
+        awaited(aDeal(), DealState.ACCEPT_WAIT);
+    }
+
+    @Test
+    void whatDoesNotEvenStartAsItWasServesOnIsTriedAgainAndTold() {
+        AtomicBoolean isBroken = new AtomicBoolean();
+        stage.context.addLifecycleStrategy(new LifecycleStrategySupport() {
+            @Override
+            public void onRoutesAdd(Collection<Route> routes) {
+                if (isBroken.get()) {
+                    throw new IllegalStateException("no route can be added now");
+                }
+            }
+        });
+        isBroken.set(true);
+        stage.write(Stage.FILE, Stage.phase("two"));
+        Await.until("it is judged", BOUND, () -> newest().verdict() == Verdict.ROLLED_BACK);
+        assertThat(newest().reason()).contains("the version before did not start again");
+        awaited(aDeal(), DealState.ACCEPT_WAIT); // by what ran before
+        awaited(aDeal(), DealState.ACCEPT_WAIT);
+        assertThat(stage.routes.desk().findings()).anySatisfy(finding -> {
+            assertThat(finding.level()).isEqualTo(Finding.Level.FAIL);
+            assertThat(finding.sentence()).startsWith(Stage.FILE + ": neither a new text nor the one before it starts");
+        });
+        assertThat(stage.routes.desk().list()).flatExtracting(RouteDesk.FileView::routes).filteredOn(route -> route.id().equals(VALIDATING))
+                .singleElement().extracting(RouteDesk.RouteView::state).isEqualTo("Astray");
+        isBroken.set(false);
+        awaitRuns("one");
+        awaited(aDeal(), DealState.ACCEPT_WAIT);
+        assertThat(stage.routes.desk().findings()).noneMatch(finding -> finding.level() == Finding.Level.FAIL);
+        Await.until("nothing of it is left", BOUND, () -> stage.context.sweep() == 0);
+        stage.write(Stage.FILE, Stage.phase("three"));
+        awaitRuns("three");
+        awaited(aDeal(), DealState.ACCEPT_WAIT);
     }
 
     @Test

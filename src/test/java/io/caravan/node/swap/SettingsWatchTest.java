@@ -7,6 +7,7 @@ import io.caravan.node.config.Live;
 import io.caravan.node.config.LiveSettings;
 import io.caravan.node.config.Settings;
 import io.caravan.node.config.SettingsLoader;
+import io.caravan.node.net.Finding;
 import io.caravan.store.RouteBook.Swap;
 import io.caravan.store.RouteBook.Verdict;
 import io.caravan.support.Await;
@@ -128,6 +129,22 @@ class SettingsWatchTest {
                 .isEqualTo("miner.accept.maxdeals in " + file + " is not a known setting; the nearest is miner.accept.max-deals");
         assertThat(taken).isEmpty();
         assertThat(stage.placeholders.getProperty("miner.accept.delay")).isEqualTo("100");
+    }
+
+    @Test
+    void aValueThatIsNotTakenIsToldByHealthUntilTheFileIsMended() throws IOException {
+        assertThat(stage.settings.findings()).singleElement().extracting(Finding::level).isEqualTo(Finding.Level.OK);
+        changed("miner.accept.max-deals = many\n");
+        assertThat(stage.settings.findings()).singleElement().satisfies(finding -> {
+            assertThat(finding.level()).isEqualTo(Finding.Level.WARN);
+            assertThat(finding.sentence()).isEqualTo("miner.accept.max-deals = many (" + file + ") is not a whole number: what was set before holds");
+            assertThat(finding.fix()).contains("check-config");
+        });
+        Files.writeString(file, "miner.accept.max-deals = 7\n"); // as it was
+        Await.until("health has nothing to say", BOUND, () -> stage.settings.findings().get(0).level() == Finding.Level.OK);
+        changed("miner.accept.max-deals = several\n");
+        changed("miner.accept.max-deals = 9\n");
+        assertThat(stage.settings.findings()).singleElement().extracting(Finding::level).isEqualTo(Finding.Level.OK);
     }
 
     @Test

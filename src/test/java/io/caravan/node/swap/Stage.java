@@ -32,8 +32,8 @@ final class Stage implements AutoCloseable {
 
     static final String FILE = "miner/3-accept.camel.yaml";
 
-    final LiveContext context = new LiveContext();
     final Clock clock = Clock.tickMillis(ZoneOffset.UTC);
+    final LiveContext context = new LiveContext(clock);
     final Timeline timeline = Timeline.of(clock);
     final PostgresDealStore deals;
     final RouteBook book;
@@ -41,10 +41,17 @@ final class Stage implements AutoCloseable {
     final Path root;
     final Rules rules = new Rules();
     ChangingRoutes routes;
+    SettingsWatch settings;
 
     /** What the phases do. */
     public static final class Rules {
         final Map<String, UnaryOperator<Deal>> script = new ConcurrentHashMap<>();
+
+        volatile Runnable bell = () -> { };
+
+        public void ring() {
+            bell.run();
+        }
 
         public Deal check(Deal deal) {
             return script.getOrDefault("check", one -> one).apply(deal);
@@ -93,12 +100,13 @@ final class Stage implements AutoCloseable {
         return start(null);
     }
 
-    Stage start(@Nullable SettingsWatch settings) {
+    Stage start(@Nullable SettingsWatch watched) {
         try {
             routes = new ChangingRoutes(context, new RouteFolder(root, List.of("miner"), file -> false), book, Role.PROVIDER,
                     placeholders, timeline);
-            if (settings != null) {
-                routes.with(settings);
+            if (watched != null) {
+                settings = watched;
+                routes.with(watched);
             }
             routes.start(Duration.ofMillis(100));
             return this;
