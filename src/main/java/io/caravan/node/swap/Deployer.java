@@ -300,6 +300,7 @@ public final class Deployer {
         try {
             swap.replace(name, List.of(text), List.of(text));
             stale.remove(name);
+            refusals.computeIfPresent(name, (key, one) -> new Refusal(key, one.hash(), one.reason(), one.sentence().replace(RouteSwap.NOT_BACK, ""), one.at()));
         } catch (RouteRefusedException e) {
             if (!swap.astray().contains(name)) {
                 stale.add(name);

@@ -32,6 +32,9 @@ final class RouteSwap {
     /** How long a route is waited for that has to come to its end first. */
     static final Duration PATIENCE = Duration.ofMillis(1500);
 
+    /** How a refusal ends when there was no way back; as long as that is so. */
+    static final String NOT_BACK = "; the version before did not start again either, it is tried every few seconds";
+
     private static final Logger LOG = LoggerFactory.getLogger(RouteSwap.class);
 
     private final LiveContext context;
@@ -70,9 +73,9 @@ final class RouteSwap {
                 load(after);
             } catch (Exception e) {
                 LOG.debug("{} does not start", subject, e);
-                String outcome = undo(subject, after, before, leaving) ? "it did not start, the version before runs: "
-                        : "it did not start, and the version before did not start again; it is tried every few seconds: ";
-                throw new RouteRefusedException(Reason.NOT_STARTED, subject, 0, outcome + CamelWords.sentence(e));
+                boolean isBack = undo(subject, after, before, leaving);
+                throw new RouteRefusedException(Reason.NOT_STARTED, subject, 0, (isBack ? "it did not start, the version before runs: " : "it did not start: ")
+                        + CamelWords.sentence(e) + (isBack ? "" : NOT_BACK));
             }
             retire(leaving);
             Stream.concat(before.stream(), after.stream()).forEach(text -> retire(found(text)));
