@@ -35,9 +35,8 @@ public final class LiveContext extends DefaultCamelContext {
     private volatile Set<String> resting = Set.of();
 
     public LiveContext(Clock clock) {
-        halts = new RouteHalts(this, clock);
         addRoutePolicyFactory(new RouteFlight.OfEach());
-        addRoutePolicyFactory(halts);
+        halts = RouteHalts.of(this, clock);
     }
 
     /** Which of its routes somebody stopped. */

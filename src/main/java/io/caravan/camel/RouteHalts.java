@@ -41,9 +41,16 @@ public final class RouteHalts implements RoutePolicyFactory {
         }
     }
 
-    RouteHalts(CamelContext context, Clock clock) {
+    private RouteHalts(CamelContext context, Clock clock) {
         this.context = context;
         this.clock = clock;
+    }
+
+    /** Those of a context whose routes are still to be added. */
+    public static RouteHalts of(CamelContext context, Clock clock) {
+        RouteHalts halts = new RouteHalts(context, clock);
+        context.addRoutePolicyFactory(halts);
+        return halts;
     }
 
     /** Nothing while it runs, starts, is not there, or goes down with the whole node. */

@@ -63,7 +63,7 @@ final class DevnetObserving implements AutoCloseable {
         HealthBoard health = new HealthBoard(NAME, workers, clock);
         health.add(HealthCheck.needed(CODE, "blocks", this::look));
         health.add(Checks.database(place.sql(), clock));
-        health.add(Checks.routes(routes.context()));
+        health.add(Checks.routes(routes.context(), routes.halts()));
         health.add(Checks.disk(Map.of(NAME, place.freeBytes()), place::leastDisk));
         health.add(Checks.secrets(place.home()));
         health.aliveWhile(() -> !routes.context().isStopped() && !routes.context().isStopping());

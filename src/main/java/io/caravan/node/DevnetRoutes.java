@@ -1,5 +1,6 @@
 package io.caravan.node;
 
+import io.caravan.camel.RouteHalts;
 import io.caravan.devnet.DevnetNode;
 import io.caravan.node.hawtio.HawtioPage;
 import io.caravan.node.hawtio.TokenSessions;
@@ -26,6 +27,7 @@ final class DevnetRoutes implements AutoCloseable {
     private static final List<String> FILES = List.of("routes/errors.camel.yaml", "routes/devnet/1-mine.camel.yaml");
 
     private final DefaultCamelContext camel = new DefaultCamelContext();
+    private final RouteHalts halts;
     private final HawtioPage page;
     private final ProducerTemplate door;
 
@@ -34,6 +36,7 @@ final class DevnetRoutes implements AutoCloseable {
         camel.setNameStrategy(new ExplicitCamelContextNameStrategy(NAME));
         camel.getRegistry().bind("devnetBlocks", blocks);
         camel.setSourceLocationEnabled(true);
+        halts = RouteHalts.of(camel, clock);
         try {
             PluginHelper.getRoutesLoader(camel).loadRoutes(FILES.stream().map(this::file).toList());
             camel.start();
@@ -41,7 +44,7 @@ final class DevnetRoutes implements AutoCloseable {
             throw new StartException("the routes of the devnet do not start: " + e.getMessage(), e);
         }
         door = camel.createProducerTemplate();
-        page = new HawtioPage(NAME, camel, new TokenSessions(NAME, node::rights, clock));
+        page = new HawtioPage(NAME, camel, new TokenSessions(NAME, node::rights, clock)).telling(halts::asked);
         node.serve(HawtioPage.PREFIX, page);
         node.tickBy(this::ring);
     }
@@ -65,6 +68,11 @@ final class DevnetRoutes implements AutoCloseable {
 
     CamelContext context() {
         return camel;
+    }
+
+    /** Which of them somebody stopped. */
+    RouteHalts halts() {
+        return halts;
     }
 
     @Override

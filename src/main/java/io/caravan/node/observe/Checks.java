@@ -69,9 +69,13 @@ public final class Checks {
             return List.of(still.isEmpty() ? Finding.ok("ROUTE-01", what, context.getRoutes().size() + " run")
                     : Finding.warn("ROUTE-01", what, "stopped: " + still.stream().map(Checks::told).collect(Collectors.joining(", "))
                     + "; what is in " + (still.size() == 1 ? "its state" : "their states") + " waits",
-                    "start " + (still.size() == 1 ? "it" : "them") + ": ./caravan routes start " + still.get(0).route()
-                    + (context.getName().equals("daemon") ? " --daemon" : "") + ", or the page Routes, or Hawtio"));
+                    "start " + (still.size() == 1 ? "it" : "them") + way(context.getName(), still.get(0).route())));
         });
+    }
+
+    private static String way(String role, String route) {
+        return role.equals("devnet") ? " in Hawtio, or by a restart of the process"
+                : ": ./caravan routes start " + route + (role.equals("daemon") ? " --daemon" : "") + ", or the page Routes, or Hawtio";
     }
 
     private static String told(RouteHalts.Halt halt) {
