@@ -7,6 +7,7 @@ import io.caravan.model.ChainTime;
 import io.caravan.model.Role;
 import io.caravan.node.api.RouteStops.Stop;
 import io.caravan.node.cli.RoleSettings;
+import io.caravan.node.config.LiveSettings;
 import io.caravan.node.net.Finding;
 import io.caravan.node.observe.Checks;
 import io.caravan.node.swap.RouteDesk;
@@ -63,9 +64,9 @@ class StoppedRoutesTest {
             Files.copy(Path.of("routes", name), folder.resolve(name));
         }
         Timeline timeline = Timeline.of(clock);
-        var deals = new PostgresDealStore(POSTGRES.database().sql(), timeline, "node", Deadlines.usual(),
+        var deals = new PostgresDealStore(POSTGRES.database().sql(), timeline, "node", Deadlines::usual,
                 new Backoff(Duration.ofMillis(20), Duration.ofMillis(50), new Random(1)));
-        routes = new RoutesContext("miner", Role.PROVIDER, RoleSettings.load(root, Map.of("caravan.routes.folder", folder.toString(), "caravan.routes.look", "100ms")),
+        routes = new RoutesContext("miner", Role.PROVIDER, new LiveSettings(RoleSettings.load(root, Map.of("caravan.routes.folder", folder.toString(), "caravan.routes.look", "100ms"))),
                 new RouteBook(POSTGRES.database().sql(), "node", timeline.clock()), timeline);
         routes.bind(Map.of("deal", new DealComponent(deals, timeline, Role.PROVIDER, ChainTime.NONE), "pieceVerifier", new Verifier()));
         routes.start("miner");
