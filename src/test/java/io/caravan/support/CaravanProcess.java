@@ -22,6 +22,9 @@ import java.util.concurrent.TimeUnit;
 public final class CaravanProcess implements AutoCloseable {
 
     private static final Duration START_LIMIT = Duration.ofSeconds(90);
+    private static final Duration LEARN_LIMIT = Duration.ofMinutes(5);
+    /** What the JVM itself says of a module that the launcher adds. */
+    private static final String OF_THE_JVM = "WARNING: Using incubator modules: jdk.incubator.vector\n";
     private static final String LAUNCHER = Path.of("caravan").toAbsolutePath().toString();
 
     private static volatile boolean isLearnt;
@@ -72,7 +75,7 @@ public final class CaravanProcess implements AutoCloseable {
                 FileLock held = lock.lock()) {
             Path log = Path.of("target", "learn.out");
             Process process = launcher(List.of(LAUNCHER, "learn", "--once")).redirectOutput(log.toFile()).start();
-            if (!process.waitFor(START_LIMIT.toSeconds(), TimeUnit.SECONDS) || process.exitValue() != 0) {
+            if (!process.waitFor(LEARN_LIMIT.toSeconds(), TimeUnit.SECONDS) || process.exitValue() != 0) {
                 process.destroyForcibly();
                 throw new AssertionError("./caravan learn --once does not end well:\n" + Files.readString(log));
             }
@@ -145,10 +148,10 @@ public final class CaravanProcess implements AutoCloseable {
         return awaitEnd();
     }
 
-    /** What it printed last. */
+    /** What it printed last, without what the JVM says before it begins. */
     public String tail() {
         try {
-            String all = Files.exists(output) ? Files.readString(output) : "";
+            String all = Files.exists(output) ? Files.readString(output).replace(OF_THE_JVM, "") : "";
             return all.substring(Math.max(0, all.length() - 4000));
         } catch (IOException e) {
             return e.toString();
