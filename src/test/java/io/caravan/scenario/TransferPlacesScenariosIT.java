@@ -77,7 +77,9 @@ class TransferPlacesScenariosIT {
             deals.add(world.deal(10_000));
         }
         Await.until(() -> "all are accepted: " + statuses(), LIMIT, () -> transfers().size() == DEALS && line().size() == DEALS - PLACES);
-        assertThat(waiting()).allSatisfy(one -> assertThat(one.path("reason").asText()).startsWith("waits for a place"));
+        Await.until(() -> "each of the line says for what it waits: " + waiting(), LIMIT,
+                () -> waiting().stream().allMatch(one -> one.path("reason").asText().startsWith("waits for a place")));
+        assertThat(waiting()).hasSize(DEALS - PLACES);
         List<String> line = line();
         line.forEach(deal -> world.await(world.daemon(), deal, TRANSFER_QUEUED));
         try (ForeignSender stranger = new ForeignSender(world, world.car(5, 20_000))) {
