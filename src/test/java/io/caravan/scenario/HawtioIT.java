@@ -84,6 +84,8 @@ class HawtioIT {
         bySignInPage(PASSWORD);
         browser.until("it goes on to the page that was asked for", page -> page.at().toString().equals(console.resolve("/#/deals").toString()));
         browser.until("as who signed in", page -> page.text().contains("Deals"));
+        browser.click("#leave").until("the button leads to the sign-in page", page -> page.at().getPath().equals("/login"));
+        assertThat(world.miner().call("Caravan.Sessions").toString()).as("and ends the session").doesNotContain("\"kim\"");
         for (String elsewhere : List.of("/%09/evil.example/", "%2F%5Cevil.example", "https:evil.example", "javascript:harm()")) {
             signedOut(console.resolve("/login?next=" + elsewhere));
             bySignInPage(PASSWORD);
