@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.caravan.codec.Cid;
 import io.caravan.deal.TransferRows;
 import io.caravan.model.Deal;
+import io.caravan.model.DealDuties;
 import io.caravan.model.DealMove;
 import io.caravan.model.DealState;
 import io.caravan.model.Role;
@@ -22,7 +23,11 @@ import io.caravan.store.MessageStore;
 import io.caravan.store.Operation;
 import io.caravan.store.Outbox;
 import io.caravan.store.WaitingDeals;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -122,10 +127,21 @@ public final class CaravanApi {
         return out;
     }
 
-    /** The live deals that somebody should look at, those first that wait longest: {@code [limit]}. */
+    /**
+     * The live deals that somebody should look at, those first that wait longest, then those of phases that nobody serves: {@code
+     * [limit]}.
+     */
     private JsonNode stuck(Params params, CallContext context) {
+        int most = limit(params, 0);
+        Map<Cid, Deal> found = new LinkedHashMap<>();
+        waiting.stuck(role, most).forEach(deal -> found.put(deal.proposalCid(), deal));
+        Set<DealState> unserved = DealDuties.of(role).keySet().stream().filter(state -> json.stops().of(state.wireName()).isPresent())
+                .collect(Collectors.toSet());
+        if (!unserved.isEmpty()) {
+            deals.list(role, unserved, null, most).forEach(deal -> found.putIfAbsent(deal.proposalCid(), deal));
+        }
         ArrayNode out = json.list();
-        waiting.stuck(role, limit(params, 0)).forEach(deal -> out.add(summary.of(deal)));
+        found.values().stream().limit(most).forEach(deal -> out.add(summary.of(deal)));
         return out;
     }
 

@@ -138,6 +138,7 @@ class OperatorApiTest {
         assertThat(told.path("nextTry").isNull()).as("nobody looks at it").isTrue();
         assertThat(told.path("stopped").toString()).isEqualTo(
                 "{\"route\":\"StorageDealStaged\",\"file\":null,\"who\":\"kim\",\"since\":\"2026-01-01T00:00:07Z\",\"todo\":\"start it\"}");
+        assertThat(admin.call("Caravan.DealsStuck", 10).findValuesAsText("proposalCid")).containsExactly(deal.proposalCid().toString());
         deals.claim(Role.PROVIDER, DealState.STAGED, 1, java.time.Duration.ofMinutes(1)); // a worker that finishes what it began
         assertThat(admin.call("Caravan.Deal", cid(deal)).path("waitsFor").asText()).isEqualTo("a free place in sealing");
     }
