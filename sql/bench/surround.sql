@@ -5,6 +5,7 @@ DO $$
 DECLARE
   ended CONSTANT int[] = ARRAY[8, 9, 26];
 BEGIN
+  PERFORM set_config('session_replication_role', 'replica', true); -- what is written here refers to what is there: no row is checked
   INSERT INTO chain_message (intent_key, sender, receiver, method, value_atto, params, note, status, nonce, signed, cid, landed_cid,
          landed_epoch, exit_code, returned, pushes, created_at, updated_at)
   SELECT 'publish/bench-' || deal_id, 'f01', 'f05', 4, 0, decode(repeat('00', 600), 'hex'), 'publish 8 deals', 'LANDED', deal_id,

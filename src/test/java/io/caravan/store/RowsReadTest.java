@@ -116,6 +116,8 @@ class RowsReadTest {
                 few("open holds", () -> funds.holds(FilAddress.ofId(1000))),
                 few("addresses that something moves for", funds::busy),
                 few("what funds a message brings", () -> funds.broughtBy("add-balance/f01000/1")),
+                few("holds that their deals left behind", funds::leftBehind),
+                few("a message by its CID", () -> messages.findByCid(piece)),
                 few("the day's top-ups", () -> funds.toppedUp(NOW.minus(Duration.ofDays(1)))),
                 few("settlements that wait", () -> new Settlements(sql, messages, CLOCK).waiting()),
                 few("the newest transfers", () -> new TransferStore(sql).list(Role.PROVIDER, 20)),
