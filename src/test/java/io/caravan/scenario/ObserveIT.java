@@ -154,10 +154,17 @@ class ObserveIT {
             world.daemon().database().restore();
         }
         Await.until("the daemon is ready again", LIMIT, () -> get(world.daemon(), "/observe/health/ready").statusCode() == 200);
-        Said said = say(world.daemon(), "health", "--json");
-        JsonNode shown = new ObjectMapper().readTree(said.out());
-        assertThat(shown.path("daemon").path("ready").asBoolean()).isTrue();
+        Await.until("health says so too", LIMIT, () -> shown(say(world.daemon(), "health", "--json")).path("daemon").path("ready").asBoolean());
+        JsonNode shown = shown(say(world.daemon(), "health", "--json"));
         assertThat(shown.path("daemon").path("findings").findValuesAsText("code")).contains("DB-01", "NODE-01", "ROUTE-01", "FUNDS", "DISK-01", "FILE-01");
+    }
+
+    private static JsonNode shown(Said said) {
+        try {
+            return new ObjectMapper().readTree(said.out());
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
     }
 
     @Test
