@@ -58,11 +58,9 @@ public final class ChangingRoutes implements AutoCloseable {
         }
     }
 
-    private void look() {
+    private boolean look() {
         context.sweep();
-        if (settings != null) {
-            settings.look((keys, values) -> deployer.reset(keys, values, placeholders));
-        }
+        return settings != null && settings.look((keys, values) -> deployer.reset(keys, values, placeholders));
     }
 
     /** Settings are followed too. */

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,6 +25,8 @@ import org.slf4j.LoggerFactory;
 final class RouteWatch {
 
     private static final Logger LOG = LoggerFactory.getLogger(RouteWatch.class);
+    /** What was seen to be new is looked at once more so soon. */
+    private static final Duration SOON = Duration.ofMillis(100);
     private static final int SETTLED = 2;
     private static final int SURE = 4;
     private static final int BUSY_LOOKS = 8;
@@ -43,28 +46,31 @@ final class RouteWatch {
 
     private final Deployer deployer;
     private final RouteFolder folder;
-    private final Runnable also;
+    private final BooleanSupplier also;
+    private volatile boolean isNew;
     private final Map<String, Seen> seen = new HashMap<>();
 
-    /** @param also what else is done at each look */
-    RouteWatch(Deployer deployer, RouteFolder folder, Runnable also) {
+    /** @param also what else is done at each look; whether it saw something new, which is to be looked at again soon */
+    RouteWatch(Deployer deployer, RouteFolder folder, BooleanSupplier also) {
         this.deployer = deployer;
         this.folder = folder;
         this.also = also;
     }
 
     void start(Alarms alarms, Duration every) {
-        alarms.every(every, this::look);
+        Duration soon = every.compareTo(SOON) < 0 ? every : SOON;
+        alarms.every(() -> isNew ? soon : every, this::look);
     }
 
     /** One look. */
     void look() {
         try {
-            also.run();
+            boolean hasSeen = also.getAsBoolean();
             deployer.note();
             if (folder.isEditable()) {
                 changes();
             }
+            isNew = hasSeen || seen.values().stream().anyMatch(file -> file.looks == 1);
         } catch (RuntimeException e) {
             LOG.warn("a look at {} failed, the next one comes soon: {}", folder.root(), e.getMessage());
         }

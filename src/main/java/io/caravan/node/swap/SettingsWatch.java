@@ -63,8 +63,8 @@ public final class SettingsWatch {
         return List.of(now == null ? Finding.ok(CODE, CHECK, "what the files say can be used") : now);
     }
 
-    /** One look. */
-    void look(RouteSettings routes) {
+    /** One look; whether it saw something new that is not judged yet. */
+    boolean look(RouteSettings routes) {
         String now = stamp();
         boolean isNew = !now.equals(stamp);
         looks = isNew ? 1 : looks + 1;
@@ -78,6 +78,7 @@ public final class SettingsWatch {
                 judged = now;
             }
         }
+        return isNew && !now.equals(judged);
     }
 
     private void judge(RouteSettings routes) {

@@ -273,7 +273,7 @@ class DeployerTest {
     void aFolderThatIsAwayOrAFileThatCannotBeReadStopsNoRoute() throws Exception {
         Files.createDirectories(root.resolve("sealing"));
         RouteFolder folder = new RouteFolder(root, List.of("miner", "sealing"), file -> false);
-        RouteWatch watch = new RouteWatch(stage.routes.deployer(), folder, () -> { });
+        RouteWatch watch = new RouteWatch(stage.routes.deployer(), folder, () -> false);
         stage.routes.stopWatching();
         Files.move(root.resolve("miner"), root.resolve("away"));
         for (int look = 0; look < 10; look++) {
