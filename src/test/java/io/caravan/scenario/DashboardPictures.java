@@ -43,7 +43,7 @@ class DashboardPictures {
                 world.start(Offer.of(world.imported(world.file(bytes))).wallet(wallet).price(TokenAmount.ofFil(6).timesRatio(1, World.DURATION)));
             }
             String sealed = world.deal(2_500_000);
-            Await.until("a deal to be sealed", LONG, () -> world.miner().path(sealed).contains(AWAITING_PRE_COMMIT));
+            Await.until("a deal to be sealed", LONG, () -> world.miner().state(sealed) != null && world.miner().path(sealed).contains(AWAITING_PRE_COMMIT));
             String waits = world.deal(700_000);
             world.await(world.miner(), waits, PUBLISH);
             world.libp2p().throttle(150_000);
