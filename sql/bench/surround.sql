@@ -37,7 +37,7 @@ BEGIN
       ON CONFLICT (deal_id) DO NOTHING;
 
   INSERT INTO deal_event (proposal_cid, role, seq, event, from_state, to_state, at)
-  SELECT proposal_cid, role, n, 'ProviderEventOpen', state, state, created_at
+  SELECT proposal_cid, role, n, 'Open', state, state, created_at
     FROM deal
    CROSS JOIN generate_series(1, 2) AS n
    WHERE role = 'provider' AND state = ANY (ended) AND deal_id IS NOT NULL;
@@ -54,7 +54,7 @@ BEGIN
    WHERE number >= 1000000;
 
   INSERT INTO outbox (topic, key, seq, event, from_state, to_state, at)
-  SELECT 'provider', 'bench-' || n, 1, 'ProviderEventOpen', 'StorageDealUnknown', 'StorageDealValidating',
+  SELECT 'provider', 'bench-' || n, 1, 'Open', 'StorageDealUnknown', 'StorageDealValidating',
          now() - (300000 - n) * interval '2 seconds'
     FROM generate_series(1, (SELECT least(300000, count(*)) FROM deal)) AS n;
 END $$
