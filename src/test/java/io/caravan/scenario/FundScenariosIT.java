@@ -284,6 +284,7 @@ class FundScenariosIT {
         for (int i = 0; i < 3; i++) {
             deals.add(world.start(Offer.of(world.imported(world.file(800 + i))).wallet(wallet).price(TokenAmount.ofAtto(1_000))));
         }
+        deals.forEach(deal -> Await.until("its money to be held", LIMIT, () -> world.daemon().count("fund_hold WHERE proposal_cid = '" + deal + "'") == 1));
         TokenAmount cost = deals.stream().map(deal -> TokenAmount.parseAtto(world.daemon().value(
                 "SELECT amount_atto FROM fund_hold WHERE proposal_cid = '" + deal + "'"))).reduce(TokenAmount.ZERO, TokenAmount::plus);
         world.awaitActive(deals.toArray(String[]::new));
