@@ -28,7 +28,7 @@ final class SocketClient implements RpcSubscription, WebSocket.Listener {
     private static final Logger LOG = LoggerFactory.getLogger(SocketClient.class);
     /** The far side pings every 5 s. */
     private static final long SILENCE_NANOS = TimeUnit.SECONDS.toNanos(30);
-    private static final int WATCH_SECONDS = 5;
+    private static final int WATCH_SECONDS = 1;
 
     private final String where;
     private final ObjectMapper mapper;
@@ -198,7 +198,24 @@ final class SocketClient implements RpcSubscription, WebSocket.Listener {
             if (System.nanoTime() - lastHeardNanos > SILENCE_NANOS) {
                 end("nothing was heard for 30 s");
             } else {
+                knock();
                 watch();
+            }
+        });
+    }
+
+    /**
+     * The JDK's client at times does not see that the far side closed the connection, and then reads nothing more; what is sent on
+     * such a one fails, at the latest the second time.
+     */
+    private void knock() {
+        WebSocket open = socket;
+        if (open == null) {
+            return;
+        }
+        open.sendPing(ByteBuffer.allocate(0)).whenComplete((sent, failure) -> {
+            if (failure instanceof IOException) { // anything else says that the ping before is still on its way
+                end("the connection was lost: " + failure.getMessage());
             }
         });
     }

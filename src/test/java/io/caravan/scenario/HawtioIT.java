@@ -18,7 +18,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.openqa.selenium.By;
@@ -74,7 +73,6 @@ class HawtioIT {
     /** All at once, as the folder of the routes shows them; one that cannot be drawn would leave none of them. */
     @Test
     @Order(2)
-    @Tag("matrix")
     void everyRouteIsDrawn() {
         signIn("kim");
         browser.go(console.resolve("camel")).clickText("routes").clickText("Route Diagram");
