@@ -74,6 +74,7 @@ class HawtioIT {
     @Test
     @Order(2)
     void everyRouteIsDrawn() {
+        signedOut(console);
         signIn("kim");
         browser.go(console.resolve("camel")).clickText("routes").clickText("Route Diagram");
         browser.until("each route begins with a node", page -> drawn().split("From ", -1).length > 50);
