@@ -4,11 +4,14 @@ import io.caravan.codec.Cid;
 import io.caravan.market.ChannelId;
 import io.caravan.market.Transfer;
 import io.caravan.market.TransferStatus;
+import io.caravan.model.DealState;
 import io.caravan.model.Role;
 import io.caravan.store.DealStore;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 public final class TransferWakes {
 
     private static final Duration AGAIN = Duration.ofSeconds(2);
+    /** Where a deal looks at its transfer; later it has nothing to see there. */
+    private static final Set<DealState> WATCHING = EnumSet.of(DealState.WAITING_FOR_DATA, DealState.TRANSFERRING,
+            DealState.PROVIDER_TRANSFER_AWAIT_RESTART);
     private static final int MOST_REMEMBERED = 10_000;
 
     private record News(ChannelId channel, TransferStatus status, @Nullable String error) {}
@@ -45,7 +51,7 @@ public final class TransferWakes {
         if (transfer.role() != Role.PROVIDER || !isNews(transfer)) {
             return;
         }
-        Runnable wake = () -> deals.wake(transfer.proposalCid(), Role.PROVIDER);
+        Runnable wake = () -> deals.wakeIn(WATCHING, transfer.proposalCid(), Role.PROVIDER);
         later.accept(Duration.ZERO, wake);
         later.accept(AGAIN, wake);
     }

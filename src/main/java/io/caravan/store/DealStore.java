@@ -11,6 +11,7 @@ import io.caravan.model.Role;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -142,7 +143,12 @@ public interface DealStore {
     int restart(Role role);
 
     /** Gives a live deal its turn now, unless somebody holds it or it has one already; whether it did. */
-    boolean wake(Cid proposalCid, Role role);
+    default boolean wake(Cid proposalCid, Role role) {
+        return wakeIn(EnumSet.allOf(DealState.class), proposalCid, role);
+    }
+
+    /** The same for a deal that is in one of these states; any other one is left as it is. */
+    boolean wakeIn(Set<DealState> states, Cid proposalCid, Role role);
 
     /** The deal's history from its first event. */
     List<DealMove> events(Cid proposalCid, Role role);

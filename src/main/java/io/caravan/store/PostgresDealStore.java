@@ -307,8 +307,9 @@ public final class PostgresDealStore implements DealStore {
     }
 
     @Override
-    public boolean wake(Cid proposalCid, Role role) {
+    public boolean wakeIn(Set<DealState> states, Cid proposalCid, Role role) {
         var key = DealRows.key(proposalCid, role);
+        key.put("states", states.stream().map(DealState::code).toArray(Integer[]::new));
         key.put("now", clock.instant());
         return sql.write("deal/wake", key) == 1;
     }

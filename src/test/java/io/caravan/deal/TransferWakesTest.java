@@ -89,6 +89,16 @@ class TransferWakesTest {
     }
 
     @Test
+    void aDealThatHasGoneOnIsLeftAsItIs() {
+        deals.insert(aDeal("b").as(Role.PROVIDER).in(DealState.AWAITING_PRE_COMMIT).build());
+        Deal gone = deals.claim(Role.PROVIDER, DealState.AWAITING_PRE_COMMIT, 1, Duration.ofMinutes(1)).get(0);
+        deals.postpone(gone, Duration.ofHours(1));
+        wakes.saved(journal.say(Role.PROVIDER, gone.proposalCid(), TransferStatus.COMPLETED, clock.instant(), null));
+        later.forEach(Runnable::run);
+        assertThat(deals.due(Role.PROVIDER)).doesNotContain(DealState.AWAITING_PRE_COMMIT);
+    }
+
+    @Test
     void whatAClientSendsWakesNoProvidersDeal() {
         say(Role.CLIENT, TransferStatus.REQUESTED);
         assertThat(later).isEmpty();

@@ -173,7 +173,7 @@ final class OneDealStore implements DealStore {
     }
 
     @Override
-    public boolean wake(Cid proposalCid, Role role) {
+    public boolean wakeIn(Set<DealState> states, Cid proposalCid, Role role) {
         throw notForRoutes();
     }
 

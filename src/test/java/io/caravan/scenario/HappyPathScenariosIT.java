@@ -215,9 +215,15 @@ class HappyPathScenariosIT {
     @DisplayName("S018 a miner that was down while its sector was proven skips Sealing")
     void downWhileProven() {
         world.miner().restart(Map.of("miner.seal.delay", "1h")); // it looks once, and not again
-        world.chain().call("Devnet.MpoolRule", Map.of("action", "hold", "match",
-                WorldChain.match(world.minerAddress(), Methods.MINER_PROVE_COMMIT_SECTORS3)));
+        hold(Methods.MINER_PRE_COMMIT_SECTOR_BATCH2);
         String deal = world.deal(20_000);
+        Await.until(() -> "the deal has looked for its promise\n" + world.story(deal), Duration.ofSeconds(60), () ->
+                world.miner().state(deal) == AWAITING_PRE_COMMIT && world.miner().count("deal WHERE proposal_cid = '" + deal
+                        + "' AND lease_until IS NULL AND run_after > now() + interval '30 minutes'") == 1);
+        world.chain().interval(Duration.ZERO);
+        world.chain().call("Devnet.ClearFaults");
+        hold(Methods.MINER_PROVE_COMMIT_SECTORS3);
+        world.chain().interval(Duration.ofMillis(100));
         Await.until(() -> "the proof is on its way\n" + world.story(deal), Duration.ofSeconds(60), () -> world.chain().reads().pending().stream()
                 .anyMatch(signed -> signed.message().method() == Methods.MINER_PROVE_COMMIT_SECTORS3));
         assertThat(world.miner().state(deal)).isEqualTo(AWAITING_PRE_COMMIT);
@@ -243,6 +249,10 @@ class HappyPathScenariosIT {
         assertThat(world.proposal(deal).storagePricePerEpoch()).isEqualTo(TokenAmount.ofAtto(954)); // 953.67…
         world.awaitActive(deal);
         world.checkG(deal);
+    }
+
+    private static void hold(long method) {
+        world.chain().call("Devnet.MpoolRule", Map.of("action", "hold", "match", WorldChain.match(world.minerAddress(), method)));
     }
 
     private static String piece(String deal, String column) {
