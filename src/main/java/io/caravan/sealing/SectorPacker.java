@@ -51,10 +51,26 @@ public final class SectorPacker {
         }
         Epoch head = tools.chain().head().epoch();
         refuseLate(head);
-        SealProof proof = SealProof.ofSectorSize(tools.chain().minerInfo(miner).sectorSize());
-        PackPlan plan = new PackPlan(proof.sectorSize(), tools.config().maxPieces());
+        SealProof proof = proof();
+        PackPlan plan = plan(proof);
         place(proof, plan, head);
-        closeDue(plan, head);
+        closeDue(sectors.openSectors(), plan, head);
+    }
+
+    /** Closes the sectors that are due by now, such as what was written since {@link #pack}; calling it again does no harm. */
+    public void closeDue() {
+        List<OpenSector> open = sectors.openSectors();
+        if (!open.isEmpty()) {
+            closeDue(open, plan(proof()), tools.chain().head().epoch());
+        }
+    }
+
+    private SealProof proof() {
+        return SealProof.ofSectorSize(tools.chain().minerInfo(miner).sectorSize());
+    }
+
+    private PackPlan plan(SealProof proof) {
+        return new PackPlan(proof.sectorSize(), tools.config().maxPieces());
     }
 
     private void place(SealProof proof, PackPlan plan, Epoch head) {
@@ -144,8 +160,8 @@ public final class SectorPacker {
         return fullest.isPresent();
     }
 
-    private void closeDue(PackPlan plan, Epoch head) {
-        for (OpenSector open : sectors.openSectors()) {
+    private void closeDue(List<OpenSector> all, PackPlan plan, Epoch head) {
+        for (OpenSector open : all) {
             if (open.pieces() > 0 && (plan.isFull(open) || isDue(open.sector(), head)) && isWritten(open.sector())) {
                 close(open);
             }
