@@ -10,10 +10,14 @@ import io.caravan.model.Role;
 import io.caravan.piece.Piece;
 import io.caravan.piece.PieceCommitment;
 import io.caravan.store.TransferStore;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The market's transfers as rows of the store, and word of each change to whoever listens. */
@@ -50,6 +54,12 @@ public final class TransferRows implements TransferJournal {
     @Override
     public Optional<Transfer> findByProposal(Role role, Cid proposalCid) {
         return store.newest(role, proposalCid).map(TransferRows::transfer);
+    }
+
+    /** The newest transfer of each of these deals that has one, by proposal CID, in one look. */
+    public Map<Cid, Transfer> newest(Role role, Collection<Cid> proposalCids) {
+        return store.newest(role, proposalCids).stream().map(TransferRows::transfer)
+                .collect(Collectors.toMap(Transfer::proposalCid, Function.identity()));
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -81,6 +82,12 @@ public final class TransferStore {
     public Optional<Row> newest(Role role, Cid proposalCid) {
         return sql.one("transfer_channel/newest", Map.of("role", role.text(), "proposal_cid", proposalCid.toString()),
                 TransferStore::row);
+    }
+
+    /** The newest transfer of each of these deals that has one, in one look. */
+    public List<Row> newest(Role role, Collection<Cid> proposalCids) {
+        String[] keys = proposalCids.stream().map(Cid::toString).toArray(String[]::new);
+        return sql.list("transfer_channel/newest-of", Map.of("role", role.text(), "proposal_cids", keys), TransferStore::row);
     }
 
     /** How many transfers of one side a deal has. */

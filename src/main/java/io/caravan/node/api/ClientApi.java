@@ -24,6 +24,7 @@ import io.caravan.rpc.RpcCall;
 import io.caravan.rpc.RpcException;
 import io.caravan.store.DealStore;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -101,7 +102,11 @@ public final class ClientApi {
     /** ClientListDeals: all deals, newest first, without stages. */
     public JsonNode listDeals(RpcCall call) {
         ArrayNode list = json.list();
-        DealPages.each(tools.deals(), Role.CLIENT, deal -> list.add(info(deal)));
+        DealPages.every(tools.deals(), Role.CLIENT, page -> {
+            List<Cid> moved = page.stream().filter(deal -> deal.transfer().id() != null).map(Deal::proposalCid).toList();
+            Map<Cid, Transfer> transfers = moved.isEmpty() ? Map.of() : tools.transfers().newest(Role.CLIENT, moved);
+            page.forEach(deal -> list.add(shapes.dealInfo(deal, null, transfers.get(deal.proposalCid()))));
+        });
         return list;
     }
 
