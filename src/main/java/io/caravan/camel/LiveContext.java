@@ -35,6 +35,7 @@ public final class LiveContext extends DefaultCamelContext {
     private volatile Set<String> resting = Set.of();
 
     public LiveContext(Clock clock) {
+        getCamelContextExtension().setManagementMBeanAssembler(new KnownBeans(this));
         addRoutePolicyFactory(new RouteFlight.OfEach());
         halts = RouteHalts.of(this, clock);
     }
