@@ -18,9 +18,11 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@Tag("compute")
 class SealedKeystoreTest {
 
     private static final Passphrase RIGHT = Passphrase.of("correct horse");

@@ -42,10 +42,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A really sealed sector of 2 KiB before the chain: its proofs are taken, and nothing that is off by a byte is. */
+@Tag("compute")
 class VanillaProofsTest {
 
     private static final PoRep KIND = PoRep.ofNumber(5);

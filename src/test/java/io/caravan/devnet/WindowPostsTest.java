@@ -16,9 +16,11 @@ import io.caravan.model.TokenAmount;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What a miner owes for its sectors after they are proven, deadline by deadline. */
+@Tag("compute")
 class WindowPostsTest {
 
     private static final Bytes GOOD = Bytes.utf8("good");

@@ -16,8 +16,8 @@ import io.caravan.node.cli.RoleSettings;
 import io.caravan.rpc.ApiInfo;
 import io.caravan.rpc.RpcClient;
 import io.caravan.rpc.RpcException;
-import io.caravan.support.FreePort;
 import io.caravan.rpc.RpcTransportException;
+import io.caravan.support.FreePort;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -34,10 +34,12 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Bad input at the JSON-RPC port of a whole machine gets one sentence that names it, and changes nothing. */
+@Tag("busy")
 class BadInputIT {
 
     private static final ObjectMapper JSON = new ObjectMapper();

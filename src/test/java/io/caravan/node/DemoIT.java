@@ -18,10 +18,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The demo as a program reads it: one JSON object a line, the last one the result. */
+@Tag("busy")
 class DemoIT {
 
     private static final ObjectMapper JSON = new ObjectMapper();

@@ -44,6 +44,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * ({@link KillSwitch}). The default build runs a slice; {@code -Pmatrix} runs all. Results are in
  * {@code target/kill-matrix.md}.
  */
+@Tag("busy")
 class KillPointsIT {
 
     /** A quick chain, quick sectors and no waiting for company; each piece has its own sector, so that each deal can be met in it. */

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
  * kill -9 of the miner's process in the middle of a sector that is sealed for real, in the default engine: what was computed is
  * still there, and only what is missing is made.
  */
+@Tag("busy")
 class SealKillIT {
 
     private static final Duration LIMIT = Duration.ofMinutes(5);

@@ -30,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Two miner nodes, each a process with a home folder of its own, share one PostgreSQL and one folder of sectors. Each of
  * them is killed by kill -9 in the middle of a step; what they seal together is sealed once.
  */
+@Tag("busy")
 class TwoNodesIT {
 
     private static final Duration LEASE = Duration.ofSeconds(8);

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Proofs of a sealed sector's challenged nodes: made from files, written small, held against what they claim. */
+@Tag("compute")
 class VanillaProofTest {
 
     private static final Bytes ZEROS = Bytes.wrap(new byte[32]);

@@ -18,12 +18,14 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.openqa.selenium.By;
 import org.openqa.selenium.WebElement;
 
 /** Hawtio as an operator uses it: in a browser, signed in, on a miner that makes deals. */
+@Tag("busy")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class HawtioIT {
 

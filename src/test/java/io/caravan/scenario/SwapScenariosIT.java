@@ -10,8 +10,8 @@ import io.caravan.model.DealProposal;
 import io.caravan.model.SignedProposal;
 import io.caravan.node.config.NextStart;
 import io.caravan.support.Await;
-import io.caravan.support.TestService;
 import io.caravan.support.TestService.Answer;
+import io.caravan.support.TestService;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
@@ -36,10 +36,12 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 
 /** Routes that change under the deals that are in them: nothing is lost, nothing is done twice. */
+@Tag("busy")
 @TestMethodOrder(MethodOrderer.DisplayName.class)
 class SwapScenariosIT {
 

@@ -36,6 +36,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * Every file of a sector, damaged in every way in front of every step: what could reach the chain is noticed before it
  * does, and one more try comes to the same replica. What goes unnoticed is told by name: it is never used again.
  */
+@Tag("compute")
 class HarmTest {
 
     /** The steps in front of which files are damaged. */

@@ -21,10 +21,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A miner that is backed up while a deal waits to be published, goes on, is lost, and comes back with its older rows. */
+@Tag("busy")
 class BackupIT {
 
     private static final Duration LIMIT = Duration.ofSeconds(120);
