@@ -184,6 +184,11 @@ public final class Machine implements AutoCloseable {
         return role == null ? "" : role.address();
     }
 
+    /** What was set when it began. */
+    public Settings settings() {
+        return settings;
+    }
+
     /** What the sealing engine says of itself; empty where no miner runs. */
     public String sealingEngine() {
         MinerRole role = miner;

@@ -11,6 +11,7 @@ import io.caravan.model.RetryableException;
 import io.caravan.model.SectorPiece;
 import io.caravan.model.WaitsOn;
 import io.caravan.proofs.PoRep;
+import io.caravan.proofs.PoseidonTrial;
 import io.caravan.proofs.SealCancelledException;
 import io.caravan.proofs.SealJob;
 import io.caravan.proofs.SealedFiles;
@@ -107,6 +108,7 @@ public final class JavaEngine implements SealingEngine, AutoCloseable {
     @Override
     public void preCommit1(SectorRef sector, Bytes ticket, Cid commD) {
         data.require(sector);
+        PoseidonTrial.beginFor(sector.proof().sectorSize().bytes());
         run(sector, () -> {
             sealer.preCommit1(job(sector, ticket, commD), new EngineWatch(sector, progress, () -> isClosed));
             return null;
@@ -117,6 +119,7 @@ public final class JavaEngine implements SealingEngine, AutoCloseable {
     @Override
     public Cid preCommit2(SectorRef sector, Bytes ticket, Cid commD) {
         data.require(sector);
+        PoseidonTrial.beginFor(sector.proof().sectorSize().bytes()); // a step that a kill broke off begins here
         return run(sector, () -> {
             files.sealedToWrite(sector);
             Cid commR = sealer.preCommit2(job(sector, ticket, commD), new EngineWatch(sector, progress, () -> isClosed))

@@ -1,6 +1,5 @@
 package io.caravan.node.cli;
 
-import io.caravan.node.HashingChoice;
 import io.caravan.node.demo.Demo;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,7 +58,6 @@ final class DemoVerb extends Verb {
             }
             overrides.putIfAbsent("miner.sector-size", sectorSize);
         }
-        HashingChoice.begin();
         return new Demo(Terminal.of(spec), json, new Demo.Wish(Optional.ofNullable(file), deals, Duration.ofSeconds(timeout), keep, overrides)).run();
     }
 }

@@ -29,7 +29,7 @@ abstract class RoleVerb extends Verb {
             }, "stop"));
             machine.onEndAsked(stop::countDown);
             start(machine);
-            HashingChoice.begin(); // after the start, which has better uses for the cores
+            HashingChoice.begin(machine.settings(), !machine.minerAddress().isEmpty()); // after the start, which has better uses for the cores
             var urls = object();
             machine.urls().forEach(urls::put);
             if (!machine.minerAddress().isEmpty()) {

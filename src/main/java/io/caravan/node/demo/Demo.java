@@ -1,5 +1,6 @@
 package io.caravan.node.demo;
 
+import io.caravan.node.HashingChoice;
 import io.caravan.node.Machine;
 import io.caravan.node.NodeHome;
 import io.caravan.node.ThrowawayHome;
@@ -68,6 +69,7 @@ public final class Demo {
         settings.putAll(wish.overrides());
         DemoView view = view(start);
         Settings loaded = RoleSettings.load(home.root(), settings);
+        HashingChoice.begin(loaded, true);
         Machine machine = new Machine("demo", home, loaded);
         AtomicBoolean isInterrupted = new AtomicBoolean();
         Thread interrupted = new Thread(() -> {
