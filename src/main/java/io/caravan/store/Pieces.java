@@ -8,6 +8,7 @@ import io.caravan.model.SectorNumber;
 import io.caravan.model.SectorPiece;
 import io.caravan.store.SectorStore.Setback;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -66,6 +67,10 @@ final class Pieces {
 
     List<SectorPiece> of(SectorNumber number) {
         return sql.list("sector_piece/of-sector", Map.of("number", number.value()), SectorRows::piece);
+    }
+
+    List<SectorPiece> of(Collection<SectorNumber> numbers) {
+        return sql.list("sector_piece/of-sectors", Map.of("numbers", SectorRows.keys(numbers)), SectorRows::piece);
     }
 
     /**

@@ -18,6 +18,7 @@ import io.caravan.model.Waiting;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -216,8 +217,8 @@ public final class PostgresSectorStore implements SectorStore {
     }
 
     @Override
-    public List<SectorMove> events(SectorNumber number) {
-        return sql.list("sector_event/list", Map.of("number", number.value()), SectorRows::move);
+    public List<SectorMove> events(Collection<SectorNumber> numbers) {
+        return sql.list("sector_event/of-sectors", Map.of("numbers", SectorRows.keys(numbers)), SectorRows::move);
     }
 
     @Override
@@ -295,6 +296,11 @@ public final class PostgresSectorStore implements SectorStore {
     @Override
     public List<SectorPiece> piecesOf(SectorNumber number) {
         return pieces.of(number);
+    }
+
+    @Override
+    public List<SectorPiece> piecesOf(Collection<SectorNumber> numbers) {
+        return pieces.of(numbers);
     }
 
     @Override

@@ -13,6 +13,7 @@ import io.caravan.model.SectorStage;
 import io.caravan.model.SectorState;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +47,10 @@ final class SectorRows {
     private static @Nullable Epoch epoch(ResultSet row, String column) throws SQLException {
         Long value = Rows.longOrNull(row, column);
         return value == null ? null : Epoch.of(value);
+    }
+
+    static Long[] keys(Collection<SectorNumber> numbers) {
+        return numbers.stream().map(SectorNumber::value).toArray(Long[]::new);
     }
 
     static SectorMove move(ResultSet row, int number) throws SQLException {

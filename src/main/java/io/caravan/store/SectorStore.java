@@ -13,6 +13,7 @@ import io.caravan.model.SectorStage;
 import io.caravan.model.SectorState;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -87,7 +88,13 @@ public interface SectorStore {
     /** Gives back every lease that an earlier life of this node holds. */
     int reclaim();
 
-    List<SectorMove> events(SectorNumber number);
+    /** The sector's history from its first line. */
+    default List<SectorMove> events(SectorNumber number) {
+        return events(List.of(number));
+    }
+
+    /** The same for many sectors in one look, those of one behind each other. */
+    List<SectorMove> events(Collection<SectorNumber> numbers);
 
     Subscription onMove(Consumer<SectorMove> listener);
 
@@ -143,6 +150,9 @@ public interface SectorStore {
 
     /** The sector's pieces in the order in which they lie. */
     List<SectorPiece> piecesOf(SectorNumber number);
+
+    /** The same for many sectors in one look, those of one behind each other. */
+    List<SectorPiece> piecesOf(Collection<SectorNumber> numbers);
 
     /** Sectors that take pieces (STAGING), by number, with the padded bytes already used up to the last piece's end. */
     List<OpenSector> openSectors();

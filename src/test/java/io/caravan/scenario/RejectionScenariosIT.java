@@ -72,7 +72,8 @@ class RejectionScenariosIT {
     /** More than any disk has. */
     private static final String WHOLE_DISK = "7000000GiB";
     private static final Map<String, String> BUSY = Map.of("miner.accept.max-sealing-sectors", "1",
-            "miner.accept.client-deals-per-hour", "2", "sealing.max-pieces", "1");
+            "miner.accept.client-deals-per-hour", "2", "sealing.max-pieces", "1",
+            "miner.publish.period", "1h", "miner.publish.max", "2"); // together, for a held pre-commit holds later messages too
     /** Tests that want another miner come last, those that want the same one together. */
     private static final int LATER = Order.DEFAULT;
     /** The miner with no wish of its own. */
@@ -84,7 +85,8 @@ class RejectionScenariosIT {
             Map.entry("miner.accept.staging-quota", "0"), Map.entry("miner.accept.client-quota", "0"),
             Map.entry("miner.accept.funds-reserve", "0 attoFIL"), Map.entry("miner.accept.disk-reserve", "0"),
             Map.entry("miner.accept.max-deals", "0"), Map.entry("miner.accept.max-sealing-sectors", "0"),
-            Map.entry("miner.accept.client-deals-per-hour", "0"), Map.entry("sealing.max-pieces", "256")));
+            Map.entry("miner.accept.client-deals-per-hour", "0"), Map.entry("sealing.max-pieces", "256"),
+            Map.entry("miner.publish.period", "0s"), Map.entry("miner.publish.max", "8")));
 
     @TempDir
     static Path folder;

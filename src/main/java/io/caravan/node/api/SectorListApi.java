@@ -3,7 +3,9 @@ package io.caravan.node.api;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.caravan.model.Sector;
+import io.caravan.model.SectorMove;
 import io.caravan.model.SectorNumber;
+import io.caravan.model.SectorPiece;
 import io.caravan.model.WaitsOn;
 import io.caravan.rpc.CallContext;
 import io.caravan.rpc.MethodTable;
@@ -13,8 +15,10 @@ import io.caravan.sealing.SealingProgress;
 import io.caravan.sealing.SealingProgress.Running;
 import io.caravan.store.SectorStore;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,15 +78,19 @@ public final class SectorListApi {
     ArrayNode sectors(List<Sector> found) {
         List<Running> running = engine.running().get();
         ArrayNode list = json.list();
-        found.forEach(sector -> list.add(sector(sector, running)));
+        List<SectorNumber> numbers = found.stream().map(Sector::number).toList();
+        Map<SectorNumber, List<SectorPiece>> pieces = sectors.piecesOf(numbers).stream().collect(Collectors.groupingBy(SectorPiece::sector));
+        Map<SectorNumber, List<SectorMove>> moves = sectors.events(numbers).stream().collect(Collectors.groupingBy(SectorMove::number));
+        found.forEach(sector -> list.add(sector(sector, pieces.getOrDefault(sector.number(), List.of()),
+                moves.getOrDefault(sector.number(), List.of()), running)));
         return list;
     }
 
-    private ObjectNode sector(Sector sector, List<Running> running) {
+    private ObjectNode sector(Sector sector, List<SectorPiece> pieces, List<SectorMove> moves, List<Running> running) {
         ObjectNode item = json.object().put("number", sector.number().value()).put("state", sector.state().wireName())
                 .put("stage", sector.stage().text());
         ArrayNode deals = item.putArray("deals");
-        sectors.piecesOf(sector.number()).forEach(piece -> deals.add(piece.dealId()));
+        pieces.forEach(piece -> deals.add(piece.dealId()));
         item.set("commD", json.cid(sector.commD()));
         item.set("commR", json.cid(sector.commR()));
         item.put("expiration", sector.expiration() == null ? null : (Long) sector.expiration().value())
@@ -90,7 +98,7 @@ public final class SectorListApi {
                 .put("message", sector.message()).put("lastError", sector.waiting().lastError())
                 .put("waitsFor", sector.waiting().what());
         Running computed = running.stream().filter(one -> one.sector().equals(sector.number())).findFirst().orElse(null);
-        SectorStanding.put(item, sector, sectors.events(sector.number()), computed);
+        SectorStanding.put(item, sector, moves, computed);
         if (sector.turn().lease() == null) { // else a worker finishes what it began
             json.stops().of(sector.state().wireName()).ifPresent(stop -> stop.put(item.put("subState", "waiting")
                     .put("waitsOn", WaitsOn.OPERATOR.text()).put("waitsFor", stop.waitsFor()).putNull("nextTry")
