@@ -7,6 +7,8 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import org.apache.camel.Consumer;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Route;
@@ -31,6 +33,8 @@ public final class LiveContext extends DefaultCamelContext {
     private static final Logger LOG = LoggerFactory.getLogger(LiveContext.class);
 
     private final List<LiveRoute> leaving = new ArrayList<>();
+    /** One at a time disposes of them: what is no longer leaving for the next one is gone altogether. */
+    private final Lock sweeps = new ReentrantLock();
     private final RouteHalts halts;
     private volatile Set<String> resting = Set.of();
 
@@ -133,17 +137,22 @@ public final class LiveContext extends DefaultCamelContext {
 
     /** Disposes of what has come to its end; how many routes still run to theirs. */
     public int sweep() {
-        List<LiveRoute> ended = new ArrayList<>();
-        int left;
-        synchronized (leaving) {
-            leaving.removeIf(route -> route.hasEnded() && ended.add(route));
-            left = leaving.size();
+        sweeps.lock();
+        try {
+            List<LiveRoute> ended = new ArrayList<>();
+            int left;
+            synchronized (leaving) {
+                leaving.removeIf(route -> route.hasEnded() && ended.add(route));
+                left = leaving.size();
+            }
+            if (!ended.isEmpty()) {
+                ended.forEach(LiveRoute::dispose);
+                removeUnused(ended);
+            }
+            return left;
+        } finally {
+            sweeps.unlock();
         }
-        if (!ended.isEmpty()) {
-            ended.forEach(LiveRoute::dispose);
-            removeUnused(ended);
-        }
-        return left;
     }
 
     /**
