@@ -90,6 +90,19 @@ class SectorPackerTest {
     }
 
     @Test
+    void aSectorThatWaitsForNobodyIsClosedInTheRunThatWroteItsPiece() {
+        SealingTools tools = world.with(SealingConfig.standard().withWaitDealsDelay(Duration.ZERO)).tools();
+        SectorPacker packer = new SectorPacker(SealingWorld.MINER, tools);
+        world.hand(200);
+        packer.pack();
+        packer.closeDue();
+        assertThat(stages()).as("its bytes are not there").containsExactly(SectorStage.STAGING);
+        new PieceWriter(tools).write();
+        packer.closeDue();
+        assertThat(stages()).containsExactly(SectorStage.COMPUTING);
+    }
+
+    @Test
     void closesASectorThatIsFull() {
         world.hand(1000);
         world.hand(1000);
